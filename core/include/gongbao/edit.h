@@ -27,8 +27,8 @@ struct gong_run {
     uint32_t text;    /* byte offset in the new body */
     uint32_t src;     /* byte offset in the old body (or payload) */
     uint32_t n;       /* number of units */
-    uint16_t text_w;  /* bytes of one unit in the new body; (n == 1: the whole replacement) */
-    uint16_t src_w;   /* bytes of one unit in the old body; 0: has no origin */
+    uint32_t text_w;  /* bytes of one unit in the new body; (n == 1: the whole replacement) */
+    uint32_t src_w;   /* bytes of one unit in the old body; 0: has no origin */
 };
 
 struct gong_map {

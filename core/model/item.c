@@ -1,0 +1,187 @@
+/* item.c: attributes are a short list searched from the end (the newest wins by being the
+ * only one); rows are arrays that double inside the arena. */
+#include "model/item.h"
+
+struct gong_item *gong_item_create(struct gong_arena *a, uint32_t kind)
+{
+    struct gong_item *it = gong_arena_zalloc(a, sizeof *it);
+
+    if (!it)
+        return NULL;
+    it->arena = a;
+    it->kind = kind;
+    it->identity = true;
+    it->body = gong_span("", 0);
+    return it;
+}
+
+static struct gong_attr *find_attr(const struct gong_item *it, const char *key)
+{
+    for (size_t i = 0; i < it->n_attrs; i++)
+        if (it->attrs[i].key == key || strcmp(it->attrs[i].key, key) == 0)
+            return &it->attrs[i];
+    return NULL;
+}
+
+bool gong_item_set_attr(struct gong_item *it, const char *key, struct gong_span value)
+{
+    struct gong_attr *a = find_attr(it, key);
+
+    if (!a && it->n_attrs == it->cap_attrs) {
+        size_t cap = it->cap_attrs ? it->cap_attrs * 2 : 16;
+        if (cap > GONG_MAX_ATTRS)
+            return false;
+        a = gong_arena_grow(it->arena, it->attrs, it->cap_attrs * sizeof *a, cap * sizeof *a);
+        if (!a)
+            return false;
+        it->attrs = a;
+        it->cap_attrs = cap;
+        a = NULL;
+    }
+    if (!a)
+        a = &it->attrs[it->n_attrs++];
+    a->key = key;
+    a->value = value;
+    return true;
+}
+
+static bool reserve_rows(struct gong_item *it, enum gong_relation rel, size_t n)
+{
+    struct gong_rows *r = &it->rows[rel];
+    size_t size = gong_relation_type(rel)->row_size, cap = r->cap ? r->cap * 2 : 8;
+    void *p;
+
+    if (n <= r->cap - r->n)
+        return true;
+    if (n > GONG_MAX_ROWS - r->n)
+        return false;
+    if (cap < r->n + n)
+        cap = r->n + n;
+    p = gong_arena_grow(it->arena, r->ptr, r->cap * size, cap * size);
+    if (!p)
+        return false;
+    r->ptr = p;
+    r->cap = cap;
+    return true;
+}
+
+void *gong_item_make_rows(struct gong_item *it, enum gong_relation rel, size_t n)
+{
+    struct gong_rows *r = &it->rows[rel];
+    size_t size = gong_relation_type(rel)->row_size;
+    char *p;
+
+    if (!reserve_rows(it, rel, n))
+        return NULL;
+    p = (char *)r->ptr + r->n * size;
+    memset(p, 0, n * size);
+    r->n += n;
+    return p;
+}
+
+bool gong_item_add_row(struct gong_item *it, enum gong_relation rel, const void *row)
+{
+    size_t size = gong_relation_type(rel)->row_size;
+
+    if (!reserve_rows(it, rel, 1))
+        return false;
+    memcpy((char *)it->rows[rel].ptr + it->rows[rel].n++ * size, row, size);
+    return true;
+}
+
+static bool copy_rows(struct gong_item *out, const struct gong_item *in, enum gong_relation rel)
+{
+    size_t n = in->rows[rel].n;
+    void *p;
+
+    if (n == 0)
+        return true;
+    p = gong_item_make_rows(out, rel, n);
+    if (p)
+        memcpy(p, in->rows[rel].ptr, n * gong_relation_type(rel)->row_size);
+    return p != NULL;
+}
+
+struct gong_item *gong_item_child(struct gong_item *in, uint32_t kind)
+{
+    struct gong_item *out = gong_item_create(in->arena, kind);
+
+    if (!out)
+        return NULL;
+    for (size_t i = 0; i < in->n_attrs; i++)
+        if (!gong_item_set_attr(out, in->attrs[i].key, in->attrs[i].value))
+            return NULL;
+    for (unsigned rel = 0; rel < GONG_RELATION_COUNT; rel++)
+        if (!copy_rows(out, in, (enum gong_relation)rel))
+            return NULL;
+    return out;
+}
+
+static bool row_fits(const struct gong_relation_type *t, const char *row, size_t body)
+{
+    int64_t last = 0;
+
+    for (size_t c = 0; c < t->n_columns; c++) {
+        int64_t v;
+        if (t->columns[c].type != GONG_COL_OFFSET)
+            continue;
+        memcpy(&v, row + t->columns[c].offset, sizeof v);
+        if (v == GONG_NULL)
+            continue;
+        if (v < last || (uint64_t)v > body)
+            return false;
+        last = v;
+    }
+    return true;
+}
+
+const char *gong_item_bad_offset(const struct gong_item *it)
+{
+    for (unsigned rel = 0; rel < GONG_RELATION_COUNT; rel++) {
+        const struct gong_relation_type *t = gong_relation_type((enum gong_relation)rel);
+        for (size_t i = 0; i < it->rows[rel].n; i++)
+            if (!row_fits(t, (const char *)it->rows[rel].ptr + i * t->row_size, it->body.len))
+                return t->name;
+    }
+    return NULL;
+}
+
+uint32_t gong_item_kind(const struct gong_item *it)
+{
+    return it->kind;
+}
+
+struct gong_span gong_item_body(const struct gong_item *it)
+{
+    return it->body;
+}
+
+struct gong_span gong_item_get(const struct gong_item *it, const char *key)
+{
+    const struct gong_attr *a = find_attr(it, key);
+
+    return a ? a->value : gong_span_none();
+}
+
+void *gong_item_rows(const struct gong_item *it, enum gong_relation rel, size_t *ret_n)
+{
+    *ret_n = it->rows[rel].n;
+    return it->rows[rel].ptr;
+}
+
+void gong_item_set_body(struct gong_item *it, struct gong_span body)
+{
+    it->body = body;
+}
+
+bool gong_item_origin(const struct gong_item *it, size_t start, size_t end, size_t *ret_start, size_t *ret_end)
+{
+    if (start >= end || end > it->body.len)
+        return false;
+    if (it->identity) {
+        *ret_start = start;
+        *ret_end = end;
+        return true;
+    }
+    return gong_map_lookup(&it->origin, start, end, ret_start, ret_end);
+}

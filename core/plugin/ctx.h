@@ -1,0 +1,51 @@
+/* ctx.h: one call of a stage: its arena, what it may ask of the host, and how it ended.
+ *
+ * The host is whoever drives the stage: the executor's parent, a worker, the case runner. An
+ * entry that is NULL means "does nothing here". */
+#ifndef GONG_PLUGIN_CTX_H
+#define GONG_PLUGIN_CTX_H
+
+#include <gongbao/buf.h>
+
+#include "base/arena.h"
+#include "model/item.h"
+
+struct gong_stage;
+
+struct gong_host {
+    int (*emit)(struct gong_ctx *ctx, struct gong_item *it);
+    void (*reject)(struct gong_ctx *ctx, struct gong_span url, int status, const char *code, const char *message);
+    struct gong_span (*known)(struct gong_ctx *ctx, struct gong_span url, const char *key);
+    int (*unchanged)(struct gong_ctx *ctx, struct gong_span url);
+    int (*checkpoint)(struct gong_ctx *ctx, struct gong_span token);
+    struct gong_span (*last_checkpoint)(struct gong_ctx *ctx);
+    bool (*archived)(struct gong_ctx *ctx, struct gong_span url, struct gong_span sha256, struct gong_place *ret);
+    void (*log)(struct gong_ctx *ctx, enum gong_level level, const char *message);
+    bool (*stopping)(const struct gong_ctx *ctx);
+};
+
+/* What records repeat about the run. */
+struct gong_run_facts {
+    struct gong_span pipeline, config_sha256;
+    const struct gong_plugin *const *plugins;
+    size_t n_plugins;
+};
+
+enum { GONG_MESSAGE_MAX = 512 };
+
+struct gong_ctx {
+    struct gong_arena *arena;
+    const struct gong_stage *stage;
+    const struct gong_host *host;
+    void *host_arg;
+    const struct gong_run_facts *facts;
+    struct gong_item *in;
+    int status;                     /* first failure, or GONG_OK */
+    char message[GONG_MESSAGE_MAX]; /* of the first failure */
+    const char *drop;               /* reason, where the input was dropped */
+    size_t emitted;
+};
+
+struct gong_arena *gong_ctx_arena(struct gong_ctx *ctx);
+
+#endif
