@@ -5,6 +5,7 @@ function(gong_add_plugin name)
   cmake_parse_arguments(P "" "" "SOURCES;LIBS" ${ARGN})
   add_library(plugin_${name}_objects OBJECT ${P_SOURCES})
   target_link_libraries(plugin_${name}_objects PUBLIC gongbao gong_flags ${P_LIBS})
+  set_target_properties(plugin_${name}_objects PROPERTIES C_VISIBILITY_PRESET hidden)
   add_library(plugin_${name} MODULE)
   target_link_libraries(plugin_${name} PRIVATE plugin_${name}_objects)
   set_target_properties(plugin_${name} PROPERTIES PREFIX "" OUTPUT_NAME ${name}
