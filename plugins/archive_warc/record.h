@@ -1,0 +1,31 @@
+/* record.h: what an item says about a capture, and the heads of the WARC records made of it. */
+#ifndef ARCHIVE_WARC_RECORD_H
+#define ARCHIVE_WARC_RECORD_H
+
+#include <gongbao/buf.h>
+
+struct capture {
+    struct gong_span url, date, media_type, truncated, ip;
+    struct gong_span sha256;       /* of the payload, lower-case hex */
+    struct gong_span http;         /* response head to be stored, ends with an empty line; {NULL, 0}: no HTTP */
+    struct gong_span http_request; /* {NULL, 0}: not known */
+    struct gong_span payload;
+};
+
+/* The record that holds the same payload already. */
+struct original {
+    struct gong_span id, url, date;
+};
+
+/* Takes the capture from a payload item. GONG_OK or a reported GONG_EITEM: what an attribute
+ * holds never reaches a head before it was checked. */
+int capture_take(struct gong_ctx *ctx, const struct gong_item *in, struct capture *ret);
+
+/* Heads, each with its empty line; `body` is what follows. {NULL, 0}: reported. `first` is NULL,
+ * or makes it a revisit record without payload. */
+struct gong_span head_of_capture(struct gong_ctx *ctx, const struct capture *c, const struct original *first);
+struct gong_span head_of_request(struct gong_ctx *ctx, const struct capture *c, bool revisit);
+/* A whole warcinfo record. */
+struct gong_span warcinfo(struct gong_ctx *ctx, const char *file, const char *chain);
+
+#endif

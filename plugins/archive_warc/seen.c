@@ -1,0 +1,57 @@
+/* seen.c: a direct-mapped table; see seen.h. */
+#include "seen.h"
+
+int seen_open(struct seen *s, struct gong_ctx *ctx)
+{
+    s->slots = gong_alloc(ctx, SEEN_SLOTS * sizeof *s->slots);
+    return s->slots ? GONG_OK : GONG_EFATAL;
+}
+
+void seen_clear(struct seen *s)
+{
+    memset(s->slots, 0, SEEN_SLOTS * sizeof *s->slots);
+}
+
+static int nibble(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool key_of(struct gong_span sha256, unsigned char key[16])
+{
+    if (sha256.len != 64)
+        return false;
+    for (size_t i = 0; i < 16; i++) {
+        int hi = nibble(sha256.ptr[2 * i]), lo = nibble(sha256.ptr[2 * i + 1]);
+        if (hi < 0 || lo < 0)
+            return false;
+        key[i] = (unsigned char)(hi * 16 + lo);
+    }
+    return true;
+}
+
+static struct seen_entry *slot_of(const struct seen *s, const unsigned char key[16])
+{
+    return &s->slots[(key[0] | key[1] << 8) & (SEEN_SLOTS - 1)];
+}
+
+void seen_add(struct seen *s, struct gong_span sha256, int64_t offset, int64_t length)
+{
+    struct seen_entry e = {.offset = offset, .length = length};
+
+    if (key_of(sha256, e.key))
+        *slot_of(s, e.key) = e;
+}
+
+const struct seen_entry *seen_find(const struct seen *s, struct gong_span sha256)
+{
+    unsigned char key[16];
+    const struct seen_entry *e;
+
+    if (!key_of(sha256, key))
+        return NULL;
+    e = slot_of(s, key);
+    return e->length && memcmp(e->key, key, sizeof key) == 0 ? e : NULL;
+}

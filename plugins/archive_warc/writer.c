@@ -1,0 +1,198 @@
+/* writer.c: see writer.h for the form and the order of writes. */
+#include "writer.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+enum { BUFFER = 256 * 1024, HEADER = 24, TRAILER = 8, STORE_MAX = 60000 };
+
+static bool write_at(struct writer *w, const unsigned char *p, size_t n, int64_t at)
+{
+    while (n > 0) {
+        ssize_t done = pwrite(w->fd, p, n, (off_t)at);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0) {
+            w->error = done < 0 ? errno : ENOSPC;
+            return false;
+        }
+        p += done;
+        n -= (size_t)done;
+        at += done;
+    }
+    return true;
+}
+
+/* Room at the end of the buffer; writes it out where there is none. */
+static bool spill(struct squeeze_out *out, void *arg)
+{
+    struct writer *w = arg;
+    size_t n = (size_t)(out->next - w->buf), skip = w->gzip && w->written == w->length ? HEADER : 0;
+
+    if (!write_at(w, w->buf + skip, n - skip, w->written + (int64_t)skip))
+        return false;
+    w->written += (int64_t)n;
+    out->next = w->buf;
+    out->room = BUFFER;
+    return true;
+}
+
+int writer_open(struct writer *w, struct gong_ctx *ctx, bool gzip, enum squeeze_level level)
+{
+    w->fd = -1;
+    w->gzip = gzip;
+    w->buf = gong_alloc(ctx, BUFFER);
+    w->out.full = spill;
+    w->out.arg = w;
+    if (!w->buf)
+        return GONG_EFATAL;
+    return gzip ? squeeze_open(&w->squeeze, ctx, level) : GONG_OK;
+}
+
+void writer_close(struct writer *w)
+{
+    squeeze_close(&w->squeeze);
+    if (w->fd >= 0)
+        close(w->fd);
+    w->fd = -1;
+}
+
+void writer_use(struct writer *w, int fd, int64_t length)
+{
+    if (w->fd >= 0)
+        close(w->fd);
+    w->fd = fd;
+    w->length = length;
+}
+
+void writer_begin(struct writer *w)
+{
+    size_t head = w->gzip ? HEADER : 0;
+
+    w->error = 0;
+    w->crc = 0;
+    w->decoded = 0;
+    w->written = w->length;
+    w->out.next = w->buf + head;
+    w->out.room = BUFFER - head;
+    if (w->gzip)
+        squeeze_start(&w->squeeze);
+}
+
+/* Bytes as they are, through the buffer. */
+static void put_raw(struct writer *w, struct gong_span data)
+{
+    while (data.len > 0 && !w->error) {
+        size_t n;
+        if (w->out.room == 0 && !spill(&w->out, w))
+            return;
+        n = data.len < w->out.room ? data.len : w->out.room;
+        memcpy(w->out.next, data.ptr, n);
+        w->out.next += n;
+        w->out.room -= n;
+        data = gong_span_sub(data, n, data.len);
+    }
+}
+
+static void put_squeezed(struct writer *w, struct gong_span data, bool last)
+{
+    if (!w->error && !squeeze_put(&w->squeeze, data, last, &w->out) && !w->error)
+        w->error = EIO;
+}
+
+void writer_put(struct writer *w, struct gong_span data)
+{
+    if (!w->gzip) {
+        put_raw(w, data);
+        return;
+    }
+    w->crc = squeeze_crc(w->crc, data);
+    w->decoded += data.len;
+    if (data.len)
+        put_squeezed(w, data, false);
+}
+
+static void put_le(unsigned char *p, uint64_t v, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++, v >>= 8)
+        p[i] = (unsigned char)v;
+}
+
+static void put_trailer(struct writer *w)
+{
+    unsigned char t[TRAILER];
+
+    put_le(t, w->crc, 4);
+    put_le(t + 4, w->decoded, 4);
+    put_raw(w, gong_span((const char *)t, sizeof t));
+}
+
+/* Magic, deflate, an extra field, no time, unknown system; subfield "sl" tells both lengths (0
+ * where they do not fit). */
+static void fill_header(unsigned char *h, uint64_t stored, uint64_t decoded)
+{
+    static const unsigned char fixed[16] = {0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255, 12, 0, 's', 'l', 8, 0};
+
+    memcpy(h, fixed, sizeof fixed);
+    put_le(h + 16, stored > UINT32_MAX ? 0 : stored, 4);
+    put_le(h + 20, decoded > UINT32_MAX ? 0 : decoded, 4);
+}
+
+/* Writes what is in the buffer, and the header where it was left out before. */
+static bool finish(struct writer *w, int64_t end)
+{
+    unsigned char header[HEADER];
+    bool first = w->written == w->length;
+
+    fill_header(header, (uint64_t)(end - w->length), w->decoded);
+    if (w->gzip && first)
+        memcpy(w->buf, header, HEADER);
+    if (!write_at(w, w->buf, (size_t)(w->out.next - w->buf), w->written))
+        return false;
+    return !w->gzip || first || write_at(w, header, HEADER, w->length);
+}
+
+/* The file is as long as before, or longer by one whole record. */
+static int64_t end_record(struct writer *w)
+{
+    int64_t stored = w->written + (w->out.next - w->buf) - w->length;
+
+    if (w->error || !finish(w, w->length + stored)) {
+        if (ftruncate(w->fd, (off_t)w->length) != 0 && !w->error)
+            w->error = errno;
+        return -1;
+    }
+    w->length += stored;
+    return stored;
+}
+
+int64_t writer_end(struct writer *w)
+{
+    if (w->gzip) {
+        put_squeezed(w, gong_span("", 0), true);
+        put_trailer(w);
+    }
+    return end_record(w);
+}
+
+int64_t writer_store(struct writer *w, struct gong_span record)
+{
+    unsigned char block[5] = {1};
+
+    writer_begin(w);
+    if (record.len > STORE_MAX) {
+        w->error = E2BIG;
+        return -1;
+    }
+    put_le(block + 1, record.len, 2);
+    put_le(block + 3, ~record.len, 2);
+    if (w->gzip)
+        put_raw(w, gong_span((const char *)block, sizeof block));
+    put_raw(w, record);
+    if (w->gzip) {
+        w->crc = squeeze_crc(0, record);
+        w->decoded = record.len;
+        put_trailer(w);
+    }
+    return end_record(w);
+}
