@@ -1,0 +1,285 @@
+/* answer.c: what becomes of an answer: an item, another hop, another try, or a rejection.
+ *
+ * Every path ends in exactly one of frontier_again() and frontier_done(), so that the run
+ * ends when the last job has come to its end. */
+#include "fetch.h"
+
+#include "header.h"
+
+#include <time.h>
+
+#define ROBOTS_REDIRECTS 5
+
+static struct gong_span slot_body(const struct fetch_slot *s)
+{
+    return gong_span(s->body, s->body_len);
+}
+
+static struct gong_span slot_head(const struct fetch_slot *s)
+{
+    return gong_span(s->head, s->head_len);
+}
+
+static struct gong_span utc_now(struct gong_ctx *ctx)
+{
+    char text[32];
+    struct tm tm;
+    time_t t = time(NULL);
+
+    if (!gmtime_r(&t, &tm))
+        return gong_span_none();
+    return gong_copy(ctx, gong_span(text, strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm)));
+}
+
+static int set_header(struct gong_ctx *ctx, struct gong_item *it, const char *key, struct gong_span value)
+{
+    return value.ptr && header_is_clean(value) ? gong_set(ctx, it, key, gong_copy(ctx, value)) : GONG_OK;
+}
+
+static int set_text(struct gong_ctx *ctx, struct gong_item *it, const char *key, const char *value)
+{
+    return value ? gong_set(ctx, it, key, gong_span_z(value)) : GONG_OK;
+}
+
+static int set_exchange(const struct fetch_slot *s, struct gong_ctx *ctx, struct gong_item *it)
+{
+    struct gong_span head = slot_head(s);
+    struct gong_buf block;
+    long status = 0;
+
+    curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
+    gong_buf_init(&block, ctx, 2u * FETCH_MAX_HEADERS);
+    header_for_archive(&block, head, s->body_len);
+    if (gong_set(ctx, it, "http.status", gong_format(ctx, "%ld", status)) != GONG_OK ||
+        set_header(ctx, it, "http.content_type", header_get(head, "content-type")) != GONG_OK ||
+        set_header(ctx, it, "http.etag", header_get(head, "etag")) != GONG_OK ||
+        set_header(ctx, it, "http.last_modified", header_get(head, "last-modified")) != GONG_OK ||
+        gong_set(ctx, it, "http.request", gong_copy(ctx, gong_span(s->request, s->request_len))) != GONG_OK)
+        return GONG_EITEM;
+    return gong_set(ctx, it, "http.headers", gong_buf_span(&block));
+}
+
+static int set_source(const struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job, struct gong_item *it)
+{
+    if (set_text(ctx, it, "agency", f->agency) != GONG_OK ||
+        set_text(ctx, it, "division", f->division) != GONG_OK ||
+        set_text(ctx, it, "report_type", f->report_type) != GONG_OK ||
+        set_text(ctx, it, "http.tls", f->insecure_tls ? "unverified" : NULL) != GONG_OK)
+        return GONG_EITEM;
+    return job->hops > 0 ? gong_set(ctx, it, "http.redirected_from", job->first) : GONG_OK;
+}
+
+static int emit(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *s)
+{
+    struct fetch_seen *seen = frontier_see(f, s->job->url);
+    struct gong_item *it;
+    struct gong_span body;
+
+    if (seen && seen->emitted) {
+        gong_log(ctx, GONG_DEBUG, "%s leads to a page that was fetched already", s->job->first.ptr);
+        return GONG_OK;
+    }
+    it = gong_new(ctx, GONG_PAYLOAD);
+    body = gong_copy(ctx, slot_body(s));
+    if (!it || !body.ptr)
+        return GONG_EITEM;
+    gong_item_set_body(it, body);
+    if (gong_set(ctx, it, "url", s->job->url) != GONG_OK || gong_set(ctx, it, "fetched_at", utc_now(ctx)) != GONG_OK ||
+        set_exchange(s, ctx, it) != GONG_OK || set_source(f, ctx, s->job, it) != GONG_OK)
+        return GONG_EITEM;
+    if (seen)
+        seen->emitted = true;
+    return gong_emit(ctx, it);
+}
+
+int answer_reject(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const struct outcome *o)
+{
+    struct gong_span first = job->first, url = job->url;
+
+    frontier_done(f, job);
+    if (o->http_status >= 400)
+        return gong_reject(ctx, first, o->status, o->code, "%.*s %s (status %ld)", (int)url.len, url.ptr, o->text,
+                           o->http_status);
+    return gong_reject(ctx, first, o->status, o->code, "%.*s %s", (int)url.len, url.ptr, o->text);
+}
+
+int answer_refuse(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const char *code, const char *text)
+{
+    struct outcome o = {.kind = OUTCOME_FAILED, .code = code, .text = text, .status = GONG_EITEM, .wait = -1};
+
+    return answer_reject(f, ctx, job, &o);
+}
+
+/* A self-made wait: doubled with every try, and spread by the address so that pages that
+ * failed together do not come back together. */
+static int64_t backoff(const struct fetch *f, const struct fetch_job *job)
+{
+    uint64_t spread = job->url.len * 2654435761u + (unsigned char)job->url.ptr[job->url.len - 1] * 40503u;
+    int64_t wait = f->retry_delay << (job->tries < 16 ? job->tries : 16);
+
+    return wait + (int64_t)(spread % (uint64_t)(wait / 4 + 1));
+}
+
+/* true: the job waits for another try. */
+static bool try_again(struct fetch *f, struct fetch_job *job, struct outcome *o)
+{
+    int64_t now = fetch_now(), wait = o->wait >= 0 ? o->wait : backoff(f, job);
+    struct fetch_host *h = job->site->host;
+
+    if (!o->retry || job->tries >= f->retries)
+        return false;
+    if (wait > f->max_wait) {
+        o->text = "asks to wait longer than max_wait";
+        return false;
+    }
+    job->tries++;
+    if (o->wait >= 0 && h->next_at < now + wait)
+        h->next_at = now + wait; /* Retry-After speaks for the whole host */
+    frontier_again(job, job->site, now + wait);
+    return true;
+}
+
+static int finish_robots(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *s, struct outcome *o)
+{
+    struct fetch_site *site = s->job->robots_of;
+    bool refused = o->http_status >= 400 && o->http_status < 500 && o->http_status != 429;
+    bool read = o->kind == OUTCOME_PAGE || (s->truncated && o->http_status < 300);
+
+    if (read || refused) {
+        frontier_robots(f, site, read ? slot_body(s) : gong_span_none());
+    } else if (try_again(f, s->job, o)) {
+        return GONG_OK;
+    } else {
+        gong_log(ctx, GONG_WARNING, "%s %s; nothing of this site is asked", s->job->url.ptr, o->text);
+        frontier_deny(site, o->http_status >= 300 ? "robots" : o->code, o->text);
+    }
+    frontier_done(f, s->job);
+    return GONG_OK;
+}
+
+/* A redirect to itself that sets a cookie waits for the cookie to come back: such walls are
+ * named, not passed. */
+static bool is_cookie_wall(const struct fetch_slot *s, struct gong_span target)
+{
+    return gong_span_eq(target, s->job->url) && header_get(slot_head(s), "set-cookie").ptr;
+}
+
+/* The job goes on at another address. */
+static int hop(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s, struct gong_span location)
+{
+    struct fetch_job *job = s->job;
+    int64_t limit = job->role == FETCH_ROBOTS ? ROBOTS_REDIRECTS : f->max_redirects;
+    struct gong_url url;
+    struct gong_span text;
+    struct fetch_site *site;
+    struct target_refusal no;
+
+    if (location.len == 0 || !header_is_clean(location))
+        return answer_refuse(f, ctx, job, "bad-content", "redirects without a target");
+    no = target_resolve(ctx, location, job->url, &url, &text);
+    if (no.code)
+        return answer_refuse(f, ctx, job, no.code, "redirects to an address that is not asked");
+    if (is_cookie_wall(s, text))
+        return answer_refuse(f, ctx, job, "challenge", "redirects to itself and sets a cookie");
+    if (job->hops >= limit)
+        return answer_refuse(f, ctx, job, "redirect-limit", "is redirected too often");
+    site = frontier_site(f, ctx, &url);
+    text = store_copy(&f->store, text);
+    if (!site || !text.ptr)
+        return answer_refuse(f, ctx, job, "memory", "leaves no memory for its redirect");
+    job->hops++;
+    job->url = text;
+    frontier_again(job, site, 0);
+    return GONG_OK;
+}
+
+/* RFC 9309, 2.3.1.2: what cannot be reached by redirects is unavailable, all is allowed. */
+static int hop_robots(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s, struct gong_span location)
+{
+    struct gong_url url;
+    struct gong_span text;
+    bool lost = s->job->hops >= ROBOTS_REDIRECTS || location.len == 0 || !header_is_clean(location) ||
+                target_resolve(ctx, location, s->job->url, &url, &text).code;
+
+    if (!lost)
+        return hop(f, ctx, s, location);
+    frontier_robots(f, s->job->robots_of, gong_span_none());
+    frontier_done(f, s->job);
+    return GONG_OK;
+}
+
+static int finish_list(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s)
+{
+    size_t found = 0;
+    const char *text, *code;
+    int rc;
+
+    if (s->body_len > FETCH_MAX_LIST_BYTES)
+        return answer_refuse(f, ctx, s->job, "too-large", "is larger than 4 MiB, too much for a list page");
+    rc = links_follow(f, ctx, s, &found);
+    if (rc != GONG_OK) {
+        frontier_done(f, s->job);
+        return rc;
+    }
+    if (found == 0) {
+        code = outcome_no_links(s, &text);
+        return answer_refuse(f, ctx, s->job, code, text);
+    }
+    gong_log(ctx, GONG_INFO, "%zu links on %.*s", found, (int)s->job->url.len, s->job->url.ptr);
+    rc = f->emit_lists ? emit(f, ctx, s) : GONG_OK;
+    frontier_done(f, s->job);
+    return rc;
+}
+
+/* A page that sends its reader to the front page stands for a document that is gone: it is
+ * handed on as it is, to be classed. */
+static bool leads_home(struct gong_ctx *ctx, const struct fetch_job *job, struct gong_span target)
+{
+    struct gong_url url;
+    struct gong_span text;
+
+    if (target_resolve(ctx, target, job->url, &url, &text).code || url.query.len > 0)
+        return false;
+    return gong_span_is(url.path, "/") || gong_span_is(url.path, "/index.html") ||
+           gong_span_is(url.path, "/index.htm");
+}
+
+static int finish_page(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s)
+{
+    struct gong_span target = f->follow_stubs ? redirect_of_stub(ctx, slot_body(s)) : gong_span_none();
+    int rc;
+
+    if (target.ptr && (s->job->role == FETCH_LIST || !leads_home(ctx, s->job, target)))
+        return hop(f, ctx, s, target);
+    if (s->job->role == FETCH_LIST)
+        return finish_list(f, ctx, s);
+    rc = emit(f, ctx, s);
+    frontier_done(f, s->job);
+    return rc;
+}
+
+int answer_finish(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s, CURLcode result)
+{
+    struct fetch_job *job = s->job;
+    struct outcome o;
+    struct gong_span location;
+    int rc;
+
+    outcome_judge(s, result, &o);
+    location = header_get(slot_head(s), "location");
+    if (job->role == FETCH_ROBOTS)
+        return o.kind == OUTCOME_REDIRECT ? hop_robots(f, ctx, s, location) : finish_robots(f, ctx, s, &o);
+    switch (o.kind) {
+    case OUTCOME_PAGE:
+        return finish_page(f, ctx, s);
+    case OUTCOME_REDIRECT:
+        return hop(f, ctx, s, location);
+    case OUTCOME_UNCHANGED:
+        rc = gong_unchanged(ctx, job->url);
+        frontier_done(f, job);
+        return rc;
+    case OUTCOME_FAILED:
+        break;
+    }
+    return try_again(f, job, &o) ? GONG_OK : answer_reject(f, ctx, job, &o);
+}

@@ -1,0 +1,250 @@
+/* robots.c: RFC 9309.
+ *
+ * A file is groups: one or more user-agent lines, then rules. All groups of the crawler's
+ * token are merged; only if there is none, all groups of `*` are. Of the rules that match,
+ * the longest path wins, an allow wins a tie, and what no rule matches is allowed. Lines that
+ * are no rule (sitemap, unknown) neither open nor close a group.
+ *
+ * Paths are compared in one form: unreserved characters stand for themselves, everything that
+ * is not ASCII is a percent sign and two upper-case digits, and so are `*` and `$` of a URL,
+ * which in a rule are special: %2A and %24 there mean the characters. */
+#include "robots.h"
+#include "glob.h"
+
+#define LINE_MAX_BYTES 16384u
+
+struct line {
+    struct gong_span key, value;
+};
+
+static struct gong_span trim(struct gong_span s)
+{
+    while (s.len > 0 && (s.ptr[0] == ' ' || s.ptr[0] == '\t' || s.ptr[0] == '\0'))
+        s = gong_span_sub(s, 1, s.len);
+    while (s.len > 0 && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t' || s.ptr[s.len - 1] == '\0'))
+        s.len--;
+    return s;
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool same_word(struct gong_span a, struct gong_span b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (lower(a.ptr[i]) != lower(b.ptr[i]))
+            return false;
+    return true;
+}
+
+/* Takes the next line off the text; false at its end. A line without colon has no key. */
+static bool next_line(struct gong_span *text, struct line *ret)
+{
+    size_t end = 0, colon;
+    struct gong_span line;
+
+    if (text->len == 0)
+        return false;
+    while (end < text->len && text->ptr[end] != '\n' && text->ptr[end] != '\r')
+        end++;
+    line = gong_span_sub(*text, 0, end < LINE_MAX_BYTES ? end : LINE_MAX_BYTES);
+    *text = gong_span_sub(*text, end + 1, text->len);
+    line = gong_span_sub(line, 0, gong_span_find(line, 0, GONG_LIT("#")));
+    colon = gong_span_find(line, 0, GONG_LIT(":"));
+    if (colon == SIZE_MAX) {
+        *ret = (struct line){{NULL, 0}, {NULL, 0}};
+        return true;
+    }
+    ret->key = trim(gong_span_sub(line, 0, colon));
+    ret->value = trim(gong_span_sub(line, colon + 1, line.len));
+    return true;
+}
+
+/* The product token that a user-agent line opens with: "Foo/1.0 bar" is for foo. */
+static struct gong_span agent_of(struct gong_span value)
+{
+    size_t n = 0;
+
+    if (value.len > 0 && value.ptr[0] == '*' && (value.len == 1 || value.ptr[1] == ' ' || value.ptr[1] == '\t'))
+        return gong_span_sub(value, 0, 1);
+    while (n < value.len) {
+        char c = lower(value.ptr[n]);
+        if (!((c >= 'a' && c <= 'z') || c == '-' || c == '_'))
+            break;
+        n++;
+    }
+    return gong_span_sub(value, 0, n);
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool is_unreserved(unsigned c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
+static size_t put_escaped(char *out, unsigned c)
+{
+    static const char digits[] = "0123456789ABCDEF";
+
+    out[0] = '%';
+    out[1] = digits[c >> 4 & 15u];
+    out[2] = digits[c & 15u];
+    return 3;
+}
+
+/* One character at s.ptr[i]; *ret_used tells how many bytes it took of s. rule: `*` and a
+ * final `$` stay what they are. */
+static size_t put_canonical(struct gong_span s, size_t i, bool rule, char *out, size_t *ret_used)
+{
+    unsigned c = (unsigned char)s.ptr[i];
+    bool special = c == '*' || c == '$';
+
+    *ret_used = 1;
+    if (c == '%' && i + 2 < s.len && hex_value(s.ptr[i + 1]) >= 0 && hex_value(s.ptr[i + 2]) >= 0) {
+        c = (unsigned)(hex_value(s.ptr[i + 1]) * 16 + hex_value(s.ptr[i + 2]));
+        *ret_used = 3;
+        if (!is_unreserved(c))
+            return put_escaped(out, c);
+    } else if (special && !(rule && (c == '*' || i + 1 == s.len))) {
+        return put_escaped(out, c);
+    } else if (c <= ' ' || c >= 0x7f || c == '%') {
+        return put_escaped(out, c);
+    }
+    out[0] = (char)c;
+    return 1;
+}
+
+static size_t canonical(struct gong_span path, bool rule, char *out)
+{
+    size_t len = 0, used;
+
+    for (size_t i = 0; i < path.len; i += used)
+        len += put_canonical(path, i, rule, out + len, &used);
+    return len;
+}
+
+size_t robots_canonical(struct gong_span path, char *out)
+{
+    return canonical(path, false, out);
+}
+
+static void add_rule(struct robots *r, struct gong_span path, bool allow)
+{
+    char scratch[3 * LINE_MAX_BYTES];
+    char *at = r->paths ? r->paths + r->paths_len : scratch;
+    size_t len;
+
+    if (path.len == 0)
+        return;
+    len = canonical(path, true, at);
+    if (r->rules)
+        r->rules[r->n] = (struct robots_rule){gong_span(at, len), allow};
+    r->n++;
+    r->paths_len += len;
+}
+
+/* Seconds, with up to three decimals read; what is no number is no delay. */
+static int64_t delay_of(struct gong_span value)
+{
+    int64_t ms = 0, unit = 1000;
+    bool point = false;
+
+    if (value.len == 0)
+        return -1;
+    for (size_t i = 0; i < value.len; i++) {
+        char c = value.ptr[i];
+        if (c == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (c < '0' || c > '9')
+            return -1;
+        if (point)
+            unit /= 10;
+        ms = point ? ms + (c - '0') * unit : ms * 10 + (c - '0') * 1000;
+        if (ms > 86400000)
+            return 86400000;
+    }
+    return ms;
+}
+
+static bool names_agent(struct gong_span text, struct gong_span token)
+{
+    struct line line;
+
+    while (next_line(&text, &line))
+        if (same_word(line.key, GONG_LIT("user-agent")) && same_word(agent_of(line.value), token))
+            return true;
+    return false;
+}
+
+static void read_groups(struct robots *r, struct gong_span text, struct gong_span agent)
+{
+    bool ours = false, heading = false; /* inside a group of ours; its user-agent lines go on */
+    struct line line;
+
+    while (next_line(&text, &line)) {
+        bool allow = same_word(line.key, GONG_LIT("allow"));
+        if (same_word(line.key, GONG_LIT("user-agent"))) {
+            ours = (heading && ours) || same_word(agent_of(line.value), agent);
+            heading = true;
+        } else if (allow || same_word(line.key, GONG_LIT("disallow"))) {
+            heading = false;
+            if (ours)
+                add_rule(r, line.value, allow);
+        } else if (ours && same_word(line.key, GONG_LIT("crawl-delay"))) {
+            int64_t delay = delay_of(line.value);
+            if (delay > r->crawl_delay)
+                r->crawl_delay = delay;
+        }
+    }
+}
+
+void robots_read(struct robots *r, struct gong_span text, struct gong_span token)
+{
+    r->n = 0;
+    r->paths_len = 0;
+    r->crawl_delay = -1;
+    text = gong_span_sub(text, 0, ROBOTS_MAX_BYTES);
+    if (gong_span_starts(text, GONG_LIT("\xEF\xBB\xBF")))
+        text = gong_span_sub(text, 3, text.len);
+    read_groups(r, text, names_agent(text, token) ? token : GONG_LIT("*"));
+}
+
+static bool rule_matches(struct gong_span pattern, struct gong_span path)
+{
+    bool whole = pattern.len > 0 && pattern.ptr[pattern.len - 1] == '$';
+
+    return glob_match(gong_span_sub(pattern, 0, pattern.len - (whole ? 1 : 0)), path, whole);
+}
+
+bool robots_allows(const struct robots *r, struct gong_span path)
+{
+    size_t best = 0;
+    bool allowed = true;
+
+    if (gong_span_is(path, "/robots.txt"))
+        return true;
+    for (size_t i = 0; i < r->n; i++) {
+        const struct robots_rule *rule = &r->rules[i];
+        if (rule->path.len < best || (rule->path.len == best && !rule->allow))
+            continue;
+        if (rule_matches(rule->path, path)) {
+            best = rule->path.len;
+            allowed = rule->allow;
+        }
+    }
+    return allowed;
+}
