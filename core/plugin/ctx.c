@@ -244,6 +244,12 @@ int gong_unchanged(struct gong_ctx *ctx, struct gong_span url)
     return ctx->host->unchanged ? ctx->host->unchanged(ctx, url) : GONG_OK;
 }
 
+void gong_expect(struct gong_ctx *ctx, int64_t items)
+{
+    if (ctx->host->expect)
+        ctx->host->expect(ctx, items);
+}
+
 int gong_checkpoint(struct gong_ctx *ctx, struct gong_span token)
 {
     if (token.len > 4096)

@@ -22,6 +22,7 @@ struct gong_host {
     bool (*archived)(struct gong_ctx *ctx, struct gong_span url, struct gong_span sha256, struct gong_place *ret);
     void (*log)(struct gong_ctx *ctx, enum gong_level level, const char *message);
     bool (*stopping)(const struct gong_ctx *ctx);
+    void (*expect)(struct gong_ctx *ctx, int64_t items);
 };
 
 /* What records repeat about the run. */

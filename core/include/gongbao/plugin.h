@@ -252,6 +252,9 @@ struct gong_span gong_known(struct gong_ctx *ctx, struct gong_span url, const ch
 /* The server says that what is known of url still holds: counted as unchanged. */
 int gong_unchanged(struct gong_ctx *ctx, struct gong_span url);
 
+/* How many items the source expects to make in all, as far as it knows now: for progress. */
+void gong_expect(struct gong_ctx *ctx, int64_t items);
+
 /* ---- stages that write (sinks, archive) -------------------------------------------------------------- */
 
 /* In flush(): an opaque token (up to 4 KiB) that is stored in one transaction with the

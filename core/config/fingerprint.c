@@ -1,0 +1,101 @@
+/* fingerprint.c: two digests of a pipeline.
+ *
+ *     config     what shapes a record: the workers' stages, their versions and parameters, and
+ *                the contents of the files they read; without paths of data and without secrets
+ *     delivery   that, and the sinks with the places they write to
+ *
+ * Records carry the first; the state takes an item for done only under the second. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "config/pipeline.h"
+
+enum { RESOURCE_MAX = 256 * 1024 * 1024 };
+
+/* Digest of a resource file, or "-" where it cannot be read: open() will complain. */
+static void add_file_digest(cJSON *to, const char *key, const char *dir, const char *name)
+{
+    char path[PATH_MAX], hex[GONG_SHA256_HEX + 1] = "-";
+    struct stat st;
+    FILE *in;
+    char *bytes;
+
+    snprintf(path, sizeof path, "%s%s%s", name[0] == '/' ? "" : dir, name[0] == '/' ? "" : "/", name);
+    in = fopen(path, "rb");
+    if (in && fstat(fileno(in), &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= RESOURCE_MAX &&
+        (bytes = malloc((size_t)st.st_size + 1))) {
+        size_t n = fread(bytes, 1, (size_t)st.st_size, in);
+        gong_sha256_hex(gong_span(bytes, n), hex);
+        free(bytes);
+    }
+    if (in)
+        fclose(in);
+    cJSON_AddStringToObject(to, key, hex);
+}
+
+static void add_path(cJSON *to, const char *key, const char *path)
+{
+    char dir[PATH_MAX] = "", all[2 * PATH_MAX];
+
+    if (path[0] != '/' && !getcwd(dir, sizeof dir))
+        dir[0] = 0;
+    snprintf(all, sizeof all, "%s%s%s", dir, *dir ? "/" : "", path);
+    cJSON_AddStringToObject(to, key, all);
+}
+
+static void add_param(cJSON *to, const struct gong_pipeline *p, const struct gong_param *q, const cJSON *v,
+                      bool with_paths)
+{
+    if (q->type == GONG_P_SECRET || !v)
+        return;
+    if (q->type == GONG_P_PATH) {
+        if (with_paths && cJSON_IsString(v))
+            add_path(to, q->name, v->valuestring);
+    } else if (q->type == GONG_P_FILE && cJSON_IsString(v)) {
+        add_file_digest(to, q->name, p->dir, v->valuestring);
+    } else {
+        cJSON_AddItemToObject(to, q->name, cJSON_Duplicate(v, 1));
+    }
+}
+
+static cJSON *stage_json(const struct gong_pipeline *p, const struct gong_stage_conf *c, bool with_paths)
+{
+    cJSON *o = cJSON_CreateObject(), *params = cJSON_AddObjectToObject(o, "params");
+
+    cJSON_AddStringToObject(o, "use", c->plugin->name);
+    cJSON_AddStringToObject(o, "name", c->name);
+    cJSON_AddStringToObject(o, "version", c->plugin->version);
+    for (size_t k = 0; c->plugin->params && c->plugin->params[k].name; k++)
+        add_param(params, p, &c->plugin->params[k], c->written[k], with_paths);
+    return o;
+}
+
+static bool digest_of(cJSON *doc, char out[GONG_SHA256_HEX + 1])
+{
+    char *text = cJSON_PrintUnformatted(doc);
+    bool ok = text && gong_sha256_hex(gong_span_z(text), out);
+
+    cJSON_free(text);
+    cJSON_Delete(doc);
+    return ok;
+}
+
+bool gong_pipeline_fingerprint(struct gong_pipeline *p)
+{
+    cJSON *config = cJSON_CreateArray(), *delivery = cJSON_CreateArray();
+
+    cJSON_AddItemToArray(config, cJSON_CreateString(p->settings.name));
+    for (size_t i = p->first_any; i < p->first_sink; i++)
+        cJSON_AddItemToArray(config, stage_json(p, &p->stages[i], false));
+    if (!digest_of(config, p->config_sha256)) {
+        cJSON_Delete(delivery);
+        return false;
+    }
+    cJSON_AddItemToArray(delivery, cJSON_CreateString(p->config_sha256));
+    for (size_t i = p->first_sink; i < p->n_stages; i++)
+        cJSON_AddItemToArray(delivery, stage_json(p, &p->stages[i], true));
+    return digest_of(delivery, p->delivery_sha256);
+}

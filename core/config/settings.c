@@ -1,0 +1,31 @@
+/* settings.c: the settings of a pipeline as a whole, as the same kind of table that plugins have. */
+#include "config/pipeline.h"
+
+#define AT(member) offsetof(struct gong_settings, member)
+#define GIB 1073741824.0
+
+const struct gong_param gong_settings_params[] = {
+    {"name", GONG_P_STRING, AT(name), NULL, false, NULL, 0, 0,
+     "Name of the pipeline in records, state and archive; the file's name where absent."},
+    {"description", GONG_P_STRING, AT(description), NULL, false, NULL, 0, 0, "One sentence for people."},
+    {"state", GONG_P_PATH, AT(state), NULL, false, NULL, 0, 0,
+     "Folder of the state database; --state overrides it; state/NAME where absent."},
+    {"plugins", GONG_P_LIST, AT(plugins), NULL, false, NULL, 0, 0,
+     "More plugin folders, absolute; searched before the command's own."},
+    {"workers", GONG_P_INT, AT(workers), "2", false, NULL, 1, 64, "Number of workers."},
+    {"isolation", GONG_P_CHOICE, AT(isolation), "process", false, "process|thread", 0, 0,
+     "Whether a worker is a process (a crash costs one item) or a thread (for trusted plugins)."},
+    {"queue", GONG_P_INT, AT(queue), "8", false, NULL, 1, 1024, "Items that may wait before the workers."},
+    {"deadline", GONG_P_TIME, AT(deadline), "30s", false, NULL, 1, 86400000,
+     "Longest time one item may take in a worker."},
+    {"memory", GONG_P_SIZE, AT(memory), "1G", false, NULL, 1048576, 64 * GIB,
+     "Most memory a worker may take for one item."},
+    {"item_bytes", GONG_P_SIZE, AT(item_bytes), "64M", false, NULL, 1024, 2 * GIB, "Largest item a source may make."},
+    {"output_bytes", GONG_P_SIZE, AT(output_bytes), "256M", false, NULL, 1024, 4 * GIB,
+     "Most bytes that one item may become."},
+    {"outputs", GONG_P_INT, AT(outputs), "10000", false, NULL, 1, 1000000, "Most items that one item may become."},
+    {"crash_limit", GONG_P_INT, AT(crash_limit), "5", false, NULL, 1, 1000000,
+     "Crashes of one stage in a row after which it is set aside."},
+    {"batch", GONG_P_INT, AT(batch), "1000", false, NULL, 1, 100000, "Items between two commits."},
+    {"batch_time", GONG_P_TIME, AT(batch_time), "2s", false, NULL, 10, 3600000, "Longest time between two commits."},
+    {0}};

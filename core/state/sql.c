@@ -1,0 +1,83 @@
+/* sql.c: see sql.h. */
+#include "state/sql.h"
+
+#include <stdio.h>
+
+static const char *const texts[SQL_COUNT] = {
+    [SQL_LEASE] = "SELECT 1 FROM items WHERE url=?1 AND sha256=?2 AND delivery=?3",
+    [SQL_ACK] = "INSERT INTO items VALUES(?1,?2,?3,?4,?5,?6,?7) ON CONFLICT(url) DO UPDATE SET"
+                " sha256=?2, delivery=?3, fetched_at=?4, etag=?5, last_modified=?6, bytes=?7",
+    [SQL_KNOWN] = "SELECT etag, last_modified, sha256 FROM items WHERE url=?1",
+    [SQL_ARCHIVE] = "INSERT OR REPLACE INTO captures VALUES(?1,?2,?3,?4,?5)",
+    [SQL_ARCHIVED] = "SELECT file, offset, length FROM captures WHERE url=?1 AND sha256=?2",
+    [SQL_SET_TOKEN] = "INSERT OR REPLACE INTO tokens VALUES(?1,?2)",
+    [SQL_TOKEN] = "SELECT token FROM tokens WHERE stage=?1",
+    [SQL_BURY] = "INSERT INTO dead(url,sha256,stage,plugin,code,reason,at,retry,attempts,item)"
+                 " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,1,?9) ON CONFLICT(url,sha256) DO UPDATE SET stage=?3,"
+                 " plugin=?4, code=?5, reason=?6, at=?7, retry=?8, attempts=attempts+1,"
+                 " item=coalesce(?9,item)",
+    [SQL_UNBURY] = "DELETE FROM dead WHERE id=?1",
+    [SQL_UNBURY_URL] = "DELETE FROM dead WHERE url=?1 AND (sha256='' OR sha256=?2)",
+    [SQL_NEXT_DEAD] = "SELECT id,url,sha256,stage,plugin,code,reason,at,retry,attempts,"
+                      "CASE WHEN ?2 THEN item END FROM dead WHERE id>?1 ORDER BY id LIMIT 1",
+    [SQL_BEGIN_RUN] = "INSERT INTO runs(pipeline,started,state) VALUES(?1,?2,'running')",
+    [SQL_END_RUN] = "UPDATE runs SET ended=?2, state=?3, summary=?4 WHERE id=?1",
+    [SQL_RUN_BEFORE] = "SELECT id,started,ended,state,summary FROM runs WHERE id<?1 ORDER BY id DESC LIMIT 1",
+    [SQL_COUNTS] = "SELECT (SELECT count(*) FROM items),(SELECT count(*) FROM dead),"
+                   "(SELECT count(*) FROM dead WHERE retry)",
+};
+
+bool gong_sql_fail(struct gong_state *s)
+{
+    snprintf(s->error, sizeof s->error, "%s", s->db ? sqlite3_errmsg(s->db) : "out of memory");
+    return false;
+}
+
+sqlite3_stmt *gong_sql(struct gong_state *s, enum gong_sql id)
+{
+    if (!s->statements[id] && sqlite3_prepare_v3(s->db, texts[id], -1, SQLITE_PREPARE_PERSISTENT,
+                                                 &s->statements[id], NULL) != SQLITE_OK) {
+        gong_sql_fail(s);
+        return NULL;
+    }
+    sqlite3_reset(s->statements[id]);
+    sqlite3_clear_bindings(s->statements[id]);
+    return s->statements[id];
+}
+
+void gong_sql_text(sqlite3_stmt *q, int i, struct gong_span v)
+{
+    if (v.ptr)
+        sqlite3_bind_text64(q, i, v.ptr, v.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+struct gong_span gong_sql_column(sqlite3_stmt *q, int i, struct gong_arena *a)
+{
+    const void *p = sqlite3_column_blob(q, i);
+    size_t n = (size_t)sqlite3_column_bytes(q, i);
+    char *copy;
+
+    if (sqlite3_column_type(q, i) == SQLITE_NULL || !(copy = gong_arena_alloc(a, n + 1)))
+        return gong_span_none();
+    if (n)
+        memcpy(copy, p, n);
+    copy[n] = 0;
+    return gong_span(copy, n);
+}
+
+bool gong_sql_do(struct gong_state *s, sqlite3_stmt *q)
+{
+    int r = q ? sqlite3_step(q) : SQLITE_ERROR;
+    bool ok = r == SQLITE_DONE || r == SQLITE_ROW;
+
+    if (q && !ok)
+        gong_sql_fail(s);
+    if (q)
+        sqlite3_reset(q);
+    return ok;
+}
+
+bool gong_sql_exec(struct gong_state *s, const char *sql)
+{
+    return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || gong_sql_fail(s);
+}

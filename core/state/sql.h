@@ -1,0 +1,31 @@
+/* sql.h: prepared statements of the state, kept open and reset after use. */
+#ifndef GONG_STATE_SQL_H
+#define GONG_STATE_SQL_H
+
+#include <sqlite3.h>
+
+#include "state/state.h"
+
+enum gong_sql {
+    SQL_LEASE, SQL_ACK, SQL_KNOWN, SQL_ARCHIVE, SQL_ARCHIVED, SQL_SET_TOKEN, SQL_TOKEN, SQL_BURY, SQL_UNBURY,
+    SQL_UNBURY_URL, SQL_NEXT_DEAD, SQL_BEGIN_RUN, SQL_END_RUN, SQL_RUN_BEFORE, SQL_COUNTS, SQL_COUNT
+};
+
+struct gong_state {
+    sqlite3 *db;
+    sqlite3_stmt *statements[SQL_COUNT];
+    int lock; /* descriptor that holds the lock, or -1 */
+    bool readonly;
+    char error[512];
+};
+
+/* NULL: gong_state_error(). Parameters are bound in order with bind_*. */
+sqlite3_stmt *gong_sql(struct gong_state *s, enum gong_sql id);
+void gong_sql_text(sqlite3_stmt *q, int i, struct gong_span v); /* NULL where v.ptr is NULL */
+struct gong_span gong_sql_column(sqlite3_stmt *q, int i, struct gong_arena *a);
+/* Steps a statement that gives no row, and resets it. */
+bool gong_sql_do(struct gong_state *s, sqlite3_stmt *q);
+bool gong_sql_exec(struct gong_state *s, const char *sql);
+bool gong_sql_fail(struct gong_state *s);
+
+#endif

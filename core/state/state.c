@@ -1,0 +1,280 @@
+/* state.c: opening, transactions, items, tokens. dead.c has letters and runs. */
+#include "state/state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "state/schema.h"
+#include "state/sql.h"
+
+/* ---- opening ------------------------------------------------------------------------------------ */
+
+static bool make_folders(const char *dir)
+{
+    char path[PATH_MAX];
+
+    if (snprintf(path, sizeof path, "%s", dir) >= (int)sizeof path)
+        return false;
+    for (char *p = path + 1; *p; p++)
+        if (*p == '/') {
+            *p = 0;
+            if (mkdir(path, 0755) != 0 && errno != EEXIST)
+                return false;
+            *p = '/';
+        }
+    return mkdir(path, 0755) == 0 || errno == EEXIST;
+}
+
+/* A lock file of its own: closing any descriptor of the database would drop SQLite's locks. */
+static int take_lock(const char *dir, char *why, size_t why_n)
+{
+    char path[PATH_MAX];
+    int fd;
+
+    snprintf(path, sizeof path, "%s/lock", dir);
+    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (fd < 0) {
+        snprintf(why, why_n, "cannot make \"%s\": %s", path, strerror(errno));
+        return -1;
+    }
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        snprintf(why, why_n, "another run holds the state in \"%s\"", dir);
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+static int64_t user_version(struct gong_state *s)
+{
+    sqlite3_stmt *q = NULL;
+    int64_t v = -1;
+
+    if (sqlite3_prepare_v2(s->db, "PRAGMA user_version", -1, &q, NULL) == SQLITE_OK &&
+        sqlite3_step(q) == SQLITE_ROW)
+        v = sqlite3_column_int64(q, 0);
+    else
+        gong_sql_fail(s);
+    sqlite3_finalize(q);
+    return v;
+}
+
+static bool make_schema(struct gong_state *s)
+{
+    char set[64];
+
+    snprintf(set, sizeof set, "PRAGMA user_version=%d", GONG_STATE_SCHEMA);
+    return gong_sql_exec(s, "BEGIN IMMEDIATE") && gong_sql_exec(s, schema_1) && gong_sql_exec(s, set) &&
+           gong_sql_exec(s, "COMMIT");
+}
+
+static bool prepare(struct gong_state *s)
+{
+    int64_t v;
+
+    if (!s->readonly &&
+        !gong_sql_exec(s, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000"))
+        return false;
+    v = user_version(s);
+    if (v < 0)
+        return false;
+    if (v > GONG_STATE_SCHEMA) {
+        snprintf(s->error, sizeof s->error, "was made by a newer gongbao (schema %lld, this one has %d)",
+                 (long long)v, GONG_STATE_SCHEMA);
+        return false;
+    }
+    if (s->readonly)
+        return v > 0 || (snprintf(s->error, sizeof s->error, "holds no state yet"), false);
+    return (v == GONG_STATE_SCHEMA || make_schema(s)) && gong_sql_exec(s, "BEGIN IMMEDIATE");
+}
+
+static struct gong_state *open_db(const char *dir, int lock, bool readonly, char *why, size_t why_n)
+{
+    struct gong_state *s = calloc(1, sizeof *s);
+    char path[PATH_MAX];
+
+    if (!s) {
+        snprintf(why, why_n, "out of memory");
+        return NULL;
+    }
+    s->lock = lock;
+    s->readonly = readonly;
+    snprintf(path, sizeof path, "%s/state.db", dir);
+    if (sqlite3_open_v2(path, &s->db, readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                        NULL) != SQLITE_OK ||
+        !prepare(s)) {
+        if (!s->error[0])
+            gong_sql_fail(s);
+        snprintf(why, why_n, "state \"%s\": %s", path, s->error);
+        gong_state_close(s);
+        return NULL;
+    }
+    return s;
+}
+
+struct gong_state *gong_state_open(const char *dir, char *why, size_t why_n)
+{
+    struct gong_state *s;
+    int lock;
+
+    if (!make_folders(dir)) {
+        snprintf(why, why_n, "cannot make the state folder \"%s\": %s", dir, strerror(errno));
+        return NULL;
+    }
+    lock = take_lock(dir, why, why_n);
+    if (lock < 0)
+        return NULL;
+    s = open_db(dir, lock, false, why, why_n);
+    return s;
+}
+
+struct gong_state *gong_state_open_readonly(const char *dir, char *why, size_t why_n)
+{
+    return open_db(dir, -1, true, why, why_n);
+}
+
+void gong_state_close(struct gong_state *s)
+{
+    if (!s)
+        return;
+    for (int i = 0; i < SQL_COUNT; i++)
+        sqlite3_finalize(s->statements[i]);
+    if (s->db && !s->readonly)
+        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    sqlite3_close(s->db);
+    if (s->lock >= 0)
+        close(s->lock);
+    free(s);
+}
+
+const char *gong_state_error(const struct gong_state *s)
+{
+    return s->error;
+}
+
+bool gong_state_commit(struct gong_state *s)
+{
+    for (int i = 0; i < SQL_COUNT; i++)
+        sqlite3_reset(s->statements[i]);
+    return gong_sql_exec(s, "COMMIT") && gong_sql_exec(s, "BEGIN IMMEDIATE");
+}
+
+/* ---- items --------------------------------------------------------------------------------------- */
+
+enum gong_lease gong_state_lease(struct gong_state *s, const struct gong_capture *c, struct gong_span delivery)
+{
+    sqlite3_stmt *q = gong_sql(s, SQL_LEASE);
+    int r;
+
+    if (!q)
+        return GONG_LEASE_ERROR;
+    gong_sql_text(q, 1, c->url);
+    gong_sql_text(q, 2, c->sha256);
+    gong_sql_text(q, 3, delivery);
+    r = sqlite3_step(q);
+    if (r != SQLITE_ROW && r != SQLITE_DONE)
+        gong_sql_fail(s);
+    sqlite3_reset(q);
+    return r == SQLITE_ROW ? GONG_LEASE_UNCHANGED : r == SQLITE_DONE ? GONG_LEASE_GRANTED : GONG_LEASE_ERROR;
+}
+
+bool gong_state_ack(struct gong_state *s, const struct gong_capture *c, struct gong_span delivery)
+{
+    sqlite3_stmt *q = gong_sql(s, SQL_ACK);
+
+    if (!q)
+        return false;
+    gong_sql_text(q, 1, c->url);
+    gong_sql_text(q, 2, c->sha256);
+    gong_sql_text(q, 3, delivery);
+    gong_sql_text(q, 4, c->fetched_at);
+    gong_sql_text(q, 5, c->etag);
+    gong_sql_text(q, 6, c->last_modified);
+    sqlite3_bind_int64(q, 7, c->bytes);
+    return gong_sql_do(s, q);
+}
+
+struct gong_span gong_state_known(struct gong_state *s, struct gong_span url, const char *key, struct gong_arena *a)
+{
+    static const char *const columns[] = {"etag", "last_modified", "sha256"};
+    sqlite3_stmt *q = gong_sql(s, SQL_KNOWN);
+    struct gong_span v = gong_span_none();
+
+    if (!q)
+        return v;
+    gong_sql_text(q, 1, url);
+    if (sqlite3_step(q) == SQLITE_ROW)
+        for (int i = 0; i < 3; i++)
+            if (strcmp(key, columns[i]) == 0)
+                v = gong_sql_column(q, i, a);
+    sqlite3_reset(q);
+    return v;
+}
+
+bool gong_state_archive(struct gong_state *s, struct gong_span url, struct gong_span sha256,
+                        const struct gong_place *place)
+{
+    sqlite3_stmt *q = gong_sql(s, SQL_ARCHIVE);
+
+    if (!q)
+        return false;
+    gong_sql_text(q, 1, url);
+    gong_sql_text(q, 2, sha256);
+    gong_sql_text(q, 3, place->file);
+    sqlite3_bind_int64(q, 4, place->offset);
+    sqlite3_bind_int64(q, 5, place->length);
+    return gong_sql_do(s, q);
+}
+
+bool gong_state_archived(struct gong_state *s, struct gong_span url, struct gong_span sha256, struct gong_arena *a,
+                         struct gong_place *ret_place)
+{
+    sqlite3_stmt *q = gong_sql(s, SQL_ARCHIVED);
+    bool found = false;
+
+    if (!q)
+        return false;
+    gong_sql_text(q, 1, url);
+    gong_sql_text(q, 2, sha256);
+    if (sqlite3_step(q) == SQLITE_ROW) {
+        ret_place->file = gong_sql_column(q, 0, a);
+        ret_place->offset = sqlite3_column_int64(q, 1);
+        ret_place->length = sqlite3_column_int64(q, 2);
+        found = ret_place->file.ptr != NULL;
+    }
+    sqlite3_reset(q);
+    return found;
+}
+
+/* ---- tokens -------------------------------------------------------------------------------------- */
+
+bool gong_state_set_token(struct gong_state *s, const char *stage, struct gong_span token)
+{
+    sqlite3_stmt *q = gong_sql(s, SQL_SET_TOKEN);
+
+    if (!q)
+        return false;
+    gong_sql_text(q, 1, gong_span_z(stage));
+    sqlite3_bind_blob64(q, 2, token.ptr ? token.ptr : "", token.len, SQLITE_TRANSIENT);
+    return gong_sql_do(s, q);
+}
+
+struct gong_span gong_state_token(struct gong_state *s, const char *stage, struct gong_arena *a)
+{
+    sqlite3_stmt *q = gong_sql(s, SQL_TOKEN);
+    struct gong_span v = gong_span_none();
+
+    if (!q)
+        return v;
+    gong_sql_text(q, 1, gong_span_z(stage));
+    if (sqlite3_step(q) == SQLITE_ROW)
+        v = gong_sql_column(q, 0, a);
+    sqlite3_reset(q);
+    return v;
+}

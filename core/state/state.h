@@ -1,0 +1,95 @@
+/* state.h: what a pipeline remembers between runs, with the verbs of a work queue.
+ *
+ * One SQLite file per pipeline (WAL). SQL stays behind this header. Everything that belongs to
+ * one batch (acknowledgements, tokens, captures, dead letters) is written in one transaction by
+ * gong_state_commit(); until then it is only in the open transaction, and a crash forgets it.
+ * One thread. Failures: false, and gong_state_error() says why. */
+#ifndef GONG_STATE_STATE_H
+#define GONG_STATE_STATE_H
+
+#include <gongbao/plugin.h>
+
+#include "base/arena.h"
+
+struct gong_state;
+
+enum { GONG_STATE_SCHEMA = 1 };
+
+/* Opens or makes DIR/state.db; one process at a time holds it. NULL: `why`. */
+struct gong_state *gong_state_open(const char *dir, char *why, size_t why_n);
+/* Without the lock and without writing, for `status`. NULL: `why`. */
+struct gong_state *gong_state_open_readonly(const char *dir, char *why, size_t why_n);
+void gong_state_close(struct gong_state *s);
+const char *gong_state_error(const struct gong_state *s);
+
+/* Ends the open transaction durably, and begins the next. */
+bool gong_state_commit(struct gong_state *s);
+
+/* ---- items ---- */
+
+enum gong_lease { GONG_LEASE_GRANTED, GONG_LEASE_UNCHANGED, GONG_LEASE_ERROR };
+
+struct gong_capture {
+    struct gong_span url, sha256;
+    struct gong_span fetched_at, etag, last_modified;
+    int64_t bytes;
+};
+
+/* UNCHANGED: this payload of this URL was acknowledged under `delivery` before. */
+enum gong_lease gong_state_lease(struct gong_state *s, const struct gong_capture *c, struct gong_span delivery);
+/* The payload was delivered by every sink. */
+bool gong_state_ack(struct gong_state *s, const struct gong_capture *c, struct gong_span delivery);
+/* A value from the last acknowledged capture of url, in a: etag, last_modified, sha256. */
+struct gong_span gong_state_known(struct gong_state *s, struct gong_span url, const char *key,
+                                  struct gong_arena *a);
+
+/* Where a payload lies in the archive. */
+bool gong_state_archive(struct gong_state *s, struct gong_span url, struct gong_span sha256,
+                        const struct gong_place *place);
+bool gong_state_archived(struct gong_state *s, struct gong_span url, struct gong_span sha256,
+                         struct gong_arena *a, struct gong_place *ret_place);
+
+/* ---- checkpoints of stages that write ---- */
+
+bool gong_state_set_token(struct gong_state *s, const char *stage, struct gong_span token);
+struct gong_span gong_state_token(struct gong_state *s, const char *stage, struct gong_arena *a);
+
+/* ---- dead letters ---- */
+
+struct gong_dead {
+    int64_t id;
+    struct gong_span url, sha256, stage, plugin, code, reason, at;
+    struct gong_span item; /* wire form of the input, {NULL, 0} where nothing was fetched */
+    bool retry;            /* may well work later */
+    int64_t attempts;
+};
+
+/* Replaces an older letter about the same URL and payload. */
+bool gong_state_bury(struct gong_state *s, const struct gong_dead *d);
+bool gong_state_unbury(struct gong_state *s, int64_t id);
+/* A delivered URL has no letters about failed fetches any more. */
+bool gong_state_unbury_url(struct gong_state *s, struct gong_span url, struct gong_span sha256);
+/* The letter after id `after`, in a; false at the end. with_item: also its payload. */
+bool gong_state_next_dead(struct gong_state *s, int64_t after, bool with_item, struct gong_arena *a,
+                          struct gong_dead *ret);
+
+/* ---- runs ---- */
+
+struct gong_run_row {
+    int64_t id;
+    struct gong_span started, ended, state, summary; /* summary: JSON */
+};
+
+/* 0: failed. */
+int64_t gong_state_begin_run(struct gong_state *s, struct gong_span pipeline, struct gong_span started);
+bool gong_state_end_run(struct gong_state *s, int64_t id, struct gong_span ended, struct gong_span state,
+                        struct gong_span summary);
+/* The newest run with an id below `before`. */
+bool gong_state_run_before(struct gong_state *s, int64_t before, struct gong_arena *a, struct gong_run_row *ret);
+
+struct gong_state_counts {
+    int64_t items, dead, retryable;
+};
+bool gong_state_counts(struct gong_state *s, struct gong_state_counts *ret);
+
+#endif
