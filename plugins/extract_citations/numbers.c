@@ -1,0 +1,409 @@
+/* numbers.c: 发文字号 and the numbers of orders.
+ *
+ * Everything is found from its 号 backwards: digits, then the bracket with the year, then the
+ * 代字 (prefix.c). What lies between is bounded, so is the look back. Numbers that share a head
+ * (某政发〔2022〕3号、5号, 某政发〔2022〕3、5号) are given their head. A record lists each number
+ * once, where it stands first. */
+#include "citations.h"
+
+enum { DIGITS_MOST = 6, LIST_MOST = 8, NUMBER_BYTES = 240, SEEN_SLOTS = 32768, SEEN_MOST = 16384 };
+
+/* A number as it was taken apart: body[head, mid) names the series, body[from, to) the number. */
+struct found {
+    size_t head, mid; /* 某政发〔2022〕; equal: none of its own */
+    size_t from, to;  /* 3号 */
+};
+
+struct numbers {
+    const struct job *job;
+    struct gong_span body;
+    size_t last_to, last_head, last_mid; /* of the number before this one */
+    uint32_t *seen;                      /* tags by hash */
+    size_t rows;
+    bool full;
+};
+
+static uint32_t before(struct gong_span b, size_t at, unsigned *ret_n)
+{
+    *ret_n = 0;
+    return at > 0 ? gong_utf8_before(b, at, ret_n) : 0;
+}
+
+static size_t back_blanks(struct gong_span b, size_t at)
+{
+    for (unsigned i = 0; i < 4 && at > 0; i++) {
+        unsigned n;
+        uint32_t c = before(b, at, &n);
+
+        if (!gong_is_blank(c))
+            break;
+        at -= n;
+    }
+    return at;
+}
+
+static size_t back_digits(struct gong_span b, size_t at, unsigned most)
+{
+    for (unsigned i = 0; i <= most && at > 0; i++) {
+        unsigned n;
+        uint32_t c = gong_fold_width(before(b, at, &n));
+
+        if (c < '0' || c > '9')
+            return at;
+        at -= n;
+    }
+    return at;
+}
+
+static size_t back_word(struct gong_span b, size_t at, struct gong_span word)
+{
+    return gong_span_ends(gong_span_sub(b, 0, at), word) ? at - word.len : at;
+}
+
+/* 〕 ] 】 ) ） 〉 》 > and their partners; the index of the kind, 0: none. */
+static unsigned bracket(uint32_t c, bool closing)
+{
+    static const uint32_t table[][2] = {{0, 0},           {0x3014, 0x3015}, {'[', ']'},       {0x3010, 0x3011},
+                                        {'(', ')'},       {0x3008, 0x3009}, {0x300A, 0x300B}, {'<', '>'},
+                                        {0x3016, 0x3017}, {0xFE5D, 0xFE5E}};
+
+    c = gong_fold_width(c);
+    for (unsigned i = 1; i < sizeof(table) / sizeof(table[0]); i++)
+        if (table[i][closing] == c)
+            return i;
+    return 0;
+}
+
+/* The year in its bracket that ends at `at`: where it begins; at itself where there is none.
+ * *ret_round: the bracket is one of ordinary text. */
+static size_t back_year(struct gong_span b, size_t at, bool *ret_round)
+{
+    unsigned n;
+    size_t end = back_blanks(b, at), from;
+    uint32_t c = before(b, end, &n);
+    unsigned kind = bracket(c, true);
+
+    if (!kind)
+        return at;
+    end = back_blanks(b, end - n);
+    end = back_word(b, end, GONG_LIT("年"));
+    from = back_digits(b, end, 4);
+    c = from < end ? gong_fold_width(gong_utf8_at(b, from, &n)) : 0;
+    if ((end - from != 4 && end - from != 12) || (c != '1' && c != '2'))
+        return at;
+    from = back_blanks(b, from);
+    c = before(b, from, &n);
+    if (!bracket(c, false))
+        return at;
+    *ret_round = kind == 4;
+    return from - n;
+}
+
+/* 3 or 1039-165 or 第3, in front of 号: where it begins; at itself where there is none. */
+static size_t back_serial(struct gong_span b, size_t at)
+{
+    unsigned n;
+    size_t end = back_blanks(b, at), from = back_digits(b, end, DIGITS_MOST), deeper;
+    uint32_t c;
+
+    if (from == end || end - from > DIGITS_MOST * 3)
+        return at;
+    c = before(b, from, &n);
+    if (c == '-' || c == 0x2014 || c == 0x2013) {
+        deeper = back_digits(b, from - n, DIGITS_MOST);
+        if (deeper < from - n)
+            from = deeper;
+    }
+    end = back_blanks(b, from);
+    return back_word(b, end, GONG_LIT("第")) < end ? back_word(b, end, GONG_LIT("第")) : from;
+}
+
+/* 号楼, 号线: what follows makes the number one of houses. */
+static bool counts_things(struct gong_span b, size_t at)
+{
+    static const char *const things[] = {"楼", "线", "院", "地块", "机组", "井", "标段", "门", "店", "厂", "街", "路",
+                                         "铺", "库", "桥", "岗", "船", "公路", "车", "炉", "栋", "仓", "令", NULL};
+    struct gong_span rest = gong_span_sub(b, at, at + 12);
+
+    for (unsigned i = 0; things[i]; i++)
+        if (gong_span_starts(rest, gong_span_z(things[i])))
+            return true;
+    return false;
+}
+
+/* ---- writing ------------------------------------------------------------------------- */
+
+/* Blanks go, brackets and digits become one form: what makes two numbers the same. */
+static uint64_t identity(struct gong_span s)
+{
+    uint64_t h = 1469598103934665603u;
+
+    for (size_t i = 0; i < s.len;) {
+        unsigned n;
+        uint32_t c = gong_fold_width(gong_utf8_at(s, i, &n));
+
+        i += n;
+        if (gong_is_blank(c))
+            continue;
+        if (bracket(c, false))
+            c = 1;
+        else if (bracket(c, true))
+            c = 2;
+        h = (h ^ c) * 1099511628211u;
+    }
+    return h;
+}
+
+static bool is_new(struct numbers *s, uint64_t id)
+{
+    uint32_t tag = (uint32_t)(id >> 32) | 1u;
+    size_t at = (size_t)id % SEEN_SLOTS;
+
+    while (s->seen[at]) {
+        if (s->seen[at] == tag)
+            return false;
+        at = (at + 1) % SEEN_SLOTS;
+    }
+    s->seen[at] = tag;
+    return true;
+}
+
+/* The number as one string without blanks. */
+static struct gong_span compose(struct numbers *s, const struct found *f)
+{
+    struct gong_span parts[2] = {gong_span_sub(s->body, f->head, f->mid), gong_span_sub(s->body, f->from, f->to)};
+    bool joined = f->mid == f->from, blank = false;
+    char *out;
+    size_t n = 0;
+
+    for (unsigned p = 0; p < 2; p++)
+        for (size_t i = 0; i < parts[p].len && !blank; i++)
+            blank = (unsigned char)parts[p].ptr[i] <= ' ' || (unsigned char)parts[p].ptr[i] == 0xC2 ||
+                    (i + 3 <= parts[p].len && memcmp(parts[p].ptr + i, "\xE3\x80\x80", 3) == 0);
+    if (joined && !blank)
+        return gong_span_sub(s->body, f->head, f->to);
+    out = gong_alloc(s->job->ctx, parts[0].len + parts[1].len);
+    for (unsigned p = 0; out && p < 2; p++)
+        for (size_t i = 0; i < parts[p].len;) {
+            unsigned w;
+
+            if (!gong_is_blank(gong_utf8_at(parts[p], i, &w))) {
+                memcpy(out + n, parts[p].ptr + i, w);
+                n += w;
+            }
+            i += w;
+        }
+    return gong_span(out, n);
+}
+
+static int write_number(struct numbers *s, const struct found *f)
+{
+    struct gong_doc_number row = {.start = (int64_t)(f->mid == f->from ? f->head : f->from), .end = (int64_t)f->to};
+
+    if (f->mid - f->head + f->to - f->from > NUMBER_BYTES)
+        return GONG_OK;
+    if (s->rows >= SEEN_MOST || s->rows >= (size_t)s->job->max_rows) {
+        s->full = true;
+        return GONG_OK;
+    }
+    if (!s->seen)
+        s->seen = gong_alloc(s->job->ctx, SEEN_SLOTS * sizeof(*s->seen));
+    row.number = compose(s, f);
+    if (!s->seen || !row.number.ptr)
+        return GONG_EITEM;
+    if (!is_new(s, identity(row.number)))
+        return GONG_OK;
+    s->rows++;
+    return gong_add(s->job->ctx, s->job->item, GONG_DOC_NUMBER, &row);
+}
+
+static int take(struct numbers *s, const struct found *f)
+{
+    int status = write_number(s, f);
+
+    s->last_to = f->to;
+    s->last_head = f->head;
+    s->last_mid = f->mid;
+    return status;
+}
+
+/* ---- finding --------------------------------------------------------------------------- */
+
+/* Do only a comma, 和 or 及 stand between the number before and `at`? */
+static bool continues(const struct numbers *s, size_t at, bool loose)
+{
+    static const char *const joints[] = {"、", "和", "及", "以及", "与", "，", ",", "；", ";", NULL};
+    struct gong_span gap;
+
+    if (s->last_to == 0 || s->last_mid <= s->last_head || at < s->last_to || at - s->last_to > 12)
+        return false;
+    gap = gong_trim(gong_span_sub(s->body, s->last_to, at));
+    for (unsigned i = 0; joints[i] && (loose || i < 5); i++)
+        if (gong_span_is(gap, joints[i]))
+            return true;
+    return false;
+}
+
+/* Does a bare 5号 end here, and no word like 5号楼 go on? */
+static bool ends_number(struct gong_span b, size_t at)
+{
+    static const char *const on[] = {"文", "等", "和", "及", "与", "令", NULL};
+    struct gong_span rest = gong_span_sub(b, at, at + 12);
+    unsigned n;
+
+    for (unsigned i = 0; on[i]; i++)
+        if (gong_span_starts(rest, gong_span_z(on[i])))
+            return true;
+    return rest.len == 0 || !gong_is_han(gong_utf8_at(rest, 0, &n));
+}
+
+/* 〔2022〕7号 with the 代字 of the number before it. */
+static int shared_prefix(struct numbers *s, size_t year, size_t to)
+{
+    size_t prefix_end = s->last_mid;
+    bool round;
+    struct found f;
+
+    if (!continues(s, year, true))
+        return GONG_OK;
+    prefix_end = back_blanks(s->body, back_year(s->body, s->last_mid, &round));
+    if (prefix_end <= s->last_head || prefix_end == s->last_mid)
+        return GONG_OK;
+    f = (struct found){.head = s->last_head, .mid = prefix_end, .from = year, .to = to};
+    s->last_to = to;
+    return write_number(s, &f);
+}
+
+/* 某政发〔2022〕3、5号: the digits in front of the last, each a number of its own. */
+static size_t list_start(const struct numbers *s, size_t serial, size_t *starts, unsigned *ret_n)
+{
+    unsigned n;
+
+    starts[0] = serial;
+    *ret_n = 1;
+    while (*ret_n < LIST_MOST) {
+        size_t at = back_blanks(s->body, starts[*ret_n - 1]), from;
+        uint32_t c = before(s->body, at, &n);
+
+        if (c != 0x3001 && c != 0xFF0C && c != ',')
+            break;
+        from = back_serial(s->body, at - n);
+        if (from == at - n)
+            break;
+        starts[(*ret_n)++] = from;
+    }
+    return starts[*ret_n - 1];
+}
+
+static int write_list(struct numbers *s, struct found f, const size_t *starts, unsigned n)
+{
+    size_t to = f.to;
+    int status = GONG_OK;
+
+    while (n-- > 0 && status == GONG_OK) {
+        f.from = starts[n];
+        f.to = n > 0 ? back_blanks(s->body, starts[n - 1]) : to;
+        if (n > 0) { /* without the comma between them */
+            unsigned w;
+
+            before(s->body, f.to, &w);
+            f.to -= w;
+        }
+        status = take(s, &f);
+    }
+    s->last_to = to;
+    return status;
+}
+
+/* The office of an order stands in front of `end`: 某某省人民政府令. */
+static int take_order(struct numbers *s, size_t end, size_t serial, size_t to)
+{
+    size_t head = order_prefix(s->job->words, s->body, end);
+    struct found f = {.head = head, .mid = serial, .from = serial, .to = to};
+
+    if (!s->job->orders || head == end)
+        return GONG_OK;
+    return take(s, &f);
+}
+
+/* 国务院令第722号, 公告2024年第3号, 国务院第722号令. */
+static int try_order(struct numbers *s, size_t serial, size_t to)
+{
+    struct gong_span b = s->body;
+    size_t end, year;
+    bool round;
+
+    if (!gong_span_starts(gong_span_sub(b, serial, to), GONG_LIT("第")))
+        return GONG_OK;
+    end = back_blanks(b, serial);
+    if (gong_span_starts(gong_span_sub(b, to, to + 3), GONG_LIT("令")))
+        return take_order(s, end, serial, to + 3);
+    year = back_word(b, end, GONG_LIT("年"));
+    if (year < end && back_digits(b, year, 4) + 4 == year)
+        end = back_blanks(b, back_digits(b, year, 4));
+    else
+        end = back_blanks(b, back_year(b, end, &round));
+    if (back_word(b, end, GONG_LIT("令")) == end && back_word(b, end, GONG_LIT("公告")) == end)
+        return GONG_OK;
+    return take_order(s, end, serial, to);
+}
+
+/* Chinese digits of an order: 主席令第七十号. */
+static size_t back_han_serial(struct gong_span b, size_t at)
+{
+    static const char digits[] = "一二三四五六七八九十百零〇";
+    size_t from = at;
+
+    for (unsigned i = 0; i < DIGITS_MOST && from >= 3; i++) {
+        if (!memmem(digits, sizeof(digits) - 1, b.ptr + from - 3, 3))
+            break;
+        from -= 3;
+    }
+    return from < at && back_word(b, from, GONG_LIT("第")) < from ? from - 3 : at;
+}
+
+static int one_number(struct numbers *s, size_t hao)
+{
+    struct gong_span b = s->body;
+    size_t serial = back_serial(b, hao), to = hao + 3, starts[LIST_MOST], first, year;
+    unsigned n = 0;
+    bool round = false;
+    struct found f;
+
+    if (serial == hao) {
+        serial = back_han_serial(b, hao);
+        return serial == hao ? GONG_OK : try_order(s, serial, to);
+    }
+    first = list_start(s, serial, starts, &n);
+    year = back_year(b, first, &round);
+    if (year == first) {
+        if (n == 1 && continues(s, serial, false) && ends_number(b, to)) {
+            f = (struct found){.head = s->last_head, .mid = s->last_mid, .from = serial, .to = to};
+            return take(s, &f);
+        }
+        return try_order(s, serial, to);
+    }
+    if (round && counts_things(b, to))
+        return GONG_OK;
+    f = (struct found){.head = number_prefix(s->job->words, b, back_blanks(b, year)), .mid = first, .to = to};
+    if (f.head == back_blanks(b, year))
+        return shared_prefix(s, year, to);
+    f.mid = n == 1 ? serial : first;
+    return write_list(s, f, starts, n);
+}
+
+int citations_numbers(const struct job *job)
+{
+    struct numbers s = {.job = job, .body = job->body};
+    size_t at = 0;
+    int status = GONG_OK;
+
+    while (status == GONG_OK && (at = gong_span_find(s.body, at, GONG_LIT("号"))) != SIZE_MAX) {
+        status = one_number(&s, at);
+        at += 3;
+    }
+    if (s.full && status == GONG_OK)
+        status = gong_find(job->ctx, job->item, "warning", "number-limit", GONG_NULL, GONG_NULL,
+                           "more than %zu different document numbers; the later ones are left out", s.rows);
+    return status;
+}
