@@ -44,19 +44,19 @@ static int set_text(struct gong_ctx *ctx, struct gong_item *it, const char *key,
 static int set_exchange(const struct fetch_slot *s, struct gong_ctx *ctx, struct gong_item *it)
 {
     struct gong_span head = slot_head(s);
-    struct gong_buf block;
     long status = 0;
+    char *ip = NULL;
 
     curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
-    gong_buf_init(&block, ctx, 2u * FETCH_MAX_HEADERS);
-    header_for_archive(&block, head, s->body_len);
+    curl_easy_getinfo(s->easy, CURLINFO_PRIMARY_IP, &ip);
     if (gong_set(ctx, it, "http.status", gong_format(ctx, "%ld", status)) != GONG_OK ||
         set_header(ctx, it, "http.content_type", header_get(head, "content-type")) != GONG_OK ||
         set_header(ctx, it, "http.etag", header_get(head, "etag")) != GONG_OK ||
         set_header(ctx, it, "http.last_modified", header_get(head, "last-modified")) != GONG_OK ||
+        set_header(ctx, it, "http.ip", gong_span_z(ip)) != GONG_OK ||
         gong_set(ctx, it, "http.request", gong_copy(ctx, gong_span(s->request, s->request_len))) != GONG_OK)
         return GONG_EITEM;
-    return gong_set(ctx, it, "http.headers", gong_buf_span(&block));
+    return gong_set(ctx, it, "http.headers", gong_copy(ctx, head));
 }
 
 static int set_source(const struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job, struct gong_item *it)
@@ -151,7 +151,7 @@ static int finish_robots(struct fetch *f, struct gong_ctx *ctx, const struct fet
         return GONG_OK;
     } else {
         gong_log(ctx, GONG_WARNING, "%s %s; nothing of this site is asked", s->job->url.ptr, o->text);
-        frontier_deny(site, o->http_status >= 300 ? "robots" : o->code, o->text);
+        frontier_deny(site, o->http_status >= 300 ? "robots" : o->code, o->text, o->http_status);
     }
     frontier_done(f, s->job);
     return GONG_OK;

@@ -51,7 +51,8 @@ struct fetch_site {
     enum robots_state robots_state;
     int64_t robots_at;
     struct robots robots;
-    const char *deny_code, *deny_text; /* of DENY_ALL */
+    const char *deny_code, *deny_text; /* of DENY_ALL; constants */
+    long deny_status;
     bool is_start;          /* one of the configured start URLs is here */
     struct fetch_site *next;
 };
@@ -81,7 +82,7 @@ struct fetch_slot {
     struct unpack unpack;
     char *body, *head, *request; /* of the store: max_bytes, FETCH_MAX_HEADERS, FETCH_MAX_REQUEST */
     size_t body_len, head_len, head_total, request_len;
-    bool body_begun, conditional, truncated;
+    bool head_complete, body_begun, conditional, truncated;
     const char *fault;       /* code, where a callback ended the transfer */
     const char *fault_text;
     enum gong_status fault_status;
@@ -145,7 +146,7 @@ void frontier_again(struct fetch_job *job, struct fetch_site *site, int64_t not_
 void frontier_done(struct fetch *f, struct fetch_job *job);
 /* The robots.txt of a site became known: text of a 2xx answer, or allow/deny everything. */
 void frontier_robots(struct fetch *f, struct fetch_site *site, struct gong_span text);
-void frontier_deny(struct fetch_site *site, const char *code, const char *text);
+void frontier_deny(struct fetch_site *site, const char *code, const char *text, long http_status);
 bool frontier_allowed(const struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job);
 
 /* ---- transfer.c */

@@ -17,7 +17,9 @@ static int refuse_by_robots(struct fetch *f, struct gong_ctx *ctx, struct fetch_
 
     site->host->next_at = fetch_now(); /* nothing is asked, so nothing is owed */
     if (site->robots_state == ROBOTS_DENY_ALL) {
-        struct outcome o = {.code = site->deny_code, .text = site->deny_text, .status = GONG_ERETRY};
+        struct gong_span text = gong_format(ctx, "is not asked, because its robots.txt %s", site->deny_text);
+        struct outcome o = {.code = site->deny_code, .status = GONG_ERETRY, .http_status = site->deny_status};
+        o.text = text.ptr ? text.ptr : "is not asked";
         return answer_reject(f, ctx, job, &o);
     }
     return answer_refuse(f, ctx, job, "robots", "is disallowed by robots.txt");

@@ -178,7 +178,7 @@ static struct fetch_job *robots_job(struct fetch *f, struct fetch_site *site)
     struct fetch_job *job = new_job(f, url, site, FETCH_ROBOTS);
 
     if (!job) {
-        frontier_deny(site, "memory", "leaves no memory");
+        frontier_deny(site, "memory", "leaves no memory", 0);
         return NULL;
     }
     job->robots_of = site;
@@ -256,11 +256,12 @@ void frontier_done(struct fetch *f, struct fetch_job *job)
     f->jobs--;
 }
 
-void frontier_deny(struct fetch_site *site, const char *code, const char *text)
+void frontier_deny(struct fetch_site *site, const char *code, const char *text, long http_status)
 {
     site->robots_state = ROBOTS_DENY_ALL;
     site->deny_code = code;
     site->deny_text = text;
+    site->deny_status = http_status;
 }
 
 void frontier_robots(struct fetch *f, struct fetch_site *site, struct gong_span text)
@@ -271,7 +272,7 @@ void frontier_robots(struct fetch *f, struct fetch_site *site, struct gong_span 
     r.rules = store_alloc(&f->store, (r.n + 1) * sizeof *r.rules);
     r.paths = store_alloc(&f->store, r.paths_len + 1);
     if (!r.rules || !r.paths) {
-        frontier_deny(site, "memory", "has more rules than fit into memory");
+        frontier_deny(site, "memory", "has more rules than fit into memory", 0);
         return;
     }
     robots_read(&r, text, f->agent_token);

@@ -64,19 +64,3 @@ bool header_is_clean(struct gong_span value)
     }
     return true;
 }
-
-void header_for_archive(struct gong_buf *out, struct gong_span block, size_t length)
-{
-    struct gong_span line;
-
-    while (next_line(&block, &line)) {
-        if (line.len == 0)
-            continue;
-        if (is_named(line, "Content-Encoding") || is_named(line, "Transfer-Encoding") ||
-            is_named(line, "Content-Length"))
-            gong_buf_addz(out, "X-Archive-Orig-");
-        gong_buf_add(out, line);
-        gong_buf_addz(out, "\r\n");
-    }
-    gong_buf_addf(out, "Content-Length: %zu\r\n\r\n", length);
-}

@@ -194,6 +194,8 @@ void outcome_judge(const struct fetch_slot *s, CURLcode rc, struct outcome *o)
         fail(o, "private-address", "is on an address that is not public", GONG_EITEM);
     else if (s->fault && !s->body_begun)
         fail(o, s->fault, s->fault_text, s->fault_status);
+    else if (rc == CURLE_OK && !s->head_complete)
+        judge_curl(s, CURLE_GOT_NOTHING, o); /* curl takes half a head for a whole one */
     else if (o->http_status >= 300)
         judge_status(s, o);
     else if (s->fault)

@@ -49,6 +49,7 @@ static size_t on_header(char *data, size_t size, size_t n, void *arg)
         return len; /* trailers are not kept */
     if (len >= 5 && memcmp(data, "HTTP/", 5) == 0)
         s->head_len = 0; /* what came before was an interim response */
+    s->head_complete = len <= 2;
     memcpy(s->head + s->head_len, data, len);
     s->head_len += len;
     return len;
