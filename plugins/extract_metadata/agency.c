@@ -1,0 +1,380 @@
+/* agency.c: who reports.
+ *
+ * Candidates in order: the agency that opens the title, the first signer, the issuer the page
+ * names, the agency the opening speaks of, the source, the crumbs, the site. The first that
+ * is a name of an agency says which organ it is; the others lend their divisions where they
+ * name the same organ in the same place more fully. A title that opens with a place alone
+ * (乳山市2024年…) is of the organ that its report type says. Short forms are written out, a
+ * district gets its city in front, a level word (市司法局) its division. */
+#include <gongbao/buf.h>
+
+#include "doc.h"
+
+#define MAX_CANDIDATES 12
+
+struct candidate {
+    struct md_org org;
+    const char *rule;
+    const struct md_division *place;
+    const char *place_rule;
+    bool many;
+};
+
+struct bench {
+    struct candidate list[MAX_CANDIDATES];
+    size_t n;
+};
+
+static void seat(struct bench *b, const struct md_org *org, const char *rule)
+{
+    if (b->n < MAX_CANDIDATES)
+        b->list[b->n++] = (struct candidate){.org = *org, .rule = rule};
+}
+
+static void try_whole(struct md_doc *d, struct bench *b, struct gong_span s, const char *rule)
+{
+    struct md_org org;
+    unsigned n;
+
+    s = gong_trim(s);
+    if (s.len && md_org_whole(&d->names, ch_squeeze(d->ctx, s), &org)) {
+        seat(b, &org, rule);
+        return;
+    }
+    for (size_t i = 0; i < s.len; i += n) { /* several: the first */
+        uint32_t cp = gong_utf8_at(s, i, &n);
+
+        if ((gong_is_blank(cp) || cp == 0x3001 || cp == ';' || cp == 0xFF0C) && i > 0) {
+            if (md_org_whole(&d->names, gong_span_sub(s, 0, i), &org))
+                seat(b, &org, rule);
+            return;
+        }
+    }
+}
+
+/* ---- title ------------------------------------------------------------------------------------ */
+
+/* 罗村镇2024年…: the town government. */
+static bool town_lead(struct md_doc *d, struct gong_span lead, struct md_org *ret)
+{
+    unsigned n;
+    size_t i = 0;
+
+    *ret = (struct md_org){0};
+    md_place_lead(&d->names, lead, ret);
+    i = ret->place.len;
+    for (size_t from = i; i < lead.len && i - from <= 30; i += n) {
+        uint32_t cp = gong_utf8_at(lead, i, &n);
+        size_t end = i + n;
+
+        if (!gong_is_han(cp))
+            break;
+        if (end - from < 6 || end >= lead.len)
+            continue;
+        if ((cp == 0x9547 || cp == 0x4E61 || ch_ends(gong_span_sub(lead, from, end), "街道")) &&
+            !gong_is_han(ch_at(lead, end, &n))) {
+            ret->organ = gong_format(d->ctx, "%.*s%s", (int)(end - from), lead.ptr + from,
+                                     ch_ends(gong_span_sub(lead, from, end), "街道") ? "办事处" : "人民政府");
+            return ret->organ.len > 0;
+        }
+        gong_utf8_at(lead, i, &n);
+    }
+    return false;
+}
+
+static void from_title(struct md_doc *d, struct bench *b)
+{
+    struct gong_span lead = md_title_lead(ch_squeeze(d->ctx, d->title));
+    struct md_org org;
+
+    if (lead.len && md_org_lead(&d->names, lead, &org))
+        seat(b, &org, "text:标题");
+    else if (lead.len && d->type && town_lead(d, lead, &org))
+        seat(b, &org, "text:标题");
+}
+
+/* 乳山市2024年法治政府建设年度报告: the place alone. */
+static void from_title_place(struct md_doc *d, struct bench *b)
+{
+    struct gong_span lead = md_title_lead(ch_squeeze(d->ctx, d->title));
+    struct md_org org;
+
+    if (!lead.len || !d->type || !d->type->organ.len || !md_place_lead(&d->names, lead, &org))
+        return;
+    org.organ = d->type->organ;
+    org.form = md_form_at(d->names.organs, org.organ, 0);
+    seat(b, &org, "text:标题");
+}
+
+/* ---- opening ------------------------------------------------------------------------------------- */
+
+/* 在市委、市政府的领导下: somebody else. */
+static bool is_of_others(struct gong_span s, size_t pos, size_t end)
+{
+    static const char *const before[] = {"在", "由", "受", "经", "向", "据", "、", "和", "及", "对", "省委", "市委", "与", "是",
+                                         "按", "照", "被", "获", "到", "报", "为", NULL};
+    static const char *const after[] = {"的领导", "的正确", "的坚强", "正确领导", "坚强领导", "的指导", "的关心", "的支持", "、", "和",
+                                        "的统一", "指导下", "领导下", "关于", "印发", "授予", "评为", NULL};
+
+    return ch_ends_any(gong_span_sub(s, 0, pos), before) || ch_starts_any(ch_from(s, end), after);
+}
+
+static bool opens_with_government(const struct md_org *org)
+{
+    return ch_starts(org->organ, "人民政府") || ch_starts(org->organ, "政府");
+}
+
+static bool self_mention(struct md_doc *d, struct gong_span s, struct md_org *ret)
+{
+    unsigned n;
+
+    for (size_t i = 0; i < s.len; i += n) {
+        struct md_org org;
+        bool speaks = i >= 6 && ch_ends(gong_span_sub(s, 0, i), "代表");
+
+        gong_utf8_at(s, i, &n);
+        if ((unsigned char)s.ptr[i] < 0xE4 || !md_org_lead(&d->names, ch_head(ch_from(s, i), 240), &org))
+            continue;
+        if (!org.form && org.n_chain == 0)
+            continue;
+        if (speaks || (!opens_with_government(&org) && !is_of_others(s, i, i + org.text.len) &&
+                       !(org.form && d->names.organs->list[org.form->organ].central))) {
+            *ret = org;
+            return true;
+        }
+        n = (unsigned)org.text.len;
+    }
+    return false;
+}
+
+static void from_opening(struct md_doc *d, struct bench *b)
+{
+    struct md_org org;
+
+    for (size_t i = d->opening; i < d->n_head && i < d->opening + 3; i++)
+        if (self_mention(d, ch_head(d->head[i], 900), &org)) {
+            seat(b, &org, "text:开头");
+            return;
+        }
+}
+
+/* ---- page ------------------------------------------------------------------------------------------ */
+
+static struct gong_span last_crumb(struct gong_span v)
+{
+    size_t at = 0, hit;
+
+    while ((hit = gong_span_find(v, at, GONG_LIT(">"))) != SIZE_MAX)
+        at = hit + 1;
+    while ((hit = gong_span_find(v, at, GONG_LIT("＞"))) != SIZE_MAX)
+        at = hit + 3;
+    return gong_trim(ch_from(v, at));
+}
+
+static void from_crumbs(struct md_doc *d, struct bench *b)
+{
+    size_t n;
+    const struct gong_label *l = (const struct gong_label *)gong_item_rows(d->in, GONG_LABEL, &n);
+
+    for (size_t i = 0; i < n && i < 400; i++)
+        if (gong_span_is(l[i].origin, "crumb"))
+            try_whole(d, b, last_crumb(l[i].value), "crumb");
+}
+
+static void from_labels(struct md_doc *d, struct bench *b, bool late)
+{
+    static const char *const issuers[] = {"发布机构", "发文机关", "发文机构", "制发机关", "发布单位", "责任部门", NULL};
+    static const char *const others[] = {"来源", "信息来源", "ContentSource", "Author", "SiteName", "主办单位", "主办", NULL};
+    const char *const *names = late ? others : issuers;
+
+    for (int i = 0; names[i]; i++)
+        try_whole(d, b, md_label(d, NULL, names[i]), late ? "label:来源" : "label:发布机构");
+}
+
+static void gather(struct md_doc *d, struct bench *b)
+{
+    from_title(d, b);
+    if (b->n == 0 && d->type && ch_ends(d->type->name, "政府工作报告"))
+        from_title_place(d, b);
+    if (d->sign.first.len)
+        try_whole(d, b, d->sign.first, "text:落款");
+    if (b->n == 0)
+        from_title_place(d, b);
+    from_labels(d, b, false);
+    from_opening(d, b);
+    from_crumbs(d, b);
+    from_labels(d, b, true);
+}
+
+/* ---- the full name ------------------------------------------------------------------------------------ */
+
+/* The full form of a short one: another one that the document itself writes, else the first. */
+static const struct md_organ *full_organ(struct md_doc *d, const struct md_form *f)
+{
+    const struct md_organs *t = d->names.organs;
+    struct gong_span text = ch_head(d->body, MD_SCAN);
+
+    for (const struct md_form *g = f; f->is_short && g < t->forms + t->n_forms && gong_span_eq(g->text, f->text); g++)
+        if (gong_span_has(text, t->list[g->organ].full))
+            return &t->list[g->organ];
+    return &t->list[f->organ];
+}
+
+static void add_organ(struct md_doc *d, struct gong_buf *b, const struct md_org *org)
+{
+    struct gong_span organ = org->organ;
+
+    if (org->form) {
+        gong_buf_add(b, full_organ(d, org->form)->full);
+        gong_buf_add(b, ch_from(organ, org->form->text.len));
+    } else if (ch_ends(organ, "政府") && !ch_ends(organ, "人民政府")) {
+        gong_buf_add(b, gong_span(organ.ptr, organ.len - 6));
+        gong_buf_addz(b, "人民政府");
+    } else if (ch_ends(organ, "管委会")) {
+        gong_buf_add(b, gong_span(organ.ptr, organ.len - 9));
+        gong_buf_addz(b, "管理委员会");
+    } else {
+        gong_buf_add(b, organ);
+    }
+}
+
+static bool has_alias(const struct md_org *org)
+{
+    for (size_t i = 0; i < org->n_chain; i++)
+        if (org->chain[i]->alias)
+            return true;
+    return false;
+}
+
+/* A district is named with its city: 江门市蓬江区. */
+static void add_city(struct md_doc *d, struct gong_buf *b, const struct md_division *p)
+{
+    const struct md_division *up = md_prefecture(d->names.divisions, p->code);
+
+    if (md_is_municipality(p->code))
+        up = md_province(d->names.divisions, p->code);
+    if (up && md_is_county(p->code) && ch_ends(p->name, "区") && !ch_ends(p->name, "特区"))
+        gong_buf_add(b, up->name);
+}
+
+static void add_place(struct md_doc *d, struct gong_buf *b, const struct candidate *c)
+{
+    const struct md_org *o = &c->org;
+
+    if (o->n_chain > 0 && (!c->place || (!has_alias(o) && (o->n_chain > 1 || c->place->code % 100 == 0)))) {
+        gong_buf_add(b, o->place);
+        return;
+    }
+    if (!c->place)
+        return;
+    if (o->n_chain <= 1 || !o->form)
+        add_city(d, b, c->place);
+    if (o->n_chain > 0 && (!has_alias(o) || !o->form))
+        gong_buf_add(b, o->place);
+    else
+        gong_buf_add(b, c->place->name);
+}
+
+static struct gong_span full_name(struct md_doc *d, const struct candidate *c)
+{
+    struct gong_buf b;
+    const struct md_org *o = &c->org;
+    bool central = o->form && d->names.organs->list[o->form->organ].central;
+
+    gong_buf_init(&b, d->ctx, 2048);
+    if (o->prefix.len)
+        gong_buf_add(&b, o->prefix);
+    else if (o->form && o->organ.len == o->form->text.len && (o->n_chain || c->place))
+        gong_buf_add(&b, full_organ(d, o->form)->prefix);
+    if (!central)
+        add_place(d, &b, c);
+    add_organ(d, &b, o);
+    return gong_buf_span(&b);
+}
+
+static bool same_organ(const struct md_org *a, const struct md_org *b)
+{
+    if (a->form && b->form)
+        return a->form->organ == b->form->organ && a->organ.len - a->form->text.len == b->organ.len - b->form->text.len;
+    return !a->form && !b->form && gong_span_eq(a->organ, b->organ);
+}
+
+/* The place written most fully by those who name the same organ of the same place. */
+static void lend(struct md_doc *d, struct bench *b, struct candidate *c)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        struct candidate *o = &b->list[i];
+
+        if (o == c || !same_organ(&o->org, &c->org) || o->org.n_chain == 0)
+            continue;
+        o->place = md_place(d, &o->org, &o->place_rule, &o->many);
+        if (!o->place)
+            continue;
+        if (!c->place || (c->org.n_chain == 0 && c->org.level == 0)) {
+            c->place = o->place;
+            c->place_rule = o->place_rule;
+            c->many = false;
+        }
+        if (o->place == c->place && o->org.n_chain > c->org.n_chain && !has_alias(&o->org)) {
+            c->org.place = o->org.place;
+            c->org.n_chain = o->org.n_chain;
+            memcpy(c->org.chain, o->org.chain, sizeof(c->org.chain));
+        }
+        if (!c->org.prefix.len)
+            c->org.prefix = o->org.prefix;
+    }
+}
+
+static int unresolved(struct md_doc *d, const struct candidate *c)
+{
+    if (c->many)
+        return gong_find(d->ctx, d->in, "warning", "ambiguous-division", GONG_NULL, GONG_NULL,
+                         "several divisions could be meant by \"%.*s\"", (int)c->org.text.len, c->org.text.ptr);
+    return GONG_OK;
+}
+
+static int put_agency(struct md_doc *d, struct bench *b)
+{
+    struct candidate *c = &b->list[0];
+    int r = GONG_OK;
+
+    c->place = md_place(d, &c->org, &c->place_rule, &c->many);
+    lend(d, b, c);
+    if (c->place)
+        r = md_put_place(d, c->place, &c->org, c->place_rule);
+    else
+        r = unresolved(d, c);
+    return r == GONG_OK ? md_put(d, "agency", full_name(d, c), gong_span_z(c->rule)) : r;
+}
+
+/* The source says who it is: nothing is completed. */
+static int put_hint(struct md_doc *d, struct gong_span hint)
+{
+    struct candidate c = {.rule = "hint:agency"};
+
+    if (md_org_whole(&d->names, hint, &c.org)) {
+        c.place = md_place(d, &c.org, &c.place_rule, &c.many);
+        if (c.place && md_put_place(d, c.place, &c.org, c.place_rule) != GONG_OK)
+            return GONG_EITEM;
+        if (!c.place && unresolved(d, &c) != GONG_OK)
+            return GONG_EITEM;
+    }
+    return md_put(d, "agency", hint, GONG_LIT("hint:agency"));
+}
+
+int md_agency(struct md_doc *d)
+{
+    struct bench *b;
+    struct gong_span hint = gong_item_get(d->in, "agency");
+
+    if (hint.len)
+        return put_hint(d, hint);
+    b = (struct bench *)gong_alloc(d->ctx, sizeof(*b));
+    if (!b)
+        return GONG_EITEM;
+    gather(d, b);
+    if (b->n > 0)
+        return put_agency(d, b);
+    return gong_find(d->ctx, d->in, "warning", "agency-unresolved", GONG_NULL, GONG_NULL,
+                     "neither title, signature, page nor opening names an agency");
+}
