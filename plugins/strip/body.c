@@ -1,0 +1,168 @@
+/* body.c: which element is the document.
+ *
+ * Named containers first: the match with the most text of its own (links do not count) wins,
+ * then the innermost match below it that still holds nearly all of it, so that a frame loses
+ * to the editor's container inside. Where no container is known, or the known ones hold little
+ * beside the prose of the page, the prose decides: from the top, go down as long as one child
+ * holds nearly all of it. */
+#include "strip.h"
+
+enum { KEEP_NAMED = 80, KEEP_PROSE = 85, SMALL_NAMED = 30, MIN_TEXT = 12 };
+
+struct weight {
+    uint32_t chars, links, prose;
+};
+
+static struct weight weigh(const struct page *p, uint32_t el)
+{
+    const struct el *e = &p->els[el];
+    const struct sums *a = &p->sums[e->line], *b = &p->sums[e->line_end];
+    struct weight w = {b->chars - a->chars, b->links - a->links, b->prose - a->prose};
+
+    return w;
+}
+
+static uint32_t own_text(const struct page *p, uint32_t el, bool hidden)
+{
+    const struct el *e = &p->els[el];
+    const struct sums *a = &p->sums[e->line], *b = &p->sums[e->line_end];
+    struct weight w = weigh(p, el);
+
+    if (hidden) /* for documents that a script shows later */
+        return b->all_chars - a->all_chars - (b->all_links - a->all_links);
+    return w.chars - w.links;
+}
+
+static bool below(const struct page *p, uint32_t inner, uint32_t outer)
+{
+    return inner > outer && inner < p->els[outer].end;
+}
+
+/* The match of the role with the most text, and inside it the innermost that keeps it. */
+static uint32_t best_named(const struct page *p, enum role role, bool hidden)
+{
+    uint32_t i, best = NONE, most = 0, text;
+
+    for (i = 0; i < p->n_hits; i++) {
+        if (p->hits[i].role != role || (best != NONE && p->hits[i].el == best))
+            continue;
+        text = own_text(p, p->hits[i].el, hidden);
+        if (best == NONE || text > most) {
+            best = p->hits[i].el;
+            most = text;
+        }
+    }
+    for (i = 0; i < p->n_hits && best != NONE; i++)
+        if (p->hits[i].role == role && below(p, p->hits[i].el, best) &&
+            own_text(p, p->hits[i].el, hidden) * 100ull >= (uint64_t)most * KEEP_NAMED)
+            best = p->hits[i].el;
+    return best;
+}
+
+static uint32_t heaviest_child(const struct page *p, uint32_t el, uint32_t *ret_prose)
+{
+    uint32_t c, best = NONE, w;
+
+    *ret_prose = 0;
+    for (c = el + 1; c < p->els[el].end; c = p->els[c].end) {
+        if (p->els[c].tag == TAG_TEXT || p->els[c].flags & (EL_SKIP | EL_HIDDEN))
+            continue;
+        w = weigh(p, c).prose;
+        if (w > *ret_prose) {
+            *ret_prose = w;
+            best = c;
+        }
+    }
+    return best;
+}
+
+static uint32_t by_prose(const struct page *p, uint32_t top)
+{
+    uint32_t at = top, child, prose, total = weigh(p, top).prose;
+
+    while ((child = heaviest_child(p, at, &prose)) != NONE &&
+           prose * 100ull >= (uint64_t)total * KEEP_PROSE)
+        at = child;
+    while (at != top && (!(p->els[at].flags & EL_BLOCK) || p->els[at].tag == TAG_P ||
+                         p->els[at].tag == TAG_LI || p->els[at].tag == TAG_TD ||
+                         p->els[at].tag == TAG_TR))
+        at = p->els[at].parent;
+    return at;
+}
+
+static uint32_t find_tag(const struct page *p, enum tag tag)
+{
+    uint32_t i;
+
+    for (i = 0; i < p->n_els; i++)
+        if (p->els[i].tag == tag)
+            return i;
+    return NONE;
+}
+
+static void take(struct page *p, uint32_t el, const char *rule, bool named)
+{
+    p->body = el;
+    p->body_rule = rule;
+    p->named = named;
+    p->first = p->els[el].line;
+    p->last = p->els[el].line_end;
+}
+
+/* Lines of dropped elements: wholly inside of one. */
+static void mark_drops(struct page *p)
+{
+    uint32_t i, k;
+
+    for (i = p->body + 1; i < p->els[p->body].end; i++) {
+        const struct el *e = &p->els[i];
+        if (!(e->flags & EL_DROP))
+            continue;
+        for (k = e->line; k < e->line_end; k++) {
+            const struct line *l = &p->lines[k];
+            const struct frag *last = &p->frags[l->frag + l->n_frags - 1];
+            if (p->frags[l->frag].el >= i && last->el < e->end)
+                p->lines[k].flags |= LINE_DROP;
+        }
+        i = e->end - 1; /* what is dropped inside is dropped already */
+    }
+}
+
+static void choose(struct page *p)
+{
+    uint32_t top = find_tag(p, TAG_BODY), named = best_named(p, ROLE_BODY, false), prose;
+    uint32_t all;
+
+    if (top == NONE)
+        return;
+    all = weigh(p, top).prose;
+    if (named != NONE && own_text(p, named, false) < MIN_TEXT && all < MIN_TEXT * 10) {
+        uint32_t hidden = best_named(p, ROLE_BODY, true);
+        if (hidden != NONE && own_text(p, hidden, true) > 4 * MIN_TEXT) {
+            take(p, hidden, "body:hidden", true);
+            p->body_hidden = true;
+            return;
+        }
+    }
+    prose = by_prose(p, top);
+    if (named != NONE && weigh(p, named).chars >= MIN_TEXT &&
+        own_text(p, named, false) * 100ull >= (uint64_t)weigh(p, prose).prose * SMALL_NAMED) {
+        take(p, named, "body:named", true);
+        return;
+    }
+    named = best_named(p, ROLE_FRAME, false);
+    if (named != NONE && weigh(p, named).prose * 100ull >= (uint64_t)all * KEEP_PROSE &&
+        below(p, named, prose))
+        prose = named;
+    if (weigh(p, prose).chars >= MIN_TEXT)
+        take(p, prose, "body:prose", false);
+}
+
+void body_choose(struct page *p)
+{
+    choose(p);
+    if (p->body == NONE)
+        return;
+    match_drops(p, p->body);
+    mark_drops(p);
+}

@@ -1,0 +1,242 @@
+/* classify.c: what kind of page it is, decided before anything is taken for a document. The
+ * order is that of certainty: bytes that are no markup, redirects, pages of anti-bot systems,
+ * error pages, and then whether the text found is a document or the page is a list or shows
+ * nothing without scripts. */
+#include "strip.h"
+
+enum {
+    STUB_CHARS = 120,     /* a redirect page shows next to nothing */
+    CHALLENGE_CHARS = 300,
+    NOTICE_CHARS = 250,
+    MIN_NAMED = 24,       /* characters that make a document in a named container */
+    MIN_PROSE = 60
+};
+
+static void set(struct page *p, const char *cls, const char *rule)
+{
+    p->cls = cls;
+    p->cls_rule = rule;
+}
+
+static uint32_t visible(const struct page *p)
+{
+    return p->sums[p->n_lines].chars;
+}
+
+/* ---- redirects ------------------------------------------------------------------------------ */
+
+/* The url of "0; url=..." */
+static struct gong_span refresh_url(struct gong_span content)
+{
+    size_t at = find_name(content, "url");
+
+    if (at == SIZE_MAX)
+        return gong_span_none();
+    at += 3;
+    while (at < content.len && strchr(" =\t'\"", content.ptr[at]))
+        at++;
+    content = trim(gong_span_sub(content, at, content.len));
+    while (content.len && strchr("'\"", content.ptr[content.len - 1]))
+        content.len--;
+    return content.len ? content : gong_span_none();
+}
+
+static bool meta_refresh(struct page *p)
+{
+    uint32_t i;
+
+    for (i = 0; i < p->n_els; i++)
+        if (p->els[i].tag == TAG_META && same_name(dom_attr(p, i, "http-equiv"), "refresh")) {
+            p->target = refresh_url(dom_attr(p, i, "content"));
+            if (p->target.ptr)
+                return true;
+        }
+    return false;
+}
+
+/* The string literal behind "location.href =", "location.replace(" and their kin. */
+static struct gong_span script_target(struct gong_span s)
+{
+    static const char *const words[] = {"location.href", "location.replace(", "location.assign(",
+                                        "window.location", "document.location", "self.location",
+                                        "top.location", "location="};
+    size_t i, at, from;
+
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        at = gong_span_find(s, 0, gong_span_z(words[i]));
+        if (at == SIZE_MAX)
+            continue;
+        for (at += strlen(words[i]); at < s.len && strchr(" =(\t", s.ptr[at]); at++)
+            continue;
+        if (at >= s.len || (s.ptr[at] != '"' && s.ptr[at] != '\''))
+            continue;
+        for (from = ++at; at < s.len && s.ptr[at] != s.ptr[from - 1] && s.ptr[at] != '\n'; at++)
+            continue;
+        return gong_span_sub(s, from, at);
+    }
+    return gong_span_none();
+}
+
+static bool is_stub(struct page *p)
+{
+    bool moves;
+
+    if (visible(p) > STUB_CHARS || p->src.len > 16 * 1024)
+        return false;
+    if (meta_refresh(p)) {
+        set(p, "stub", "stub:meta-refresh");
+        return true;
+    }
+    moves = has(p->src, "location.href") || has(p->src, "location.replace") ||
+            has(p->src, "window.location") || has(p->src, "document.location") ||
+            has(p->src, "self.location") || has(p->src, "top.location");
+    if (!moves || p->src.len > 4 * 1024 || visible(p) > STUB_CHARS / 2)
+        return false;
+    p->target = script_target(p->src);
+    set(p, "stub", "stub:script");
+    return true;
+}
+
+/* ---- anti-bot pages --------------------------------------------------------------------------- */
+
+static bool is_challenge(struct page *p)
+{
+    static const struct {
+        const char *word, *rule;
+    } families[] = {
+        {"$_ts=window['$_ts']", "challenge:ruishu"},
+        {"$_ts = window['$_ts']", "challenge:ruishu"},
+        {"__jsl_clearance", "challenge:jiasule"},
+        {"__jsluid", "challenge:jiasule"},
+        {"acw_sc__v2", "challenge:aliyun"},
+        {"aliyun_waf", "challenge:aliyun"},
+        {"Virtual Container Shield", "challenge:shield"},
+        {"C3VK", "challenge:cookie"},
+        {"CT6TS", "challenge:cookie"},
+        {"geetest", "challenge:captcha"},
+        {"captcha", "challenge:captcha"},
+        {"滑动验证", "challenge:captcha"},
+        {"安全验证", "challenge:captcha"},
+        {"访问验证", "challenge:captcha"},
+        {"人机验证", "challenge:captcha"},
+    };
+    size_t i;
+
+    if (visible(p) > CHALLENGE_CHARS)
+        return false;
+    if (gong_span_has(p->src, GONG_LIT("document.cookie=")) &&
+        gong_span_has(p->src, GONG_LIT("location.href=location.pathname"))) {
+        set(p, "challenge", "challenge:jiasule");
+        return true;
+    }
+    for (i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+        if (has(p->src, families[i].word)) {
+            set(p, "challenge", families[i].rule);
+            return true;
+        }
+    return false;
+}
+
+static bool is_notice(struct page *p)
+{
+    uint32_t i;
+
+    if (visible(p) > NOTICE_CHARS && !words_notice(p->head_title))
+        return false;
+    if (visible(p) > 4 * NOTICE_CHARS)
+        return false;
+    if (words_notice(p->head_title)) {
+        set(p, "soft404", "soft404:title");
+        return true;
+    }
+    for (i = 0; i < p->n_lines; i++)
+        if (!(p->lines[i].flags & LINE_HIDDEN) && words_notice(p->lines[i].text)) {
+            set(p, "soft404", "soft404:text");
+            return true;
+        }
+    return false;
+}
+
+/* ---- document, list or nothing ------------------------------------------------------------------ */
+
+struct kept {
+    uint32_t chars, links, marks, lines;
+};
+
+static struct kept count_kept(const struct page *p)
+{
+    struct kept k = {0, 0, 0, 0};
+    uint32_t i;
+
+    for (i = p->first; i < p->last; i++) {
+        const struct line *l = &p->lines[i];
+        if (l->cut)
+            continue;
+        k.chars += l->chars;
+        k.links += l->link_chars;
+        k.marks += l->marks;
+        k.lines++;
+    }
+    return k;
+}
+
+static bool has_article_meta(const struct page *p)
+{
+    return label_get(p, "meta", "ArticleTitle").ptr || label_get(p, "meta", "PubDate").ptr;
+}
+
+static bool is_article(struct page *p)
+{
+    struct kept k = count_kept(p);
+    uint32_t own = k.chars - k.links;
+
+    if (p->named && own >= MIN_NAMED && own * 3 >= k.links) {
+        set(p, "article", "article:container");
+        return true;
+    }
+    if (p->body == NONE && !p->html)
+        return false;
+    if (has_article_meta(p) && own >= MIN_NAMED && own >= k.links) {
+        set(p, "article", "article:meta");
+        return true;
+    }
+    if (own >= MIN_PROSE && k.marks >= 2 && k.links * 3 <= k.chars) {
+        set(p, "article", "article:prose");
+        return true;
+    }
+    return false;
+}
+
+static bool is_list(struct page *p)
+{
+    uint32_t chars = visible(p), links = p->sums[p->n_lines].links;
+
+    if (p->n_links >= 15 && links * 10 >= chars * 3) {
+        set(p, "list", "list:links");
+        return true;
+    }
+    return false;
+}
+
+static bool markup(const struct page *p)
+{
+    struct gong_span t = gong_item_get(p->in, "media_type");
+
+    return !t.ptr || starts(t, "text/") || gong_span_has(t, GONG_LIT("html")) ||
+           gong_span_has(t, GONG_LIT("xml"));
+}
+
+int classify(struct page *p)
+{
+    if (!markup(p))
+        set(p, "attachment", "attachment:bytes");
+    else if (!p->html)
+        set(p, p->n_lines ? "article" : "shell", p->n_lines ? "article:text" : "shell:empty");
+    else if (is_stub(p) || is_challenge(p) || is_notice(p) || is_article(p))
+        return GONG_OK;
+    else if (has_article_meta(p) || p->named)
+        set(p, "shell", p->n_images ? "shell:image" : "shell:no-text");
+    else if (!is_list(p))
+        set(p, "shell", p->n_frames ? "shell:frame" : p->n_scripts ? "shell:script" : "shell:no-text");
+    return GONG_OK;
+}

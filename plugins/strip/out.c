@@ -1,0 +1,133 @@
+/* out.c: the text that leaves, with its rows: the kept lines put one after the other, the cuts
+ * that complete them to the whole page, labels, fields, attachments, links and findings. */
+#include "strip.h"
+
+enum { MAX_CUT_ROWS = 100000 };
+
+static int add_field(struct page *p, struct gong_item *it, const char *name, struct gong_span value,
+                     const char *rule)
+{
+    struct gong_field f = {gong_span_z(name), value, gong_span_z(rule)};
+
+    return value.ptr && value.len ? gong_add(p->ctx, it, GONG_FIELD, &f) : GONG_OK;
+}
+
+static void put_line(struct page *p, struct gong_edit *e, const struct line *l)
+{
+    uint32_t i;
+
+    for (i = l->frag; i < l->frag + l->n_frags; i++) {
+        const struct frag *f = &p->frags[i];
+        const struct gong_node *n = f->el == NONE || !p->els ? NULL : p->els[f->el].node;
+        if (f->kind == FRAG_CELL)
+            gong_edit_put(e, GONG_LIT("\t"), 0, 0);
+        else if (f->kind == FRAG_BLANK && (!n || gong_node_chars(n).ptr[f->from] != ' '))
+            gong_edit_put(e, GONG_LIT(" "), 0, 0);
+        else if (n)
+            gong_node_put(e, n, f->from, f->to);
+        else
+            gong_edit_keep(e, f->from, f->to - f->from);
+    }
+}
+
+static uint32_t first_kept(const struct page *p)
+{
+    uint32_t i;
+
+    for (i = p->first; i < p->last; i++)
+        if (!p->lines[i].cut)
+            return i;
+    return NONE;
+}
+
+/* Does the text begin with the title already? It may stand on several lines. */
+static bool begins_with_title(struct page *p, struct gong_span title)
+{
+    struct gong_span want = squeeze(p->ctx, title), got;
+    uint32_t i;
+
+    for (i = first_kept(p); i < p->last && want.len; i++) {
+        if (p->lines[i].cut)
+            continue;
+        got = squeeze(p->ctx, gong_span_sub(p->lines[i].text, 0, 4096));
+        if (gong_span_starts(got, want))
+            return true;
+        if (!gong_span_starts(want, got) || got.len == 0)
+            return false;
+        want = gong_span_sub(want, got.len, want.len);
+    }
+    return want.len == 0;
+}
+
+/* The title in front of the text, from the bytes of the page that say it. */
+static void put_title(struct page *p, struct gong_edit *e)
+{
+    struct gong_span title = p->title.value, want = squeeze(p->ctx, title);
+    uint32_t i;
+    size_t at;
+
+    for (i = 0; i < p->n_lines; i++) {
+        const struct line *l = &p->lines[i];
+        if (l->cut && l->text.len < 4096 && l->chars && l->text.len + 16 >= want.len &&
+            gong_span_eq(squeeze(p->ctx, l->text), want)) {
+            put_line(p, e, l);
+            return;
+        }
+    }
+    at = gong_span_find(p->src, 0, title);
+    if (at != SIZE_MAX)
+        gong_edit_keep(e, at, title.len);
+    else
+        gong_edit_put(e, title, 0, 0);
+}
+
+static void put_text(struct page *p, struct gong_edit *e, bool title_line)
+{
+    uint32_t i;
+
+    if (title_line && p->title.value.len && !begins_with_title(p, p->title.value))
+        put_title(p, e);
+    for (i = p->first; i < p->last; i++) {
+        if (p->lines[i].cut)
+            continue;
+        if (e->out.len)
+            gong_edit_put(e, GONG_LIT("\n"), 0, 0);
+        put_line(p, e, &p->lines[i]);
+    }
+}
+
+static int add_labels(struct page *p, struct gong_item *it)
+{
+    uint32_t i;
+    int rc = GONG_OK;
+
+    for (i = 0; i < p->n_labels && rc == GONG_OK; i++)
+        rc = gong_add(p->ctx, it, GONG_LABEL, &p->labels[i]);
+    return rc;
+}
+
+int out_emit(struct page *p, bool title_line)
+{
+    struct gong_edit e;
+    struct gong_item *it;
+    bool article = strcmp(p->cls, "article") == 0;
+
+    gong_edit_init(&e, p->ctx, p->src, 2 * p->src.len + 4096);
+    if (article)
+        put_text(p, &e, title_line);
+    it = gong_derive(p->ctx, p->in, GONG_TEXT, &e);
+    if (!it)
+        return GONG_EITEM;
+    if (gong_set(p->ctx, it, "class", gong_span_z(p->cls)) != GONG_OK ||
+        gong_set(p->ctx, it, "class.rule", gong_span_z(p->cls_rule)) != GONG_OK ||
+        (p->cms && gong_set(p->ctx, it, "cms", gong_span_z(p->cms)) != GONG_OK))
+        return GONG_EITEM;
+    if (add_labels(p, it) != GONG_OK)
+        return GONG_EITEM;
+    if (article || has(gong_span_z(p->cls), "shell")) {
+        if (add_field(p, it, "title", p->title.value, p->title.rule) != GONG_OK ||
+            add_field(p, it, "published_date", p->date.value, p->date.rule) != GONG_OK)
+            return GONG_EITEM;
+    }
+    return gong_emit(p->ctx, it);
+}

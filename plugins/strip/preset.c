@@ -1,0 +1,320 @@
+/* preset.c: reading the preset folder. A preset is a JSON file:
+ *
+ *     name    of the CMS, as the attribute "cms" of a page gives it; "" for shared rules
+ *     signs   {"selector": ..} {"text": ..} {"url": ..}: how the CMS is known
+ *     body    containers that hold a document and nothing else
+ *     frame   containers that hold a document among other things
+ *     title, date, source    elements with these values
+ *     drop    elements inside a document that are no part of it
+ *
+ * Everything is data of the operator, yet capped: files of 64 KB, 64 presets. */
+#include "preset.h"
+
+#include <cjson/cJSON.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MAX_FILE = 64 * 1024, MAX_PATH_LEN = 4096 };
+
+struct reading {
+    struct gong_ctx *ctx;
+    struct presets *p;
+    const char *file;
+};
+
+static const char *const role_keys[ROLE_COUNT] = {NULL,   "body",   "frame", "title",
+                                                  "date", "source", "drop"};
+
+uint32_t preset_hash(char kind, struct gong_span name)
+{
+    uint32_t h = 2166136261u ^ (unsigned char)kind;
+    size_t i;
+
+    for (i = 0; i < name.len; i++)
+        h = (h ^ (unsigned char)lower(name.ptr[i])) * 16777619u;
+    return (h ^ (h >> 15)) % BUCKETS;
+}
+
+static int bad(struct reading *r, const char *what)
+{
+    return gong_fail(r->ctx, GONG_EITEM, "preset %s: %s", r->file, what);
+}
+
+/* ---- selectors ---------------------------------------------------------------------------- */
+
+static bool name_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '-' || c == '_' || c == ':' || (unsigned char)c >= 0x80;
+}
+
+static struct gong_span take_name(struct gong_span s, size_t *at)
+{
+    size_t from = *at;
+
+    while (*at < s.len && name_char(s.ptr[*at]))
+        ++*at;
+    return gong_span_sub(s, from, *at);
+}
+
+/* [class*=part], [id*=part] */
+static bool read_part(struct gong_span s, struct selector *sel)
+{
+    struct gong_span of_class = GONG_LIT("[class*="), of_id = GONG_LIT("[id*=");
+    size_t at;
+
+    sel->part_of_id = gong_span_starts(s, of_id);
+    if (!sel->part_of_id && !gong_span_starts(s, of_class))
+        return false;
+    at = sel->part_of_id ? of_id.len : of_class.len;
+    sel->part = take_name(s, &at);
+    return sel->part.len > 0 && at + 1 == s.len && s.ptr[at] == ']';
+}
+
+static bool read_compound(struct gong_span s, struct selector *sel)
+{
+    struct gong_span name;
+    size_t at = 0;
+    char kind = 't';
+
+    if (s.len && (s.ptr[0] == '#' || s.ptr[0] == '.'))
+        kind = s.ptr[at++];
+    do {
+        name = take_name(s, &at);
+        if (name.len == 0 || (kind == '.' && sel->n_classes == MAX_CLASSES))
+            return false;
+        if (kind == '#')
+            sel->id = name;
+        else if (kind == '.')
+            sel->classes[sel->n_classes++] = name;
+        else
+            sel->tag = name;
+        if (at < s.len)
+            kind = s.ptr[at++];
+        else
+            return true;
+    } while (kind == '#' || kind == '.');
+    return false;
+}
+
+static void hang_up(struct presets *p, struct selector *sel)
+{
+    struct selector **head = &p->parts;
+
+    if (sel->part.len == 0 && sel->id.len)
+        head = &p->buckets[preset_hash('#', sel->id)];
+    else if (sel->part.len == 0 && sel->n_classes)
+        head = &p->buckets[preset_hash('.', sel->classes[0])];
+    else if (sel->part.len == 0)
+        head = &p->buckets[preset_hash('t', sel->tag)];
+    sel->next = *head;
+    *head = sel;
+}
+
+static int add_selector(struct reading *r, const char *text, enum role role)
+{
+    struct selector *sel = (struct selector *)gong_alloc(r->ctx, sizeof(*sel));
+    struct gong_span s = gong_copy(r->ctx, gong_span_z(text));
+
+    if (!sel || !s.ptr)
+        return GONG_EITEM;
+    if (r->p->n_selectors == MAX_SELECTORS)
+        return bad(r, "too many selectors in all presets");
+    if (s.len && s.ptr[0] == '[' ? !read_part(s, sel) : !read_compound(s, sel))
+        return gong_fail(r->ctx, GONG_EITEM,
+                         "preset %s: \"%s\" is not one of tag, #id, .class (joined), "
+                         "[class*=part], [id*=part]", r->file, text);
+    sel->role = role;
+    sel->preset = r->p->n;
+    sel->rank = r->p->n_selectors++;
+    hang_up(r->p, sel);
+    return GONG_OK;
+}
+
+static int add_list(struct reading *r, const cJSON *root, enum role role)
+{
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, role_keys[role]), *one;
+    int rc = GONG_OK;
+
+    if (list && !cJSON_IsArray(list))
+        return bad(r, "a list of selectors is expected");
+    cJSON_ArrayForEach(one, list)
+    {
+        if (!cJSON_IsString(one))
+            return bad(r, "a selector must be a string");
+        rc = add_selector(r, one->valuestring, role);
+        if (rc != GONG_OK)
+            return rc;
+    }
+    return rc;
+}
+
+/* ---- signs ---------------------------------------------------------------------------------- */
+
+static int add_sign(struct reading *r, const cJSON *sign)
+{
+    const cJSON *kind = sign->child;
+    struct sign *out = &r->p->signs[r->p->n_signs];
+
+    if (!cJSON_IsObject(sign) || !kind || kind->next || !cJSON_IsString(kind))
+        return bad(r, "a sign is {\"selector\": ..}, {\"text\": ..} or {\"url\": ..}");
+    if (strcmp(kind->string, "selector") == 0)
+        return add_selector(r, kind->valuestring, ROLE_SIGN);
+    if (strcmp(kind->string, "text") != 0 && strcmp(kind->string, "url") != 0)
+        return bad(r, "a sign is a selector, a text or a url");
+    if (r->p->n_signs == MAX_SIGNS)
+        return bad(r, "too many signs in all presets");
+    out->preset = r->p->n;
+    out->in_url = kind->string[0] == 'u';
+    out->word = gong_copy(r->ctx, gong_span_z(kind->valuestring));
+    r->p->n_signs++;
+    return out->word.ptr ? GONG_OK : GONG_EITEM;
+}
+
+/* '#' in a word stands for a digit; there is nothing else to it, so matching is linear. */
+static bool word_at(struct gong_span s, size_t at, struct gong_span word)
+{
+    size_t i;
+
+    for (i = 0; i < word.len; i++) {
+        char c = s.ptr[at + i];
+        if (word.ptr[i] == '#' ? c < '0' || c > '9' : c != word.ptr[i])
+            return false;
+    }
+    return true;
+}
+
+static bool word_in(struct gong_span s, struct gong_span word)
+{
+    size_t at;
+
+    if (!gong_span_has(word, GONG_LIT("#")))
+        return gong_span_has(s, word);
+    for (at = 0; at + word.len <= s.len; at++)
+        if (word_at(s, at, word))
+            return true;
+    return false;
+}
+
+bool preset_signed(const struct presets *p, size_t i, struct gong_span src, struct gong_span url)
+{
+    uint32_t k;
+
+    for (k = 0; k < p->n_signs; k++)
+        if (p->signs[k].preset == i && word_in(p->signs[k].in_url ? url : src, p->signs[k].word))
+            return true;
+    return false;
+}
+
+/* ---- files ------------------------------------------------------------------------------------ */
+
+static int read_preset(struct reading *r, const cJSON *root)
+{
+    const cJSON *name = cJSON_GetObjectItemCaseSensitive(root, "name"), *sign;
+    struct gong_span copy;
+    int role, rc = GONG_OK;
+
+    if (!cJSON_IsObject(root) || !cJSON_IsString(name))
+        return bad(r, "an object with a name is expected");
+    copy = gong_copy(r->ctx, gong_span_z(name->valuestring));
+    if (!copy.ptr)
+        return GONG_EITEM;
+    r->p->names[r->p->n] = copy.ptr;
+    for (role = ROLE_BODY; role < ROLE_COUNT && rc == GONG_OK; role++)
+        rc = add_list(r, root, (enum role)role);
+    cJSON_ArrayForEach(sign, cJSON_GetObjectItemCaseSensitive(root, "signs"))
+    {
+        if (rc == GONG_OK)
+            rc = add_sign(r, sign);
+    }
+    r->p->n++;
+    return rc;
+}
+
+static int read_text(struct reading *r, const char *path, char *text, size_t *ret_len)
+{
+    FILE *f = fopen(path, "rb");
+
+    if (!f)
+        return gong_fail(r->ctx, GONG_EITEM, "preset %s: %s", r->file, strerror(errno));
+    *ret_len = fread(text, 1, MAX_FILE, f);
+    fclose(f);
+    return *ret_len < MAX_FILE ? GONG_OK : bad(r, "more than 64 KB");
+}
+
+static int read_file(struct reading *r, const char *path, char *text)
+{
+    const char *end = NULL;
+    size_t len = 0;
+    cJSON *root;
+    int rc = read_text(r, path, text, &len);
+
+    if (rc != GONG_OK)
+        return rc;
+    if (r->p->n == MAX_PRESETS)
+        return bad(r, "more than 64 presets");
+    root = cJSON_ParseWithLengthOpts(text, len, &end, 0);
+    if (!root)
+        return gong_fail(r->ctx, GONG_EITEM, "preset %s: not JSON at byte %zu", r->file,
+                         end ? (size_t)(end - text) : (size_t)0);
+    rc = read_preset(r, root);
+    cJSON_Delete(root);
+    return rc;
+}
+
+static int is_preset(const struct dirent *d)
+{
+    return d->d_name[0] != '.' && ends(gong_span_z(d->d_name), ".json");
+}
+
+static int read_files(struct reading *r, const char *folder, struct dirent **names, int n)
+{
+    char path[MAX_PATH_LEN];
+    char *text = (char *)gong_alloc(r->ctx, MAX_FILE);
+    int i, len, rc = text ? GONG_OK : GONG_EITEM;
+
+    for (i = 0; i < n && rc == GONG_OK; i++) {
+        r->file = names[i]->d_name;
+        len = snprintf(path, sizeof(path), "%s/%s", folder, r->file);
+        rc = len > 0 && (size_t)len < sizeof(path) ? read_file(r, path, text)
+                                                   : bad(r, "the path is too long");
+    }
+    return rc;
+}
+
+struct presets *presets_none(struct gong_ctx *ctx)
+{
+    return (struct presets *)gong_alloc(ctx, sizeof(struct presets));
+}
+
+struct presets *presets_load(struct gong_ctx *ctx, const char *folder)
+{
+    struct reading r = {ctx, presets_none(ctx), ""};
+    struct dirent **names = NULL;
+    int n, i, rc;
+
+    if (!r.p)
+        return NULL;
+    n = scandir(folder, &names, is_preset, alphasort);
+    if (n < 0) {
+        gong_fail(ctx, GONG_EITEM, "the preset folder %s: %s", folder, strerror(errno));
+        return NULL;
+    }
+    rc = read_files(&r, folder, names, n);
+    for (i = 0; i < n; i++)
+        free(names[i]);
+    free(names);
+    return rc == GONG_OK ? r.p : NULL;
+}
+
+size_t presets_count(const struct presets *p)
+{
+    return p->n;
+}
+
+const char *preset_name(const struct presets *p, size_t i)
+{
+    return p->names[i];
+}

@@ -1,0 +1,201 @@
+/* strip.h: what the files of the plugin share.
+ *
+ * A page becomes a flat array of elements in document order (dom.c), and from them lines: one
+ * paragraph, one table row, one list entry each (lines.c). Everything after that works on
+ * lines: an element is the range of lines that begin in it, sums over prefix tables answer
+ * "how much text, how much of it in links" for any element at once. body.c picks the range
+ * that is the document, trim.c cuts what is left of the chrome at its two ends, labels.c reads
+ * labelled values from the rest, classify.c says what kind of page it is, out.c writes the
+ * text. Plain text enters as lines (plain.c) and takes the same way. */
+#ifndef GONG_STRIP_H
+#define GONG_STRIP_H
+
+#include <gongbao/edit.h>
+#include <gongbao/html.h>
+#include <gongbao/plugin.h>
+#include <gongbao/utf8.h>
+
+#define NONE UINT32_MAX
+
+/* ---- tags (dom.c) ------------------------------------------------------------------------ */
+
+enum tag {
+    TAG_OTHER, TAG_A, TAG_BASE, TAG_BODY, TAG_BR, TAG_DIV, TAG_FRAME, TAG_H1, TAG_H2, TAG_HN,
+    TAG_IFRAME, TAG_IMG, TAG_LI, TAG_META, TAG_P, TAG_PRE, TAG_SCRIPT, TAG_TABLE, TAG_TD, TAG_TEXT,
+    TAG_TITLE, TAG_TR
+};
+
+enum {
+    EL_BLOCK = 1,    /* its borders end a line */
+    EL_SKIP = 2,     /* its text is never shown: scripts, styles, controls */
+    EL_HIDDEN = 4,   /* display:none, hidden */
+    EL_LAYOUT = 8,   /* a table that only places paragraphs */
+    EL_DROP = 16     /* share bars and tools, by name */
+};
+
+struct el {
+    struct gong_node *node;
+    uint32_t parent, end;    /* index of the parent; one past the subtree */
+    uint32_t cell;           /* innermost td or th at or above; NONE */
+    uint32_t table;          /* innermost table above */
+    uint32_t line, line_end; /* lines that begin inside */
+    uint32_t weight;         /* of a cell: text in it; of a table: most blocks in a cell */
+    uint8_t tag, flags;
+};
+
+/* ---- lines ------------------------------------------------------------------------------- */
+
+enum frag_kind { FRAG_TEXT, FRAG_BLANK, FRAG_CELL };
+
+struct frag {
+    uint32_t el;       /* text element; NONE: from and to are offsets into the page */
+    uint32_t from, to; /* characters of the element */
+    uint32_t kind;
+};
+
+enum {
+    LINE_HIDDEN = 1, LINE_ROW = 2, LINE_HEAD = 4, LINE_DROP = 8
+};
+
+struct line {
+    uint32_t frag, n_frags;
+    uint32_t el;                      /* of its first text; NONE in plain text */
+    uint32_t chars, link_chars, marks; /* characters, those inside links, sentence marks */
+    struct gong_span text;            /* collapsed; cells are separated by TAB */
+    const char *cut;                  /* rule that cut it, NULL: not decided or kept */
+    uint8_t flags;
+};
+
+struct sums {
+    uint32_t chars, links, prose;  /* of the visible lines before */
+    uint32_t all_chars, all_links; /* of all lines before */
+};
+
+/* ---- presets ----------------------------------------------------------------------------- */
+
+enum role { ROLE_SIGN, ROLE_BODY, ROLE_FRAME, ROLE_TITLE, ROLE_DATE, ROLE_SOURCE, ROLE_DROP, ROLE_COUNT };
+
+struct presets;
+struct hit {
+    uint32_t el, preset, rank; /* rank: order of the selector in all presets */
+    enum role role;
+};
+
+/* All presets of a folder, in the order of their file names; NULL: reported. */
+struct presets *presets_load(struct gong_ctx *ctx, const char *folder);
+struct presets *presets_none(struct gong_ctx *ctx);
+size_t presets_count(const struct presets *p);
+const char *preset_name(const struct presets *p, size_t i);
+/* Does a text or URL sign of preset i fit the page? */
+bool preset_signed(const struct presets *p, size_t i, struct gong_span src, struct gong_span url);
+
+/* ---- the page ------------------------------------------------------------------------------- */
+
+struct value {
+    struct gong_span value;
+    const char *rule;
+};
+
+struct page {
+    struct gong_ctx *ctx;
+    const struct presets *presets;
+    struct gong_item *in;
+    struct gong_span src, url;
+    struct gong_html *html; /* NULL: plain text */
+
+    struct el *els;
+    uint32_t n_els;
+    struct hit *hits;
+    uint32_t n_hits, cap_hits;
+    uint32_t n_links, n_images, n_frames, n_scripts;
+
+    struct line *lines;
+    uint32_t n_lines, cap_lines;
+    struct frag *frags;
+    uint32_t n_frags, cap_frags;
+    struct sums *sums; /* n_lines + 1 */
+
+    uint32_t body;            /* element of the document; NONE */
+    uint32_t first, last;     /* lines of the document, last exclusive */
+    const char *body_rule;
+    bool named;               /* by a named container, not by density */
+    bool body_hidden;         /* the document stands in hidden nodes */
+
+    struct gong_span meta_title, head_title;
+    struct value title, date;
+    const char *cls, *cls_rule;
+    const char *cms;
+    struct gong_span target;  /* of a stub */
+
+    struct gong_label *labels;
+    uint32_t n_labels, cap_labels;
+};
+
+/* dom.c */
+int dom_read(struct page *p);
+struct gong_span dom_attr(const struct page *p, uint32_t el, const char *name);
+/* lines.c */
+int lines_read(struct page *p);
+int lines_sum(struct page *p);
+/* plain.c */
+int plain_read(struct page *p);
+/* match.c */
+int match_all(struct page *p);
+void match_drops(struct page *p, uint32_t top);
+/* body.c */
+void body_choose(struct page *p);
+/* trim.c */
+void trim_body(struct page *p);
+/* labels.c */
+int labels_read(struct page *p);
+int label_add(struct page *p, const char *origin, struct gong_span name, struct gong_span value);
+struct gong_span label_get(const struct page *p, const char *origin, const char *name);
+/* resolve.c */
+int resolve_fields(struct page *p);
+/* classify.c */
+int classify(struct page *p);
+/* out.c */
+int out_emit(struct page *p, bool title_line);
+
+/* ---- small helpers (util.c) ------------------------------------------------------------------ */
+
+/* Grows an arena array; NULL: reported. */
+void *grow(struct gong_ctx *ctx, void *old, uint32_t n, uint32_t *cap, size_t size);
+char lower(char c);
+bool same_name(struct gong_span a, const char *z);            /* ASCII, without case */
+size_t find_name(struct gong_span s, const char *needle);     /* the same; SIZE_MAX */
+bool has(struct gong_span s, const char *z);
+bool starts(struct gong_span s, const char *z);
+bool ends(struct gong_span s, const char *z);
+struct gong_span trim(struct gong_span s);
+/* 0: no blank, 1: a blank, 2: of no width; *ret_len: bytes. */
+int blank_at(struct gong_span s, size_t at, unsigned *ret_len);
+/* Without any blank, in the arena. */
+struct gong_span squeeze(struct gong_ctx *ctx, struct gong_span s);
+size_t count_chars(struct gong_span s); /* characters that are no blanks */
+
+/* ---- words.c: what the words of a line say ------------------------------------------------------ */
+
+bool words_crumb(struct gong_span line);
+bool words_tools(struct gong_span line);   /* nothing but tools: 打印 关闭 字号 ... */
+bool words_chrome(struct gong_span line);  /* head of a site: 简体版 繁体版 无障碍 ... */
+bool words_related(struct gong_span line); /* opens a list of other pages */
+bool words_sibling(struct gong_span line); /* 上一篇, 下一篇 */
+bool words_footer(struct gong_span line);  /* a line that only footers have */
+bool words_footer_soft(struct gong_span line); /* 主办, 地址: a footer beside such lines */
+bool words_editor(struct gong_span line);  /* 责任编辑 */
+bool words_leaving(struct gong_span line); /* the dialog that warns of leaving the site */
+bool words_notice(struct gong_span line);  /* an error page speaks */
+/* A known label at the start of s: bytes of the label with its colon, 0 where none. */
+size_t words_label(struct gong_span s, bool need_colon, struct gong_span *ret_name);
+
+/* ---- date.c ---------------------------------------------------------------------------------- */
+
+struct date {
+    int year, month, day;
+};
+/* The first full date in s; *ret_at and *ret_len where it stands. */
+bool date_find(struct gong_span s, struct date *ret, size_t *ret_at, size_t *ret_len);
+struct gong_span date_text(struct gong_ctx *ctx, struct date d);
+
+#endif
