@@ -3,13 +3,15 @@
  * In front of 苏住建规〔2011〕4号 stands whatever the sentence put there: 按照, 的通知, or the name
  * of the office. The run of Han in front of the bracket is cut behind the last word that cannot
  * be part of a 代字. Characters that also shorten a place (和, 并, 即, 将, 从, 自, 于, 本, 依) are
- * never cut by themselves. */
+ * cut at the beginning of the run alone, and not where an organ follows (自政发 is 自贡). A cut
+ * never leaves only words that every 代字 may end in (穗公积金中心规字). */
 #include "citations.h"
 
 enum how {
     CUT_GLUE,   /* wherever it stands */
     CUT_OFFICE, /* where at least `before` characters stand in front of it */
-    CUT_JOINT   /* at the beginning, behind a closing mark: 》和财库〔2022〕3号 */
+    CUT_JOINT,  /* at the beginning, behind a closing mark: 》和财库〔2022〕3号 */
+    CUT_PLACE   /* at the beginning, unless it may be a place: 自合政办〔2014〕12号 */
 };
 
 enum { CHAR = 3, CODE_CHARS = 10, TAIL_CHARS = 8 };
@@ -34,6 +36,9 @@ static const struct {
     {"为", CUT_GLUE, 0},       {"由", CUT_GLUE, 0},       {"该", CUT_GLUE, 0},         {"其中", CUT_GLUE, 0},
     {"符合", CUT_GLUE, 0},     {"有关", CUT_GLUE, 0},     {"收到", CUT_GLUE, 0},       {"被", CUT_GLUE, 0},
     {"同时", CUT_GLUE, 0},     {"附件", CUT_GLUE, 0},     {"决定书", CUT_GLUE, 0},     {"和", CUT_JOINT, 0},
+    {"自", CUT_PLACE, 0},      {"从", CUT_PLACE, 0},      {"将", CUT_PLACE, 0},        {"即", CUT_PLACE, 0},
+    {"并", CUT_PLACE, 0},      {"依", CUT_PLACE, 0},      {"本", CUT_PLACE, 0},        {"原", CUT_PLACE, 0},
+    {"于", CUT_PLACE, 0},      {"和", CUT_PLACE, 0},
     {"年", CUT_JOINT, 0},      {"月", CUT_JOINT, 0},      {"日", CUT_JOINT, 0},        {"国务院", CUT_OFFICE, 0},
     {"人民政府", CUT_OFFICE, 0}, {"政府", CUT_OFFICE, 1},   {"办公厅", CUT_OFFICE, 1},   {"办公室", CUT_OFFICE, 1},
     {"委员会", CUT_OFFICE, 1}, {"常委会", CUT_OFFICE, 0}, {"人大", CUT_OFFICE, 3},     {"法院", CUT_OFFICE, 2},
@@ -128,13 +133,34 @@ static bool joint_fits(struct gong_span b, size_t from, const struct prefix_word
     return c >= '0' && c <= '9';
 }
 
+/* Does an organ follow the short name of a place? 自政发, 从府办, 并教字; and 自然资发. */
+static bool organ_follows(struct gong_span run, size_t at)
+{
+    static const char organs[] = "政府委办教财发党建卫人住城公司民交农水环应文体审商科工市区县税规然贸资硕监信";
+
+    return at + CHAR > run.len || memmem(organs, sizeof(organs) - 1, run.ptr + at, CHAR) != NULL;
+}
+
 static bool applies(const struct prefix_word *w, struct gong_span b, size_t from, struct gong_span run, size_t at)
 {
     if (!gong_span_starts(gong_span_sub(run, at, run.len), w->text))
         return false;
     if (w->how == CUT_JOINT)
         return at == 0 && joint_fits(b, from, w);
+    if (w->how == CUT_PLACE)
+        return at == 0 && !organ_follows(run, CHAR);
     return w->how == CUT_GLUE || office_fits(w, run, at);
+}
+
+/* Words that every 代字 may end in are none by themselves. */
+static bool is_code(struct gong_span s)
+{
+    static const char generic[] = "规字发函办通告令文秘复任干综执罚";
+
+    for (size_t i = 0; i + CHAR <= s.len; i += CHAR)
+        if (!memmem(generic, sizeof(generic) - 1, s.ptr + i, CHAR))
+            return true;
+    return false;
 }
 
 /* Bytes of the run in front of the code. Something of at least `least` bytes always remains. */
@@ -149,7 +175,7 @@ static size_t cut_of(const struct prefix_words *w, struct gong_span b, size_t fr
             size_t end = at + word->text.len;
 
             if ((offices || word->how != CUT_OFFICE) && end + least <= run.len && end > cut &&
-                applies(word, b, from, run, at))
+                applies(word, b, from, run, at) && is_code(gong_span_sub(run, end, run.len)))
                 cut = end;
         }
     return cut;

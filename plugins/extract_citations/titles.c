@@ -6,13 +6,12 @@
  * NAME_MOST bytes on. Nothing is therefore ever looked at twice, however deep the nesting.
  *
  * A title may run over the end of a line (up to LINES_MOST times) where the line did not end
- * a sentence. Inside 《》 a title may stand in 〈〉 or <>; the second kind is silent when it has
- * no partner, being a mathematical sign as well. */
+ * a sentence. A title in 〈〉 counts only inside another; < and > are no marks of titles. */
 #include "citations.h"
 
 enum { NAME_MOST = 1500, LINES_MOST = 2, STACK = 16, RING = 2048 };
 
-enum mark_type { MARK_NONE, MARK_OUTER, MARK_INNER, MARK_ANGLE };
+enum mark_type { MARK_NONE, MARK_OUTER, MARK_INNER };
 
 struct mark {
     uint32_t at, len;
@@ -62,7 +61,7 @@ static void find(struct reader *r, const char *code, uint32_t from, uint32_t to)
 /* ---- reading marks --------------------------------------------------------------- */
 
 /* E3 80 88..8B are 〈 〉 《 》. */
-static bool wide_mark(struct gong_span b, size_t at, struct mark *m)
+static bool is_mark(struct gong_span b, size_t at, struct mark *m)
 {
     unsigned char last;
 
@@ -75,21 +74,6 @@ static bool wide_mark(struct gong_span b, size_t at, struct mark *m)
     m->closes = last & 1;
     m->len = 3;
     return true;
-}
-
-/* EF BC 9C and 9E are ＜ ＞. */
-static bool angle_mark(struct gong_span b, size_t at, struct mark *m)
-{
-    m->type = MARK_ANGLE;
-    m->len = 1;
-    m->closes = b.ptr[at] == '>';
-    if (b.ptr[at] == '<' || b.ptr[at] == '>')
-        return true;
-    if (at + 3 > b.len || (unsigned char)b.ptr[at + 1] != 0xBC)
-        return false;
-    m->len = 3;
-    m->closes = (unsigned char)b.ptr[at + 2] == 0x9E;
-    return m->closes || (unsigned char)b.ptr[at + 2] == 0x9C;
 }
 
 static bool ends_sentence(struct gong_span b, size_t at)
@@ -107,13 +91,12 @@ static bool ends_sentence(struct gong_span b, size_t at)
 static struct mark read_mark(struct reader *r)
 {
     /* Which bytes may begin a mark or end a line. */
-    static const uint8_t wanted[256] = {['\n'] = 1, ['<'] = 2, ['>'] = 2, [0xEF] = 2, [0xE3] = 3};
+    static const uint8_t wanted[256] = {['\n'] = 1, [0xE3] = 2};
     struct gong_span b = r->job->body;
     struct mark m = {0};
 
     for (; r->at < b.len; r->at++) {
         uint8_t what = wanted[(unsigned char)b.ptr[r->at]];
-        bool found;
 
         if (!what)
             continue;
@@ -123,8 +106,7 @@ static struct mark read_mark(struct reader *r)
                 r->sentence_end = (uint32_t)r->at;
             continue;
         }
-        found = what == 3 ? wide_mark(b, r->at, &m) : angle_mark(b, r->at, &m);
-        if (found) {
+        if (is_mark(b, r->at, &m)) {
             m.at = (uint32_t)r->at;
             m.line = r->line;
             m.sentence_end = r->sentence_end;
@@ -146,8 +128,7 @@ static struct place *place(struct reader *r, size_t i)
 static void give_up(struct reader *r, struct place *p)
 {
     p->state = PLACE_VOID;
-    if (p->type != MARK_ANGLE)
-        find(r, "unbalanced-mark", p->from - p->mark_len, p->from);
+    find(r, "unbalanced-mark", p->from - p->mark_len, p->from);
 }
 
 /* The name without the line ends inside it. */
@@ -241,8 +222,6 @@ static void open_mark(struct reader *r, const struct mark *m)
 {
     struct place p = {.from = m->at + m->len, .line = m->line, .type = m->type, .mark_len = (uint8_t)m->len};
 
-    if (m->type == MARK_ANGLE && r->depth == 0)
-        return; /* <…> is a title only inside one */
     p.silent = m->type == MARK_INNER && r->depth == 0;
     if (r->depth == STACK)
         drop_lowest(r);
@@ -283,8 +262,7 @@ static void close_mark(struct reader *r, const struct mark *m)
     struct place *p;
 
     if (i == r->depth) {
-        if (m->type != MARK_ANGLE)
-            find(r, "unbalanced-mark", m->at, m->at + m->len);
+        find(r, "unbalanced-mark", m->at, m->at + m->len);
         return;
     }
     while (r->depth > i + 1)

@@ -204,6 +204,14 @@ static struct gong_span heading_of(struct gong_span rest, bool *ret_sentence)
     return gong_trim(gong_span_sub(rest, 0, stop));
 }
 
+/* 联系电话：…: the heading holds its own text. */
+static bool says_it(struct gong_span words)
+{
+    size_t at = gong_span_find(words, 0, GONG_LIT("：")), ascii = gong_span_find(words, 0, GONG_LIT(":"));
+
+    return (at != SIZE_MAX && at + 3 < words.len) || (ascii != SIZE_MAX && ascii + 1 < words.len);
+}
+
 /* The words of the heading at line i; behind a lone marker they stand on the next line. */
 static struct gong_span words_of(struct builder *b, size_t i, const struct marker *m, bool *ret_sentence)
 {
@@ -219,6 +227,7 @@ static struct gong_span words_of(struct builder *b, size_t i, const struct marke
     s = heading_of(rest, ret_sentence);
     if (t->lines[b->end_line - 1].shape & LINE_STOP)
         *ret_sentence |= !gong_span_ends(s, GONG_LIT("：")) && !gong_span_ends(s, GONG_LIT(":"));
+    *ret_sentence |= says_it(s);
     return s;
 }
 

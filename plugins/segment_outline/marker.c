@@ -145,9 +145,11 @@ static struct marker han(struct gong_span s)
 /* （一）至（三）, （二）项: a reference to items, not an item. */
 static bool refers_on(struct gong_span rest)
 {
-    static const char *const on[] = {"至", "项", "款", "到", "—", "、（", "、(", "和（", "和(", "或者（", "或（", NULL};
+    static const char *const on[] = {"至", "项", "款", "到（", "到(", "—", "、（", "、(", "和（", "和(", "或者（", "或（",
+                                     NULL};
+    static const char *const but[] = {"至少", "至今", "项目", "款项", NULL};
 
-    return starts_any(rest, on);
+    return starts_any(rest, on) && !starts_any(rest, but);
 }
 
 /* （一） (1) in any mixture of widths, with blanks inside. */
@@ -180,9 +182,12 @@ static struct marker in_brackets(struct gong_span s)
     return m;
 }
 
-/* What follows 1. or 1、: nothing odd, a year (2.2024年…), or digits that leave a doubt. */
-static unsigned digit_doubt(struct gong_span rest)
+/* What follows 1. or 1、: nothing odd, a year (2.2024年…), or digits that leave a doubt. Behind
+ * a point one or two digits are a decimal; behind 、 a word that is counted makes it 7、8月. */
+static unsigned digit_doubt(struct gong_span rest, bool point)
 {
+    static const char *const counted[] = {"、", "，", ",", "月", "日", "号", "栋", "楼", "季", "级", "类", "期", "点", "时",
+                                          NULL};
     size_t n = 0, i = 0;
     unsigned w;
 
@@ -198,7 +203,9 @@ static unsigned digit_doubt(struct gong_span rest)
     rest = gong_span_sub(rest, i, rest.len);
     if (n == 4 && (gong_span_starts(rest, GONG_LIT("年")) || gong_span_starts(rest, GONG_LIT("—"))))
         return 0;
-    return DOUBT_DIGIT | (n < 3 ? DOUBT_LIST : 0);
+    if (point ? n < 3 : starts_any(rest, counted))
+        return DOUBT_DIGIT | DOUBT_LIST;
+    return DOUBT_DIGIT;
 }
 
 /* 1.1 and 1.1.1 with Han behind; the last component is the number. */
@@ -249,7 +256,7 @@ static struct marker digits(struct gong_span s)
     }
     if (c == '.' || c == 0x3001) {
         m = make(FAMILY_DIGIT, no, at + w);
-        m.doubt = (uint8_t)digit_doubt(gong_span_sub(s, at + w, s.len));
+        m.doubt = (uint8_t)digit_doubt(gong_span_sub(s, at + w, s.len), c == '.');
         return m;
     }
     if (at == n || !gong_is_han(c))

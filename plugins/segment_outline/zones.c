@@ -255,7 +255,7 @@ static enum mode walk_body(struct walk *w, size_t i)
         l->zone |= ZONE_START;
         w->fresh = false;
     }
-    return l->mark.family && !l->mark.doubt ? MODE_BODY : w->mode;
+    return MODE_BODY;
 }
 
 /* Is this line of an attachment list, or does something else begin? */
