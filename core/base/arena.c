@@ -128,10 +128,13 @@ static void free_blocks(struct gong_arena_block *b)
 void gong_arena_reset(struct gong_arena *a)
 {
     run_hooks(a);
-    if (a->blocks) {
+    if (a->blocks && a->blocks->cap <= LARGEST_STEP) {
         free_blocks(a->blocks->next);
         a->blocks->next = NULL;
         a->blocks->len = 0;
+    } else {
+        free_blocks(a->blocks);
+        a->blocks = NULL;
     }
     a->used = 0;
 }

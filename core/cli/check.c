@@ -1,0 +1,65 @@
+/* check.c: gongbao check, gongbao schema, gongbao version. */
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "config/schema.h"
+
+#ifndef GONG_VERSION
+#define GONG_VERSION "unknown"
+#endif
+
+int gong_cmd_check(int argc, char **argv)
+{
+    struct gong_cli *c = calloc(1, sizeof *c);
+    int code = EXIT_FAILED;
+
+    if (!c)
+        return code;
+    if (gong_cli_parse(c, argc, argv, &code)) {
+        code = gong_cli_load(c) ? EXIT_OK : EXIT_USAGE;
+        if (code == EXIT_OK)
+            printf("%s: ok, %zu stages\n", c->file, c->pipeline.n_stages);
+        else
+            fprintf(stderr, "%s: %zu mistake%s\n", c->file, c->diags.n, c->diags.n == 1 ? "" : "s");
+    }
+    gong_cli_finish(c);
+    free(c);
+    return code;
+}
+
+static void on_refused(const char *why, void *arg)
+{
+    *(bool *)arg = true;
+    fprintf(stderr, "gongbao schema: left out: %s\n", why);
+}
+
+int gong_cmd_schema(int argc, char **argv)
+{
+    const char *paths[] = {gong_own_plugins()};
+    struct gong_plugin_dirs dirs = {paths, 1};
+    bool refused = false;
+    cJSON *schema;
+    char *text;
+
+    (void)argv;
+    if (argc > 1)
+        return gong_usage_error("schema", "takes no arguments");
+    schema = gong_schema(&dirs, on_refused, &refused);
+    text = schema ? cJSON_Print(schema) : NULL;
+    if (text)
+        puts(text);
+    cJSON_free(text);
+    cJSON_Delete(schema);
+    return text && !refused ? EXIT_OK : EXIT_FAILED;
+}
+
+int gong_cmd_version(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    printf("gongbao %s\nplugin ABI %u.%u\nSQLite %s, cJSON %s\n", GONG_VERSION, GONG_ABI_MAJOR, GONG_ABI_MINOR,
+           sqlite3_libversion(), cJSON_Version());
+    return EXIT_OK;
+}

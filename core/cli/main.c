@@ -1,0 +1,163 @@
+/* main.c: the table of commands, and help. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "config/diag.h"
+
+#define COMMON_OPTIONS                                                                            \
+    "  --set STAGE.KEY=VALUE   override a value of the file (a setting: KEY=VALUE); repeatable\n" \
+    "  --state DIR             where the state database lies (default: as the file says)\n"
+
+const struct gong_command gong_commands[] = {
+    {"run", "run a pipeline", "gongbao run FILE [--set STAGE.KEY=VALUE]... [--state DIR] [--again]",
+     COMMON_OPTIONS
+     "  --again                 also what was delivered before\n"
+     "  --log-format text|json  lines for people, or one JSON object a line (on standard error)\n"
+     "  -q, --quiet             warnings and errors only\n"
+     "\n"
+     "What was delivered before is skipped: a second run over unchanged input does nothing.\n"
+     "Exit: 0 ok, 1 failed, 2 usage, 3 suspect (read the summary), 130/143 stopped by a signal.\n"
+     "\n"
+     "Examples:\n"
+     "  gongbao run pipelines/reports.json --set fetch_files.path=reports/\n"
+     "  gongbao run pipelines/reports.json --set fetch_files.path=one.html \\\n"
+     "      --set emit_jsonl.path=- --set emit_sqlite.path=/tmp/one.db --state /tmp/one.state\n"
+     "  gongbao run pipelines/demo.json --log-format json 2>run.log\n",
+     gong_cmd_run},
+    {"check", "check a pipeline file, and report every mistake at once",
+     "gongbao check FILE [--set STAGE.KEY=VALUE]...",
+     "  --set STAGE.KEY=VALUE   override a value of the file\n"
+     "\n"
+     "Mistakes come one a line as FILE:LINE:COLUMN: message. Exit: 0 none, 2 some.\n"
+     "\n"
+     "Examples:\n"
+     "  gongbao check pipelines/reports.json\n"
+     "  for f in pipelines/*.json; do gongbao check \"$f\"; done\n",
+     gong_cmd_check},
+    {"plugins", "list the plugins", "gongbao plugins [DIR...]",
+     "  DIR                     absolute folders to look into, before the command's own\n"
+     "\n"
+     "A plugin that is refused is listed with the reason. Exit: 0, or 1 where one was refused.\n"
+     "\n"
+     "Example:\n"
+     "  gongbao plugins\n",
+     gong_cmd_plugins},
+    {"help", "explain a command or a plugin", "gongbao help [COMMAND|PLUGIN]",
+     "For a plugin: what it takes and gives, its parameters, the rules that it names in records.\n"
+     "\n"
+     "Examples:\n"
+     "  gongbao help run\n"
+     "  gongbao help extract_quantities\n",
+     gong_cmd_help},
+    {"schema", "print the JSON Schema of pipeline files", "gongbao schema",
+     "For editors and validators; generated from the parameter tables of the plugins found.\n"
+     "\n"
+     "Example:\n"
+     "  gongbao schema > pipeline.schema.json\n",
+     gong_cmd_schema},
+    {"verify", "cut the evidence of every number out of the archive again and compare",
+     "gongbao verify OUT.jsonl [--archive DIR]",
+     "  --archive DIR           folder of the WARC files\n"
+     "\n"
+     "Exit: 0 all hold, 1 some do not (each is named), 2 usage.\n"
+     "\n"
+     "Example:\n"
+     "  gongbao verify out/demo.jsonl --archive out/archive\n",
+     gong_cmd_verify},
+    {"retry", "run the dead letters of a pipeline again", "gongbao retry FILE [--id N] [--state DIR] [--set ...]",
+     COMMON_OPTIONS
+     "  --id N                  this letter alone (see gongbao status)\n"
+     "  --log-format text|json, -q, --quiet   as in run\n"
+     "\n"
+     "Letters without a payload (nothing could be fetched) need a new run, not a retry.\n"
+     "\n"
+     "Examples:\n"
+     "  gongbao retry pipelines/reports.json\n"
+     "  gongbao retry pipelines/reports.json --id 17\n",
+     gong_cmd_retry},
+    {"status", "show runs, what is delivered and what was set aside", "gongbao status FILE [--state DIR] [--json]",
+     COMMON_OPTIONS
+     "  --json                  one JSON object instead of text\n"
+     "\n"
+     "Examples:\n"
+     "  gongbao status pipelines/reports.json\n"
+     "  gongbao status pipelines/reports.json --json | jq .dead_letters\n",
+     gong_cmd_status},
+    {"version", "print versions", "gongbao version", "", gong_cmd_version},
+    {0}};
+
+const struct gong_command *gong_find_command(const char *name)
+{
+    for (const struct gong_command *c = gong_commands; c->name; c++)
+        if (strcmp(c->name, name) == 0)
+            return c;
+    return NULL;
+}
+
+int gong_command_help(const char *name)
+{
+    const struct gong_command *c = gong_find_command(name);
+
+    printf("gongbao %s: %s\n\nusage: %s\n\n%s", c->name, c->summary, c->usage, c->text);
+    return EXIT_OK;
+}
+
+int gong_usage_error(const char *name, const char *fmt, ...)
+{
+    va_list ap;
+
+    fprintf(stderr, "gongbao %s: ", name);
+    va_start(ap, fmt);
+    vfprintf(stderr, fmt, ap);
+    va_end(ap);
+    fprintf(stderr, "; see 'gongbao %s --help'\n", name);
+    return EXIT_USAGE;
+}
+
+static int overview(FILE *out)
+{
+    fprintf(out, "gongbao: reports of government agencies, from their sites to records with evidence\n\n"
+                 "usage: gongbao COMMAND ...\n\n");
+    for (const struct gong_command *c = gong_commands; c->name; c++)
+        fprintf(out, "  %-8s  %s\n", c->name, c->summary);
+    fprintf(out, "\n'gongbao COMMAND --help' tells more, 'gongbao help PLUGIN' explains a plugin.\n\n"
+                 "Example:\n  gongbao run pipelines/reports.json --set fetch_files.path=reports/\n");
+    return out == stdout ? EXIT_OK : EXIT_USAGE;
+}
+
+static int unknown(const char *word)
+{
+    const char *names[16];
+    size_t n = 0;
+    const char *near;
+
+    for (const struct gong_command *c = gong_commands; c->name && n < 15; c++)
+        names[n++] = c->name;
+    names[n] = NULL;
+    near = gong_nearest(word, names);
+    fprintf(stderr, "gongbao: no command \"%s\"%s%s%s; see 'gongbao --help'\n", word, near ? "; did you mean \"" : "",
+            near ? near : "", near ? "\"?" : "");
+    return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    const struct gong_command *c;
+
+    if (argc < 2)
+        return overview(stderr);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return overview(stdout);
+    if (strcmp(argv[1], "help") == 0 && argc == 2)
+        return overview(stdout);
+    if (strcmp(argv[1], "--version") == 0)
+        return gong_cmd_version(1, argv + 1);
+    c = gong_find_command(argv[1]);
+    if (!c)
+        return unknown(argv[1]);
+    for (int i = 2; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return gong_command_help(c->name);
+    return c->run(argc - 1, argv + 1);
+}

@@ -1,0 +1,160 @@
+/* options.c: the options that commands on a pipeline file share. */
+#include <getopt.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+#ifndef GONG_PLUGIN_INSTALL_DIR
+#define GONG_PLUGIN_INSTALL_DIR "/usr/lib/gongbao/plugins"
+#endif
+
+static char own_plugins[PATH_MAX]; /* written once, before anything else runs */
+
+const char *gong_own_plugins(void)
+{
+    char exe[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+
+    if (own_plugins[0])
+        return own_plugins;
+    exe[n > 0 ? n : 0] = 0;
+    if (n <= 0 || snprintf(own_plugins, sizeof own_plugins, "%.4000s/plugins", dirname(exe)) <= 0 ||
+        access(own_plugins, R_OK) != 0)
+        snprintf(own_plugins, sizeof own_plugins, "%s", GONG_PLUGIN_INSTALL_DIR);
+    return own_plugins;
+}
+
+enum { OPT_SET = 256, OPT_STATE, OPT_LOG_FORMAT, OPT_AGAIN, OPT_ID, OPT_JSON };
+
+static const struct option long_options[] = {{"set", required_argument, NULL, OPT_SET},
+                                             {"state", required_argument, NULL, OPT_STATE},
+                                             {"log-format", required_argument, NULL, OPT_LOG_FORMAT},
+                                             {"again", no_argument, NULL, OPT_AGAIN},
+                                             {"id", required_argument, NULL, OPT_ID},
+                                             {"json", no_argument, NULL, OPT_JSON},
+                                             {"quiet", no_argument, NULL, 'q'},
+                                             {NULL, 0, NULL, 0}};
+
+static bool allowed(const char *command, int opt)
+{
+    bool runs = strcmp(command, "run") == 0 || strcmp(command, "retry") == 0;
+
+    switch (opt) {
+    case OPT_SET:
+        return true;
+    case OPT_STATE:
+        return strcmp(command, "check") != 0;
+    case OPT_AGAIN:
+        return strcmp(command, "run") == 0;
+    case OPT_ID:
+        return strcmp(command, "retry") == 0;
+    case OPT_JSON:
+        return strcmp(command, "status") == 0;
+    default:
+        return runs;
+    }
+}
+
+static int take_id(struct gong_cli *c)
+{
+    char *end;
+
+    c->id = strtoll(optarg, &end, 10);
+    if (*end || c->id < 1)
+        return gong_usage_error(c->command, "--id wants a number, not \"%s\"", optarg);
+    return EXIT_OK;
+}
+
+static int take_option(struct gong_cli *c, int opt)
+{
+    if (!allowed(c->command, opt))
+        return gong_usage_error(c->command, "does not take this option");
+    switch (opt) {
+    case OPT_SET:
+        if (c->n_sets == sizeof c->sets / sizeof *c->sets)
+            return gong_usage_error(c->command, "more than %zu --set", c->n_sets);
+        c->sets[c->n_sets++] = optarg;
+        return EXIT_OK;
+    case OPT_STATE:
+        c->state = optarg;
+        return EXIT_OK;
+    case OPT_LOG_FORMAT:
+        c->log_format = optarg;
+        if (strcmp(optarg, "text") != 0 && strcmp(optarg, "json") != 0)
+            return gong_usage_error(c->command, "--log-format is text or json, not \"%s\"", optarg);
+        return EXIT_OK;
+    case OPT_AGAIN:
+        c->again = true;
+        return EXIT_OK;
+    case OPT_JSON:
+        c->json = true;
+        return EXIT_OK;
+    case OPT_ID:
+        return take_id(c);
+    default:
+        c->quiet = true;
+        return EXIT_OK;
+    }
+}
+
+bool gong_cli_parse(struct gong_cli *c, int argc, char **argv, int *ret_exit)
+{
+    int opt;
+
+    memset(c, 0, sizeof *c);
+    c->command = argv[0];
+    c->log_format = "text";
+    gong_arena_init(&c->arena, 64 * 1024 * 1024);
+    c->diags.arena = &c->arena;
+    opterr = 0;
+    while ((opt = getopt_long(argc, argv, "q", long_options, NULL)) != -1) {
+        if (opt == '?' || opt == ':')
+            *ret_exit = gong_usage_error(c->command, "unknown option or missing value: \"%s\"", argv[optind - 1]);
+        else
+            *ret_exit = take_option(c, opt);
+        if (*ret_exit != EXIT_OK)
+            return false;
+    }
+    if (argc - optind != 1) {
+        *ret_exit = gong_usage_error(c->command, argc == optind ? "wants a pipeline file" : "wants one pipeline file");
+        return false;
+    }
+    c->file = argv[optind];
+    return true;
+}
+
+static void print_diags(const struct gong_diags *d)
+{
+    for (const struct gong_diag *g = d->first; g; g = g->next) {
+        if (g->file && g->line)
+            fprintf(stderr, "%s:%u:%u: %s\n", g->file, g->line, g->column, g->message);
+        else
+            fprintf(stderr, "%s%s%s\n", g->file ? g->file : "", g->file ? ": " : "", g->message);
+    }
+    if (d->n > GONG_MAX_DIAGS)
+        fprintf(stderr, "… and %zu more\n", d->n - GONG_MAX_DIAGS);
+}
+
+bool gong_cli_load(struct gong_cli *c)
+{
+    struct gong_pipeline_options opt = {c->file, c->sets, c->n_sets, gong_own_plugins()};
+    bool ok = gong_pipeline_load(&c->pipeline, &c->diags, &opt);
+
+    print_diags(&c->diags);
+    return ok;
+}
+
+const char *gong_cli_state(const struct gong_cli *c)
+{
+    return c->state ? c->state : c->pipeline.settings.state;
+}
+
+void gong_cli_finish(struct gong_cli *c)
+{
+    gong_pipeline_finish(&c->pipeline);
+    gong_arena_finish(&c->arena);
+}

@@ -1,0 +1,142 @@
+/* status.c: gongbao status. */
+#include <gongbao/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "exec/log.h"
+#include "plugin/ctx.h"
+#include "state/state.h"
+
+enum { RUNS_SHOWN = 5, LETTERS_SHOWN = 20, LETTERS_JSON = 10000 };
+
+static void text_status(struct gong_state *s, struct gong_arena *a)
+{
+    struct gong_state_counts n = {0, 0, 0};
+    struct gong_run_row run = {.id = INT64_MAX};
+    struct gong_dead d;
+    char url[512], why[512];
+    int64_t after = 0;
+
+    gong_state_counts(s, &n);
+    printf("%lld pages delivered, %lld dead letters (%lld may work on a retry)\n\nlast runs:\n", (long long)n.items,
+           (long long)n.dead, (long long)n.retryable);
+    for (int i = 0; i < RUNS_SHOWN && gong_state_run_before(s, run.id, a, &run); i++)
+        printf("  %-6lld  %-20.*s  %-20.*s  %.*s\n", (long long)run.id, (int)run.started.len, run.started.ptr,
+               run.ended.ptr ? (int)run.ended.len : 1, run.ended.ptr ? run.ended.ptr : "-", (int)run.state.len,
+               run.state.ptr);
+    if (n.dead)
+        printf("\ndead letters:\n");
+    for (int i = 0; i < LETTERS_SHOWN && gong_state_next_dead(s, after, false, a, &d); i++) {
+        after = d.id;
+        printf("  %lld  %s\n      %.*s (%.*s) %.*s: %s; %lld attempt%s\n", (long long)d.id,
+               gong_printable(d.url, url, sizeof url), (int)d.stage.len, d.stage.ptr, (int)d.plugin.len,
+               d.plugin.ptr ? d.plugin.ptr : "", (int)d.code.len, d.code.ptr,
+               gong_printable(d.reason, why, sizeof why), (long long)d.attempts, d.attempts == 1 ? "" : "s");
+    }
+    if (n.dead > LETTERS_SHOWN)
+        printf("  … and %lld more (--json shows them)\n", (long long)n.dead - LETTERS_SHOWN);
+}
+
+static void json_letter(struct gong_json *j, const struct gong_dead *d)
+{
+    const struct {
+        const char *key;
+        struct gong_span value;
+    } texts[] = {{"url", d->url},   {"sha256", d->sha256}, {"stage", d->stage}, {"plugin", d->plugin},
+                 {"code", d->code}, {"reason", d->reason}, {"at", d->at}};
+
+    gong_json_open(j, '{');
+    gong_json_key(j, "id");
+    gong_json_int(j, d->id);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        gong_json_key(j, texts[i].key);
+        gong_json_string(j, texts[i].value);
+    }
+    gong_json_key(j, "retry");
+    gong_json_bool(j, d->retry);
+    gong_json_key(j, "attempts");
+    gong_json_int(j, d->attempts);
+    gong_json_close(j, '}');
+}
+
+static void json_runs(struct gong_json *j, struct gong_state *s, struct gong_arena *a)
+{
+    struct gong_run_row run = {.id = INT64_MAX};
+
+    gong_json_key(j, "runs");
+    gong_json_open(j, '[');
+    for (int i = 0; i < RUNS_SHOWN && gong_state_run_before(s, run.id, a, &run); i++) {
+        gong_json_open(j, '{');
+        gong_json_key(j, "id");
+        gong_json_int(j, run.id);
+        gong_json_key(j, "started");
+        gong_json_string(j, run.started);
+        gong_json_key(j, "ended");
+        gong_json_string(j, run.ended);
+        gong_json_key(j, "state");
+        gong_json_string(j, run.state);
+        if (run.summary.ptr) {
+            gong_json_key(j, "summary");
+            gong_json_raw(j, run.summary);
+        }
+        gong_json_close(j, '}');
+    }
+    gong_json_close(j, ']');
+}
+
+static void json_status(struct gong_state *s, struct gong_arena *a)
+{
+    struct gong_ctx ctx = {.arena = a};
+    struct gong_state_counts n = {0, 0, 0};
+    struct gong_dead d;
+    struct gong_buf b;
+    struct gong_json j;
+    int64_t after = 0;
+
+    gong_state_counts(s, &n);
+    gong_buf_init(&b, &ctx, 256 * 1024 * 1024);
+    gong_json_init(&j, &b);
+    gong_json_open(&j, '{');
+    gong_json_key(&j, "delivered");
+    gong_json_int(&j, n.items);
+    gong_json_key(&j, "dead");
+    gong_json_int(&j, n.dead);
+    json_runs(&j, s, a);
+    gong_json_key(&j, "dead_letters");
+    gong_json_open(&j, '[');
+    for (int i = 0; i < LETTERS_JSON && gong_state_next_dead(s, after, false, a, &d); i++) {
+        json_letter(&j, &d);
+        after = d.id;
+    }
+    gong_json_close(&j, ']');
+    gong_json_close(&j, '}');
+    printf("%.*s\n", (int)b.len, b.ptr);
+}
+
+int gong_cmd_status(int argc, char **argv)
+{
+    struct gong_cli *c = calloc(1, sizeof *c);
+    struct gong_state *s;
+    char why[512];
+    int code = EXIT_FAILED;
+
+    if (!c)
+        return code;
+    if (gong_cli_parse(c, argc, argv, &code)) {
+        code = gong_cli_load(c) ? EXIT_OK : EXIT_USAGE;
+        s = code == EXIT_OK ? gong_state_open_readonly(gong_cli_state(c), why, sizeof why) : NULL;
+        if (s && c->json)
+            json_status(s, &c->arena);
+        else if (s)
+            text_status(s, &c->arena);
+        else if (code == EXIT_OK) {
+            fprintf(stderr, "gongbao status: %s; has the pipeline run yet?\n", why);
+            code = EXIT_FAILED;
+        }
+        gong_state_close(s);
+    }
+    gong_cli_finish(c);
+    free(c);
+    return code;
+}

@@ -1,0 +1,191 @@
+/* deliver.c: from the workers to the sinks, acknowledgements, dead letters, commits. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "exec/run_int.h"
+#include "model/wire.h"
+
+static const char *plugin_label(const struct run *r, const char *stage, char *dst, size_t n)
+{
+    for (size_t i = 0; i < r->p->n_stages; i++)
+        if (strcmp(r->p->stages[i].name, stage) == 0) {
+            snprintf(dst, n, "%s %s", r->p->stages[i].plugin->name, r->p->stages[i].plugin->version);
+            return dst;
+        }
+    return "";
+}
+
+static struct gong_span wire_of(struct run *r, const struct gong_item *it)
+{
+    struct gong_wire w = {NULL, 0, it->body.len + 1024 * 1024, false};
+
+    w.ptr = gong_arena_alloc(&r->scratch, w.cap);
+    if (!w.ptr)
+        return gong_span_none();
+    gong_wire_write(&w, it, gong_span_none());
+    return w.failed ? gong_span_none() : gong_span(w.ptr, w.len);
+}
+
+/* wire absent: written here, unless the item has no payload. */
+void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, const char *stage, const char *code,
+              const char *reason, bool retry)
+{
+    char label[160], at[32], key[TALLY_NAME_MAX];
+    struct gong_dead d = {.url = it ? gong_item_get(it, "url") : gong_span_none(), .retry = retry};
+
+    if (!d.url.ptr)
+        d.url = GONG_LIT("(unknown)");
+    d.sha256 = it ? gong_item_get(it, "payload.sha256") : gong_span_none();
+    d.stage = gong_span_z(stage);
+    d.plugin = gong_span_z(plugin_label(r, stage, label, sizeof label));
+    d.code = gong_span_z(code);
+    d.reason = gong_span_z(reason);
+    d.at = gong_span_z(gong_timestamp(at));
+    d.item = wire.ptr || !d.sha256.ptr ? wire : wire_of(r, it);
+    r->tally->dead++;
+    snprintf(key, sizeof key, "%.60s: %.60s", stage, code);
+    gong_tally_named(r->tally->reasons, key);
+    gong_logger_write(r->opt->log, GONG_WARNING, stage, d.url, reason);
+    if (!gong_state_bury(r->state, &d))
+        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+    r->uncommitted++;
+    gong_arena_reset(&r->scratch);
+}
+
+/* ---- what came back from a worker -------------------------------------------------------------- */
+
+static bool to_sinks(struct run *r, struct gong_done *d, struct gong_item *it)
+{
+    struct gong_outcome o;
+
+    for (size_t i = r->p->first_sink; i < r->p->n_stages; i++) {
+        gong_stage_process(&r->stages[i], &r->call, &r->sink_arena, it, &o);
+        if (o.status == GONG_EFATAL)
+            run_fatal(r, "stage \"%s\": %s", r->stages[i].name, o.message);
+        else if (o.status < 0)
+            run_bury(r, d->input, d->wire, r->stages[i].name, "sink", o.message, o.status == GONG_ERETRY);
+        if (o.status < 0)
+            return false;
+    }
+    gong_tally_record(r->tally, it);
+    return true;
+}
+
+static void acknowledge(struct run *r, const struct gong_item *in)
+{
+    struct gong_capture c = {gong_item_get(in, "url"),       gong_item_get(in, "payload.sha256"),
+                             gong_item_get(in, "fetched_at"), gong_item_get(in, "http.etag"),
+                             gong_item_get(in, "http.last_modified"), (int64_t)in->body.len};
+
+    if (!gong_state_ack(r->state, &c, r->delivery) || !gong_state_unbury_url(r->state, c.url, c.sha256))
+        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+    r->tally->done++;
+    r->uncommitted++;
+}
+
+static void finished(struct run *r, struct gong_done *d)
+{
+    if (!d->input) {
+        run_bury(r, NULL, gong_span_none(), r->p->stages[r->p->first_any].name, "rubbish",
+                 "the item cannot be read back", false);
+        return;
+    }
+    memset(r->crashes, 0, sizeof r->crashes);
+    for (struct gong_item *it = d->outputs, *next; it && !r->fatal; it = next) {
+        next = it->next;
+        if (!to_sinks(r, d, it))
+            return;
+        gong_arena_reset(&r->sink_arena);
+    }
+    if (!d->outputs)
+        gong_tally_named(r->tally->drops, d->drop[0] ? d->drop : "no-output");
+    if (!r->fatal)
+        acknowledge(r, d->input);
+}
+
+static void crashed(struct run *r, struct gong_done *d)
+{
+    size_t i = r->p->first_any + d->stage;
+    const char *code = d->end == GONG_END_DEADLINE ? "deadline" : d->end == GONG_END_RUBBISH ? "rubbish" : "crash";
+    const char *name = i < r->p->first_sink ? r->p->stages[i].name : "worker";
+    char why[GONG_MESSAGE_MAX];
+
+    if (d->end == GONG_END_DEADLINE)
+        snprintf(why, sizeof why, "took longer than the deadline of %lld ms", (long long)r->p->settings.deadline);
+    else if (d->end == GONG_END_RUBBISH)
+        snprintf(why, sizeof why, "%s", d->message);
+    else if (d->signal)
+        snprintf(why, sizeof why, "crashed with signal %d (%s)", d->signal, strsignal(d->signal));
+    else
+        snprintf(why, sizeof why, "ended the worker with exit code %d", d->exit_code);
+    run_bury(r, d->input, d->wire, name, code, why, true);
+    if (i < GONG_MAX_STAGES && ++r->crashes[i] == (size_t)r->p->settings.crash_limit) {
+        r->aside[i] = r->any_aside = true;
+        gong_logger_write(r->opt->log, GONG_ERROR, name, gong_span_none(),
+                          "crashed too often in a row and is set aside; what follows goes to the dead letters");
+    }
+}
+
+bool run_collect(struct run *r, int timeout_ms)
+{
+    struct gong_done *d = gong_pool_take(r->pool, timeout_ms);
+    char why[GONG_MESSAGE_MAX];
+
+    if (!d) {
+        if (gong_pool_broken(r->pool, why))
+            run_fatal(r, "%s", why);
+        run_tick(r);
+        return false;
+    }
+    if (d->end == GONG_END_OK)
+        finished(r, d);
+    else if (d->end != GONG_END_FAILED)
+        crashed(r, d);
+    else if (d->status == GONG_EFATAL)
+        run_fatal(r, "stage \"%s\": %s", r->p->stages[r->p->first_any + d->stage].name, d->message);
+    else
+        run_bury(r, d->input, d->wire, r->p->stages[r->p->first_any + d->stage].name, "failed", d->message,
+                 d->status == GONG_ERETRY);
+    gong_pool_release(r->pool, d);
+    run_commit_if_due(r);
+    run_tick(r);
+    return true;
+}
+
+/* ---- commits ---------------------------------------------------------------------------------------- */
+
+static bool flush_stage(struct run *r, size_t i)
+{
+    struct gong_outcome o;
+
+    if (!r->stages[i].opened)
+        return true;
+    gong_stage_flush(&r->stages[i], &r->call, &r->scratch, &o);
+    gong_arena_reset(&r->scratch);
+    if (o.status < 0)
+        run_fatal(r, "stage \"%s\": %s", r->stages[i].name, o.message);
+    return o.status >= 0;
+}
+
+bool run_commit(struct run *r)
+{
+    for (size_t i = 0; i < r->p->n_stages && !r->fatal; i++)
+        if ((i < r->p->first_any || i >= r->p->first_sink) && !flush_stage(r, i))
+            return false;
+    if (!r->fatal && !gong_state_commit(r->state))
+        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+    r->uncommitted = 0;
+    r->last_commit = gong_now_ms();
+    return !r->fatal;
+}
+
+void run_commit_if_due(struct run *r)
+{
+    if (r->fatal || r->uncommitted == 0)
+        return;
+    if (r->uncommitted >= (size_t)r->p->settings.batch ||
+        gong_now_ms() - r->last_commit >= (uint64_t)r->p->settings.batch_time)
+        run_commit(r);
+}

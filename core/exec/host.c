@@ -1,0 +1,89 @@
+/* host.c: what stages of the parent may ask of the run. */
+#include <stdio.h>
+
+#include "exec/run_int.h"
+
+static struct run *run_of(const struct gong_ctx *ctx)
+{
+    return ctx->host_arg;
+}
+
+static void on_reject(struct gong_ctx *ctx, struct gong_span url, int status, const char *code, const char *message)
+{
+    struct run *r = run_of(ctx);
+    struct gong_item it = {.arena = ctx->arena, .kind = GONG_PAYLOAD, .body = {"", 0}, .identity = true};
+
+    gong_item_set_attr(&it, "url", url);
+    r->tally->rejected++;
+    run_bury(r, &it, gong_span_none(), ctx->stage->name, code, message, status == GONG_ERETRY);
+}
+
+static struct gong_span on_known(struct gong_ctx *ctx, struct gong_span url, const char *key)
+{
+    struct run *r = run_of(ctx);
+
+    if (r->opt->again)
+        return gong_span_none();
+    return gong_state_known(r->state, url, key, ctx->arena);
+}
+
+static int on_unchanged(struct gong_ctx *ctx, struct gong_span url)
+{
+    struct run *r = run_of(ctx);
+
+    (void)url;
+    r->tally->seen++;
+    r->tally->unchanged++;
+    return GONG_OK;
+}
+
+static int on_checkpoint(struct gong_ctx *ctx, struct gong_span token)
+{
+    struct run *r = run_of(ctx);
+
+    if (gong_state_set_token(r->state, ctx->stage->name, token))
+        return GONG_OK;
+    return gong_fail(ctx, GONG_EFATAL, "the state cannot be written: %s", gong_state_error(r->state));
+}
+
+static struct gong_span on_last_checkpoint(struct gong_ctx *ctx)
+{
+    return gong_state_token(run_of(ctx)->state, ctx->stage->name, ctx->arena);
+}
+
+static bool on_archived(struct gong_ctx *ctx, struct gong_span url, struct gong_span sha256, struct gong_place *ret)
+{
+    return gong_state_archived(run_of(ctx)->state, url, sha256, ctx->arena, ret);
+}
+
+static void on_log(struct gong_ctx *ctx, enum gong_level level, const char *message)
+{
+    gong_logger_write(run_of(ctx)->opt->log, level, ctx->stage->name, gong_span_none(), message);
+}
+
+static bool on_stopping(const struct gong_ctx *ctx)
+{
+    struct run *r = run_of(ctx);
+
+    run_tick(r);
+    return r->stop || r->fatal;
+}
+
+static void on_expect(struct gong_ctx *ctx, int64_t items)
+{
+    run_of(ctx)->tally->expected = items;
+}
+
+const struct gong_host gong_run_host = {
+    .reject = on_reject, .known = on_known, .unchanged = on_unchanged, .checkpoint = on_checkpoint,
+    .last_checkpoint = on_last_checkpoint, .archived = on_archived, .log = on_log, .stopping = on_stopping,
+    .expect = on_expect};
+
+/* Workers have no state and no way to the parent but their output. */
+static void on_worker_log(struct gong_ctx *ctx, enum gong_level level, const char *message)
+{
+    if (level >= GONG_WARNING)
+        fprintf(stderr, "%s: %s\n", ctx->stage->name, message);
+}
+
+const struct gong_host gong_worker_host = {.log = on_worker_log};

@@ -1,0 +1,157 @@
+/* intake.c: from the source (or the dead letters) to the workers. */
+#include <stdio.h>
+
+#include "base/digest.h"
+#include "exec/run_int.h"
+#include "model/wire.h"
+
+static void capture_of(const struct gong_item *it, struct gong_capture *c)
+{
+    c->url = gong_item_get(it, "url");
+    c->sha256 = gong_item_get(it, "payload.sha256");
+    c->fetched_at = gong_item_get(it, "fetched_at");
+    c->etag = gong_item_get(it, "http.etag");
+    c->last_modified = gong_item_get(it, "http.last_modified");
+    c->bytes = (int64_t)it->body.len;
+}
+
+static bool set_digest(struct run *r, struct gong_item *it)
+{
+    char *hex = gong_arena_alloc(it->arena, GONG_SHA256_HEX + 1), *bytes = gong_arena_alloc(it->arena, 24);
+
+    if (!hex || !bytes || !gong_sha256_hex(it->body, hex)) {
+        run_fatal(r, "no digest of a payload: out of memory");
+        return false;
+    }
+    snprintf(bytes, 24, "%zu", it->body.len);
+    return gong_item_set_attr(it, "payload.sha256", gong_span(hex, GONG_SHA256_HEX)) &&
+           gong_item_set_attr(it, "payload.bytes", gong_span_z(bytes));
+}
+
+void run_submit(struct run *r, struct gong_item *it)
+{
+    bool fits = true;
+
+    while (!r->fatal && !gong_pool_submit(r->pool, it, &fits))
+        run_collect(r, 1000);
+    if (!fits)
+        run_bury(r, it, gong_span_none(), r->stages[0].name, "too-large",
+                 "is larger than item_bytes of the pipeline", false);
+}
+
+static bool set_aside(struct run *r, struct gong_item *it)
+{
+    char why[GONG_MESSAGE_MAX];
+
+    for (size_t i = r->p->first_any; i < r->p->first_sink && r->any_aside; i++)
+        if (r->aside[i]) {
+            snprintf(why, sizeof why, "stage \"%.60s\" crashed %lld times in a row and was set aside",
+                     r->p->stages[i].name, (long long)r->p->settings.crash_limit);
+            run_bury(r, it, gong_span_none(), r->p->stages[i].name, "set-aside", why, true);
+            return true;
+        }
+    return false;
+}
+
+/* Behind the archive: note the place, then on to the workers. */
+static bool after_archive(void *arg, struct gong_item *it, char why[GONG_MESSAGE_MAX])
+{
+    struct run *r = arg;
+    struct gong_place place = {gong_item_get(it, "archive.file"), 0, 0};
+    struct gong_span offset = gong_item_get(it, "archive.offset"), length = gong_item_get(it, "archive.length");
+    long long o = -1, n = -1;
+
+    (void)why;
+    if (place.file.ptr && offset.ptr && length.ptr && sscanf(offset.ptr, "%lld", &o) == 1 &&
+        sscanf(length.ptr, "%lld", &n) == 1) {
+        place.offset = o;
+        place.length = n;
+        if (!gong_state_archive(r->state, gong_item_get(it, "url"), gong_item_get(it, "payload.sha256"), &place))
+            run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+    }
+    if (!r->fatal && !set_aside(r, it))
+        run_submit(r, it);
+    return true;
+}
+
+static void archive(struct run *r, struct gong_item *it)
+{
+    struct gong_chain chain = {&r->stages[1], r->p->first_any - 1, r->call};
+    struct gong_pass pass = {.chain = &chain, .arena = it->arena, .max_outputs = 1, .output = after_archive, .arg = r};
+
+    gong_chain_process(&pass, it);
+    if (pass.status == GONG_EFATAL)
+        run_fatal(r, "stage \"%s\": %s", chain.stages[pass.stage].name, pass.message);
+    else if (pass.status < 0)
+        run_bury(r, it, gong_span_none(), chain.stages[pass.stage].name, "failed", pass.message,
+                 pass.status == GONG_ERETRY);
+    else if (pass.drop && !pass.outputs)
+        gong_tally_named(r->tally->drops, pass.drop);
+}
+
+static bool from_source(void *arg, struct gong_item *it, char why[GONG_MESSAGE_MAX])
+{
+    struct run *r = arg;
+    struct gong_capture c;
+    enum gong_lease lease;
+
+    if (r->fatal || !set_digest(r, it)) {
+        snprintf(why, GONG_MESSAGE_MAX, "the run stops");
+        return false;
+    }
+    r->tally->seen++;
+    capture_of(it, &c);
+    if (!c.url.ptr) {
+        snprintf(why, GONG_MESSAGE_MAX, "emitted an item without the attribute \"url\"");
+        return false;
+    }
+    lease = r->opt->again ? GONG_LEASE_GRANTED : gong_state_lease(r->state, &c, r->delivery);
+    if (lease == GONG_LEASE_ERROR)
+        run_fatal(r, "the state cannot be read: %s", gong_state_error(r->state));
+    else if (lease == GONG_LEASE_UNCHANGED)
+        r->tally->unchanged++;
+    else
+        archive(r, it);
+    return true;
+}
+
+void run_pull(struct run *r)
+{
+    struct gong_chain chain = {&r->stages[0], 1, r->call};
+    struct gong_pass pass = {.chain = &chain, .arena = &r->source_arena, .max_outputs = SIZE_MAX,
+                             .output = from_source, .arg = r};
+    int status = gong_chain_pull(&pass);
+
+    if (pass.status < 0 && !r->fatal)
+        run_fatal(r, "stage \"%s\": %s", r->stages[0].name, pass.message);
+    if (status == GONG_END)
+        r->source_ended = true;
+    gong_arena_reset(&r->source_arena);
+}
+
+void run_retry_letters(struct run *r)
+{
+    struct gong_dead d;
+    int64_t after = r->opt->only ? r->opt->only - 1 : 0;
+    size_t pos;
+
+    while (!r->stop && !r->fatal && gong_state_next_dead(r->state, after, true, &r->source_arena, &d)) {
+        struct gong_item *it;
+        after = d.id;
+        pos = 0;
+        if (r->opt->only && d.id != r->opt->only)
+            break;
+        it = d.item.ptr ? gong_wire_read(&r->source_arena, d.item, &pos, gong_span_none()) : NULL;
+        if (it) {
+            r->tally->seen++;
+            run_submit(r, it);
+        } else {
+            r->result->unfetched++;
+        }
+        gong_arena_reset(&r->source_arena);
+        run_tick(r);
+        if (r->opt->only)
+            break;
+    }
+    r->source_ended = true;
+}

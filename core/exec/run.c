@@ -1,0 +1,218 @@
+/* run.c: see run.h. Opening, the loop, the verdict. */
+#include "exec/run.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "exec/run_int.h"
+#include "plugin/ctx.h"
+
+enum { PROGRESS_MS = 200, SCRATCH = 512 * 1024 * 1024 };
+
+void run_fatal(struct run *r, const char *fmt, ...)
+{
+    va_list ap;
+
+    if (!r->fatal) {
+        va_start(ap, fmt);
+        vsnprintf(r->result->why, sizeof r->result->why, fmt, ap);
+        va_end(ap);
+    }
+    r->fatal = true;
+}
+
+void run_tick(struct run *r)
+{
+    struct signalfd_siginfo info;
+    uint64_t now = gong_now_ms();
+    char line[256];
+
+    if (r->opt->signal_fd >= 0 && read(r->opt->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
+        if (r->stop) /* asked twice: at once, and nothing more is acknowledged */
+            run_fatal(r, "stopped by signal %u for the second time", info.ssi_signo);
+        else
+            gong_logger_writef(r->opt->log, GONG_WARNING, "signal %u: finishing what is in flight", info.ssi_signo);
+        r->stop = true;
+        r->result->signal = (int)info.ssi_signo;
+    }
+    if (now - r->last_progress < PROGRESS_MS)
+        return;
+    r->last_progress = now;
+    gong_tally_progress(r->tally, line, sizeof line);
+    gong_logger_progress(r->opt->log, line);
+}
+
+/* ---- opening ----------------------------------------------------------------------------------------- */
+
+static void open_parent_stages(struct run *r)
+{
+    struct gong_outcome o;
+
+    for (size_t i = 0; i < r->p->n_stages && !r->fatal; i++) {
+        if (i >= r->p->first_any && i < r->p->first_sink)
+            continue;
+        if (i == 0 && r->opt->retry)
+            continue;
+        if (!gong_pipeline_build_stage(r->p, i, &r->stages[i], o.message)) {
+            run_fatal(r, "stage \"%s\": %s", r->p->stages[i].name, o.message);
+            return;
+        }
+        gong_stage_open(&r->stages[i], &r->call, &o);
+        if (o.status < 0)
+            run_fatal(r, "stage \"%s\": %s", r->p->stages[i].name, o.message);
+    }
+}
+
+static void set_up_facts(struct run *r)
+{
+    for (size_t i = 0; i < r->p->n_stages; i++)
+        r->plugins[i] = r->p->stages[i].plugin;
+    r->facts.pipeline = gong_span_z(r->p->settings.name);
+    r->facts.config_sha256 = gong_span_z(r->p->config_sha256);
+    r->facts.plugins = r->plugins;
+    r->facts.n_plugins = r->p->n_stages;
+    r->delivery = gong_span_z(r->p->delivery_sha256);
+    r->call = (struct gong_call){&gong_run_host, r, &r->facts};
+    r->worker_call = (struct gong_call){&gong_worker_host, NULL, &r->facts};
+}
+
+/* The workers first: they must not inherit the state, the sinks' files or the source. */
+static void open_run(struct run *r)
+{
+    char why[GONG_MESSAGE_MAX], at[32];
+
+    gong_arena_init(&r->source_arena, (size_t)r->p->settings.item_bytes * 2 + SCRATCH);
+    gong_arena_init(&r->sink_arena, (size_t)r->p->settings.output_bytes * 2 + SCRATCH);
+    gong_arena_init(&r->scratch, (size_t)r->p->settings.item_bytes * 2 + SCRATCH);
+    set_up_facts(r);
+    r->pool = gong_pool_start(r->p, &r->worker_call, why);
+    if (!r->pool) {
+        run_fatal(r, "%s", why);
+        return;
+    }
+    r->state = gong_state_open(r->opt->state_dir, why, sizeof why);
+    if (!r->state) {
+        run_fatal(r, "%s", why);
+        return;
+    }
+    r->run_id = gong_state_begin_run(r->state, r->facts.pipeline, gong_span_z(gong_timestamp(at)));
+    if (r->run_id == 0 || !gong_state_commit(r->state)) {
+        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+        return;
+    }
+    open_parent_stages(r);
+}
+
+/* ---- the loop ------------------------------------------------------------------------------------------ */
+
+static void drain(struct run *r)
+{
+    while (!r->fatal && gong_pool_in_flight(r->pool) > 0)
+        run_collect(r, 1000);
+}
+
+static void loop(struct run *r)
+{
+    if (r->opt->retry)
+        run_retry_letters(r);
+    while (!r->fatal && !r->stop && !r->source_ended) {
+        run_pull(r);
+        while (!r->fatal && run_collect(r, 0))
+            ;
+        run_commit_if_due(r);
+        run_tick(r);
+    }
+    drain(r);
+}
+
+/* ---- the end ---------------------------------------------------------------------------------------------- */
+
+static enum gong_verdict verdict(const struct run *r)
+{
+    const struct gong_tally *t = r->tally;
+
+    if (r->fatal || r->any_aside)
+        return GONG_RUN_FAILED;
+    if (r->stop)
+        return GONG_RUN_STOPPED;
+    if (t->dead || t->errors || (t->seen == 0 && !r->opt->retry) || (t->done && !t->records))
+        return GONG_RUN_SUSPECT;
+    return GONG_RUN_OK;
+}
+
+static void record_run(struct run *r, enum gong_verdict v)
+{
+    struct gong_ctx ctx = {.arena = &r->scratch};
+    struct gong_buf b;
+    struct gong_json j;
+    char at[32];
+
+    gong_buf_init(&b, &ctx, 1024 * 1024);
+    gong_json_init(&j, &b);
+    gong_tally_json(r->tally, &j);
+    if (!gong_state_end_run(r->state, r->run_id, gong_span_z(gong_timestamp(at)), gong_span_z(gong_verdict_name(v)),
+                            gong_buf_span(&b)))
+        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+}
+
+/* A failed run leaves its batch uncommitted, but says in the state that it failed. */
+static void end_run(struct run *r)
+{
+    char why[GONG_MESSAGE_MAX];
+    bool failed = r->fatal;
+
+    if (r->state && failed) {
+        gong_state_close(r->state);
+        r->state = gong_state_open(r->opt->state_dir, why, sizeof why);
+    }
+    if (r->state && r->run_id) {
+        record_run(r, verdict(r));
+        if (failed)
+            gong_state_commit(r->state);
+        else
+            run_commit(r);
+    }
+    r->result->verdict = verdict(r);
+}
+
+static void close_run(struct run *r)
+{
+    gong_logger_clear(r->opt->log);
+    for (size_t i = 0; i < r->p->n_stages; i++)
+        if (r->stages[i].plugin)
+            gong_stage_finish(&r->stages[i]);
+    if (r->pool)
+        gong_pool_stop(r->pool);
+    gong_state_close(r->state);
+    gong_arena_finish(&r->source_arena);
+    gong_arena_finish(&r->sink_arena);
+    gong_arena_finish(&r->scratch);
+}
+
+void gong_run(const struct gong_run_options *opt, struct gong_run_result *ret)
+{
+    struct run *r = calloc(1, sizeof *r);
+
+    memset(ret, 0, sizeof *ret);
+    ret->verdict = GONG_RUN_FAILED;
+    if (!r) {
+        snprintf(ret->why, sizeof ret->why, "out of memory");
+        return;
+    }
+    r->opt = opt;
+    r->p = opt->pipeline;
+    r->result = ret;
+    r->tally = &ret->tally;
+    r->tally->expected = -1;
+    r->tally->started = r->last_commit = gong_now_ms();
+    open_run(r);
+    if (!r->fatal)
+        loop(r);
+    end_run(r);
+    close_run(r);
+    free(r);
+}

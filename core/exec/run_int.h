@@ -1,0 +1,53 @@
+/* run_int.h: the parts of a run that run.c, intake.c, deliver.c and host.c share. */
+#ifndef GONG_EXEC_RUN_INT_H
+#define GONG_EXEC_RUN_INT_H
+
+#include "exec/pool.h"
+#include "exec/run.h"
+#include "state/state.h"
+
+struct run {
+    const struct gong_run_options *opt;
+    const struct gong_pipeline *p;
+    struct gong_run_result *result;
+    struct gong_tally *tally;
+    struct gong_state *state;
+    struct gong_pool *pool;
+    struct gong_stage stages[GONG_MAX_STAGES]; /* of the parent; those of the workers stay empty */
+    const struct gong_plugin *plugins[GONG_MAX_STAGES];
+    struct gong_run_facts facts;
+    struct gong_call call;         /* for stages of the parent */
+    struct gong_call worker_call;  /* for stages of the workers */
+    struct gong_arena source_arena, sink_arena, scratch;
+    struct gong_span delivery;
+    int64_t run_id;
+    size_t crashes[GONG_MAX_STAGES]; /* in a row, by stage of the pipeline */
+    bool aside[GONG_MAX_STAGES];
+    bool any_aside;
+    bool stop, fatal, source_ended;
+    size_t uncommitted;
+    uint64_t last_commit, last_progress;
+};
+
+extern const struct gong_host gong_run_host, gong_worker_host;
+
+/* The run cannot go on; the first reason is kept. */
+void run_fatal(struct run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* intake.c */
+void run_pull(struct run *r);
+/* Submits, taking what is done while no slot is free. */
+void run_submit(struct run *r, struct gong_item *it);
+void run_retry_letters(struct run *r);
+
+/* deliver.c */
+/* Takes one finished item, if there is one within the time. false: there was none. */
+bool run_collect(struct run *r, int timeout_ms);
+bool run_commit(struct run *r);
+void run_commit_if_due(struct run *r);
+void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, const char *stage,
+              const char *code, const char *reason, bool retry);
+/* Looks at the signal, shows progress. */
+void run_tick(struct run *r);
+
+#endif

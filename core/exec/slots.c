@@ -1,0 +1,85 @@
+/* slots.c: see slots.h. One anonymous shared mapping; pages are used as items need them. */
+#include "exec/slots.h"
+
+#include <linux/futex.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PAGE = 4096, KEEP = 1024 * 1024 };
+
+static size_t pages(size_t n)
+{
+    return (n + PAGE - 1) / PAGE * PAGE;
+}
+
+bool gong_slots_map(struct gong_slots *s, const struct gong_settings *set)
+{
+    size_t head = pages(sizeof(struct gong_shared));
+    char *base;
+
+    memset(s, 0, sizeof *s);
+    s->n = (size_t)(set->queue + set->workers);
+    s->item_bytes = pages((size_t)set->item_bytes + KEEP);
+    s->output_bytes = pages((size_t)set->output_bytes + KEEP);
+    s->map_len = head + pages(s->n * sizeof(struct gong_slot)) + s->n * (s->item_bytes + s->output_bytes);
+    base = mmap(NULL, s->map_len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (base == MAP_FAILED)
+        return false;
+    s->shared = (struct gong_shared *)(void *)base;
+    s->slot = (struct gong_slot *)(void *)(base + head);
+    s->areas = base + head + pages(s->n * sizeof(struct gong_slot));
+    return true;
+}
+
+void gong_slots_unmap(struct gong_slots *s)
+{
+    if (s->shared)
+        munmap(s->shared, s->map_len);
+    s->shared = NULL;
+}
+
+char *gong_slot_input(const struct gong_slots *s, size_t i)
+{
+    return s->areas + i * (s->item_bytes + s->output_bytes);
+}
+
+char *gong_slot_output(const struct gong_slots *s, size_t i)
+{
+    return gong_slot_input(s, i) + s->item_bytes;
+}
+
+static void trim(char *area, size_t used)
+{
+    size_t end = pages(used);
+
+    if (end > KEEP)
+        madvise(area + KEEP, end - KEEP, MADV_REMOVE);
+}
+
+void gong_slot_trim(const struct gong_slots *s, size_t i)
+{
+    trim(gong_slot_input(s, i), s->slot[i].in_len);
+    trim(gong_slot_output(s, i), s->slot[i].out_len < s->output_bytes ? s->slot[i].out_len : s->output_bytes);
+}
+
+void gong_futex_wait(_Atomic uint32_t *word, uint32_t seen, int timeout_ms)
+{
+    struct timespec t = {timeout_ms / 1000, (long)(timeout_ms % 1000) * 1000000};
+
+    syscall(SYS_futex, word, FUTEX_WAIT, seen, &t, NULL, 0);
+}
+
+void gong_futex_wake(_Atomic uint32_t *word, int n)
+{
+    syscall(SYS_futex, word, FUTEX_WAKE, n, NULL, NULL, 0);
+}
+
+void gong_slots_done(struct gong_slots *s, size_t i)
+{
+    atomic_store(&s->slot[i].state, SLOT_DONE);
+    atomic_fetch_add(&s->shared->done_seq, 1);
+    if (atomic_load(&s->shared->parent_waits))
+        gong_futex_wake(&s->shared->done_seq, 1);
+}

@@ -1,0 +1,192 @@
+/* tally.c: see tally.h. */
+#include "exec/tally.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "exec/log.h"
+
+const char *gong_verdict_name(enum gong_verdict v)
+{
+    static const char *const names[] = {"ok", "suspect", "failed", "stopped"};
+
+    return names[v];
+}
+
+void gong_tally_named(struct gong_named_count *list, const char *name)
+{
+    for (size_t i = 0; i < TALLY_NAMES; i++) {
+        if (list[i].n && strcmp(list[i].name, name) != 0 && i + 1 < TALLY_NAMES)
+            continue;
+        if (!list[i].n)
+            snprintf(list[i].name, sizeof list[i].name, "%s", i + 1 < TALLY_NAMES ? name : "(others)");
+        list[i].n++;
+        return;
+    }
+}
+
+static struct gong_span field(const struct gong_item *it, const char *name)
+{
+    size_t n;
+    const struct gong_field *f = gong_item_rows(it, GONG_FIELD, &n);
+
+    for (size_t i = n; i > 0; i--)
+        if (gong_span_is(f[i - 1].name, name))
+            return f[i - 1].value;
+    return gong_span_none();
+}
+
+static struct gong_group *group_of(struct gong_tally *t, const char *agency, const char *year)
+{
+    for (size_t i = 0; i < t->n_groups; i++)
+        if (strcmp(t->groups[i].agency, agency) == 0 && strcmp(t->groups[i].year, year) == 0)
+            return &t->groups[i];
+    if (t->n_groups == TALLY_GROUPS) {
+        t->ungrouped++;
+        return NULL;
+    }
+    snprintf(t->groups[t->n_groups].agency, TALLY_NAME_MAX, "%s", agency);
+    snprintf(t->groups[t->n_groups].year, 8, "%s", year);
+    return &t->groups[t->n_groups++];
+}
+
+static void count_findings(struct gong_tally *t, const struct gong_item *it, struct gong_group *g)
+{
+    size_t n;
+    const struct gong_finding *f = gong_item_rows(it, GONG_FINDING, &n);
+    char code[TALLY_NAME_MAX];
+
+    for (size_t i = 0; i < n; i++) {
+        if (gong_span_is(f[i].severity, "info"))
+            continue;
+        gong_tally_named(t->findings, gong_printable(f[i].code, code, sizeof code));
+        t->errors += gong_span_is(f[i].severity, "error");
+        if (g)
+            g->findings++;
+    }
+}
+
+void gong_tally_record(struct gong_tally *t, const struct gong_item *it)
+{
+    char agency[TALLY_NAME_MAX], year[16];
+    struct gong_group *g = NULL;
+    struct gong_span a = field(it, "agency"), y = field(it, "report_year");
+
+    t->records++;
+    for (unsigned r = 0; r < GONG_RELATION_COUNT; r++)
+        t->relations[r] += it->rows[r].n;
+    if (it->kind == GONG_REPORT)
+        g = group_of(t, a.ptr ? gong_printable(a, agency, sizeof agency) : "(agency unknown)",
+                     y.ptr ? gong_printable(y, year, sizeof year) : "?");
+    if (g) {
+        g->records++;
+        g->quantities += it->rows[GONG_QUANTITY].n;
+        g->indicators += it->rows[GONG_INDICATOR].n;
+    }
+    count_findings(t, it, g);
+}
+
+void gong_tally_progress(const struct gong_tally *t, char *line, size_t n)
+{
+    size_t handled = t->done + t->unchanged + t->dead;
+    double seconds = (double)(gong_now_ms() - t->started) / 1000.0, rate = seconds > 0.05 ? (double)handled / seconds : 0;
+    char left[32] = "";
+
+    if (t->expected > 0 && rate > 0 && (int64_t)handled < t->expected) {
+        double s = ((double)t->expected - (double)handled) / rate;
+        if (s < 7200)
+            snprintf(left, sizeof left, ", %.0f s left", s);
+        else
+            snprintf(left, sizeof left, ", %.1f h left", s / 3600);
+    }
+    if (t->expected > 0)
+        snprintf(line, n, "%zu of %lld items, %.1f/s, %zu set aside%s", handled, (long long)t->expected, rate, t->dead, left);
+    else
+        snprintf(line, n, "%zu items, %.1f/s, %zu set aside%s", handled, rate, t->dead, left);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct gong_group *x = a, *y = b;
+    int c = strcmp(x->agency, y->agency);
+
+    return c ? c : strcmp(x->year, y->year);
+}
+
+static void print_groups(const struct gong_tally *t, FILE *out)
+{
+    struct gong_group *copy = calloc(t->n_groups + 1, sizeof *copy);
+
+    if (!copy || t->n_groups == 0) {
+        free(copy);
+        return;
+    }
+    memcpy(copy, t->groups, t->n_groups * sizeof *copy);
+    qsort(copy, t->n_groups, sizeof *copy, by_name);
+    fprintf(out, "\n  year  reports  numbers  indicators  findings  agency\n");
+    for (size_t i = 0; i < t->n_groups && i < 40; i++)
+        fprintf(out, "  %-4s  %7zu  %7zu  %10zu  %8zu  %s\n", copy[i].year, copy[i].records, copy[i].quantities,
+                copy[i].indicators, copy[i].findings, copy[i].agency);
+    if (t->n_groups > 40 || t->ungrouped)
+        fprintf(out, "  … and %zu more rows\n", (t->n_groups > 40 ? t->n_groups - 40 : 0) + t->ungrouped);
+    free(copy);
+}
+
+static void print_named(const struct gong_named_count *list, const char *head, FILE *out)
+{
+    if (!list[0].n)
+        return;
+    fprintf(out, "\n  %s\n", head);
+    for (size_t i = 0; i < TALLY_NAMES && list[i].n; i++)
+        fprintf(out, "    %6zu  %s\n", list[i].n, list[i].name);
+}
+
+void gong_tally_print(const struct gong_tally *t, enum gong_verdict v, FILE *out)
+{
+    fprintf(out, "%s: %zu items, %zu new or changed, %zu unchanged, %zu records, %zu set aside\n",
+            gong_verdict_name(v), t->seen + t->rejected, t->seen - t->unchanged, t->unchanged, t->records, t->dead);
+    if (t->seen && t->seen == t->unchanged && !t->dead)
+        fprintf(out, "  nothing to do: everything was delivered before\n");
+    if (t->records)
+        fprintf(out, "  %zu numbers, %zu sections, %zu citations, %zu indicators, %zu repairs\n",
+                t->relations[GONG_QUANTITY], t->relations[GONG_SECTION], t->relations[GONG_CITATION],
+                t->relations[GONG_INDICATOR], t->relations[GONG_REPAIR]);
+    print_groups(t, out);
+    print_named(t->reasons, "set aside, by stage and reason (gongbao status FILE shows each):", out);
+    print_named(t->drops, "dropped on purpose:", out);
+    print_named(t->findings, "warnings and errors found in the documents:", out);
+}
+
+static void json_named(struct gong_json *j, const char *key, const struct gong_named_count *list)
+{
+    gong_json_key(j, key);
+    gong_json_open(j, '{');
+    for (size_t i = 0; i < TALLY_NAMES && list[i].n; i++) {
+        gong_json_key(j, list[i].name);
+        gong_json_int(j, (int64_t)list[i].n);
+    }
+    gong_json_close(j, '}');
+}
+
+void gong_tally_json(const struct gong_tally *t, struct gong_json *j)
+{
+    const struct {
+        const char *name;
+        size_t n;
+    } counts[] = {{"seen", t->seen},       {"unchanged", t->unchanged}, {"done", t->done}, {"records", t->records},
+                  {"dead", t->dead},       {"rejected", t->rejected},   {"errors", t->errors}};
+
+    gong_json_open(j, '{');
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        gong_json_key(j, counts[i].name);
+        gong_json_int(j, (int64_t)counts[i].n);
+    }
+    for (unsigned r = 0; r < GONG_RELATION_COUNT; r++) {
+        gong_json_key(j, gong_relation_type((enum gong_relation)r)->name);
+        gong_json_int(j, (int64_t)t->relations[r]);
+    }
+    json_named(j, "reasons", t->reasons);
+    json_named(j, "drops", t->drops);
+    json_named(j, "finding_codes", t->findings);
+    gong_json_close(j, '}');
+}

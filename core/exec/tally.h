@@ -1,0 +1,52 @@
+/* tally.h: what a run counts, and the summary made of it. The engine counts, stages do not. */
+#ifndef GONG_EXEC_TALLY_H
+#define GONG_EXEC_TALLY_H
+
+#include <gongbao/json.h>
+#include <stdio.h>
+
+#include "model/item.h"
+
+enum { TALLY_NAMES = 64, TALLY_GROUPS = 512, TALLY_NAME_MAX = 128 };
+
+/* A counter with a name: reasons of drops, codes of findings, stages of dead letters. */
+struct gong_named_count {
+    char name[TALLY_NAME_MAX];
+    size_t n;
+};
+
+/* Records of one agency and year. */
+struct gong_group {
+    char agency[TALLY_NAME_MAX];
+    char year[8];
+    size_t records, quantities, indicators, findings;
+};
+
+struct gong_tally {
+    size_t seen;      /* items that the source made */
+    size_t unchanged; /* of these: known and delivered before */
+    size_t done;      /* of these: acknowledged in this run */
+    size_t records;   /* that reached the sinks */
+    size_t dead;      /* dead letters of this run */
+    size_t rejected;  /* of these: could not be fetched */
+    size_t errors;    /* findings of severity error */
+    size_t relations[GONG_RELATION_COUNT];
+    int64_t expected; /* as the source says, or -1 */
+    struct gong_named_count drops[TALLY_NAMES], findings[TALLY_NAMES], reasons[TALLY_NAMES];
+    struct gong_group groups[TALLY_GROUPS];
+    size_t n_groups, ungrouped;
+    uint64_t started; /* monotonic ms */
+};
+
+enum gong_verdict { GONG_RUN_OK, GONG_RUN_SUSPECT, GONG_RUN_FAILED, GONG_RUN_STOPPED };
+
+const char *gong_verdict_name(enum gong_verdict v);
+
+void gong_tally_named(struct gong_named_count *list, const char *name);
+void gong_tally_record(struct gong_tally *t, const struct gong_item *it);
+/* One line: count, rate, errors, time left. */
+void gong_tally_progress(const struct gong_tally *t, char *line, size_t n);
+void gong_tally_print(const struct gong_tally *t, enum gong_verdict v, FILE *out);
+void gong_tally_json(const struct gong_tally *t, struct gong_json *j);
+
+#endif

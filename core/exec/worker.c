@@ -1,0 +1,133 @@
+/* worker.c: claims the oldest ready slot, runs its item through the chain, writes what came
+ * out, and says done. The same loop serves process and thread workers. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "exec/slots.h"
+#include "model/wire.h"
+
+enum { ITEMS_OF_A_LIFE = 50000, NAP_MS = 500 };
+
+struct output {
+    struct gong_worker *w;
+    struct gong_wire wire;
+    struct gong_span shared;
+    struct gong_item *first, *last; /* threads */
+    size_t bytes;
+};
+
+static bool write_output(void *arg, struct gong_item *it, char why[GONG_MESSAGE_MAX])
+{
+    struct output *o = arg;
+    size_t cap = o->w->slots->output_bytes;
+
+    if (o->w->thread) {
+        o->bytes += it->body.len;
+        it->next = NULL;
+        if (o->last)
+            o->last->next = it;
+        else
+            o->first = it;
+        o->last = it;
+    } else {
+        gong_wire_write(&o->wire, it, o->shared);
+    }
+    if (o->wire.failed || o->bytes > cap)
+        snprintf(why, GONG_MESSAGE_MAX, "became more than %zu bytes (output_bytes)", cap);
+    return !o->wire.failed && o->bytes <= cap;
+}
+
+static void set_message(struct gong_slot *s, const char *message)
+{
+    snprintf(s->message, sizeof s->message, "%s", message);
+}
+
+static void finish_slot(struct gong_worker *w, size_t i, const struct gong_pass *pass, const struct output *o)
+{
+    struct gong_slot *s = &w->slots->slot[i];
+
+    s->end = (uint32_t)(pass->status < 0 ? GONG_END_FAILED : GONG_END_OK);
+    s->status = pass->status;
+    s->fail_stage = (uint32_t)pass->stage;
+    s->n_outputs = pass->status < 0 ? 0 : (uint32_t)pass->outputs;
+    s->out_len = o->wire.len;
+    set_message(s, pass->message);
+    snprintf(s->drop, sizeof s->drop, "%s", pass->drop && pass->status >= 0 ? pass->drop : "");
+    if (w->thread)
+        w->slots->lists[i] = pass->status < 0 ? NULL : o->first;
+}
+
+static void run_slot(struct gong_worker *w, struct gong_arena *a, size_t i)
+{
+    struct gong_slot *s = &w->slots->slot[i];
+    struct gong_span wire = gong_span(gong_slot_input(w->slots, i), (size_t)s->in_len);
+    struct output o = {w, {gong_slot_output(w->slots, i), 0, w->slots->output_bytes, false}, wire, NULL, NULL, 0};
+    struct gong_pass pass = {.chain = &w->chain, .arena = a, .max_outputs = w->max_outputs,
+                             .output = write_output, .arg = &o, .stage_now = &s->stage};
+    size_t pos = 0;
+    struct gong_item *in = gong_wire_read(a, wire, &pos, gong_span_none());
+
+    if (in)
+        gong_chain_process(&pass, in);
+    else
+        pass.status = GONG_EITEM, snprintf(pass.message, sizeof pass.message, "the item cannot be read");
+    finish_slot(w, i, &pass, &o);
+}
+
+/* The oldest ready slot, claimed; SIZE_MAX where there is none. */
+static size_t claim(struct gong_worker *w)
+{
+    struct gong_slots *s = w->slots;
+
+    for (;;) {
+        size_t best = SIZE_MAX;
+        uint64_t ticket = UINT64_MAX;
+        uint32_t ready = SLOT_READY;
+        for (size_t i = 0; i < s->n; i++)
+            if (atomic_load(&s->slot[i].state) == SLOT_READY && atomic_load(&s->slot[i].ticket) < ticket) {
+                best = i;
+                ticket = atomic_load(&s->slot[i].ticket);
+            }
+        if (best == SIZE_MAX)
+            return best;
+        /* the worker's number first: whoever finds the slot RUNNING must find whose it is */
+        if (atomic_compare_exchange_strong(&s->slot[best].state, &ready, SLOT_RUNNING)) {
+            atomic_store(&s->slot[best].since, gong_now_ms());
+            atomic_store(&s->slot[best].worker, w->index + 1);
+            return best;
+        }
+    }
+}
+
+static size_t wait_for_slot(struct gong_worker *w)
+{
+    struct gong_shared *sh = w->slots->shared;
+    size_t i;
+
+    for (;;) {
+        uint32_t seen = atomic_load(&sh->ready_seq);
+        i = claim(w);
+        if (i != SIZE_MAX || atomic_load(&sh->stop))
+            return i;
+        atomic_fetch_add(&sh->sleepers, 1);
+        gong_futex_wait(&sh->ready_seq, seen, NAP_MS);
+        atomic_fetch_sub(&sh->sleepers, 1);
+    }
+}
+
+void gong_worker_loop(struct gong_worker *w)
+{
+    struct gong_arena own;
+    size_t i;
+
+    gong_arena_init(&own, w->memory);
+    for (size_t n = 0; w->thread || n < ITEMS_OF_A_LIFE; n++) {
+        i = wait_for_slot(w);
+        if (i == SIZE_MAX)
+            break;
+        run_slot(w, w->thread ? &w->slots->arenas[i] : &own, i);
+        gong_arena_reset(&own);
+        gong_slots_done(w->slots, i);
+    }
+    gong_arena_finish(&own);
+}
