@@ -22,6 +22,15 @@ static struct weight weigh(const struct page *p, uint32_t el)
     return w;
 }
 
+static uint32_t prose_of(const struct page *p, uint32_t el, bool hidden)
+{
+    const struct el *e = &p->els[el];
+
+    if (hidden)
+        return p->sums[e->line_end].all_prose - p->sums[e->line].all_prose;
+    return weigh(p, el).prose;
+}
+
 static uint32_t own_text(const struct page *p, uint32_t el, bool hidden)
 {
     const struct el *e = &p->els[el];
@@ -59,15 +68,15 @@ static uint32_t best_named(const struct page *p, enum role role, bool hidden)
     return best;
 }
 
-static uint32_t heaviest_child(const struct page *p, uint32_t el, uint32_t *ret_prose)
+static uint32_t heaviest_child(const struct page *p, uint32_t el, bool hidden, uint32_t *ret_prose)
 {
     uint32_t c, best = NONE, w;
 
     *ret_prose = 0;
     for (c = el + 1; c < p->els[el].end; c = p->els[c].end) {
-        if (p->els[c].tag == TAG_TEXT || p->els[c].flags & (EL_SKIP | EL_HIDDEN))
+        if (p->els[c].tag == TAG_TEXT || p->els[c].flags & EL_SKIP)
             continue;
-        w = weigh(p, c).prose;
+        w = prose_of(p, c, hidden);
         if (w > *ret_prose) {
             *ret_prose = w;
             best = c;
@@ -76,11 +85,11 @@ static uint32_t heaviest_child(const struct page *p, uint32_t el, uint32_t *ret_
     return best;
 }
 
-static uint32_t by_prose(const struct page *p, uint32_t top)
+static uint32_t by_prose(const struct page *p, uint32_t top, bool hidden)
 {
-    uint32_t at = top, child, prose, total = weigh(p, top).prose;
+    uint32_t at = top, child, prose, total = prose_of(p, top, hidden);
 
-    while ((child = heaviest_child(p, at, &prose)) != NONE &&
+    while ((child = heaviest_child(p, at, hidden, &prose)) != NONE &&
            prose * 100ull >= (uint64_t)total * KEEP_PROSE)
         at = child;
     while (at != top && (!(p->els[at].flags & EL_BLOCK) || p->els[at].tag == TAG_P ||
@@ -128,32 +137,44 @@ static void mark_drops(struct page *p)
     }
 }
 
+/* A page that shows next to nothing, but holds a document that a script shows later. */
+static bool choose_hidden(struct page *p, uint32_t top)
+{
+    uint32_t named = best_named(p, ROLE_BODY, true), prose;
+
+    if (named != NONE && own_text(p, named, true) >= 4 * MIN_TEXT) {
+        take(p, named, "body:hidden", true);
+    } else {
+        prose = by_prose(p, top, true);
+        if (prose_of(p, prose, true) < 20 * MIN_TEXT)
+            return false;
+        take(p, prose, "body:hidden", false);
+    }
+    p->body_hidden = true;
+    return true;
+}
+
 static void choose(struct page *p)
 {
-    uint32_t top = find_tag(p, TAG_BODY), named = best_named(p, ROLE_BODY, false), prose;
+    uint32_t top = find_tag(p, TAG_BODY), named = best_named(p, ROLE_BODY, false), prose, frame;
     uint32_t all;
 
     if (top == NONE)
         return;
-    all = weigh(p, top).prose;
-    if (named != NONE && own_text(p, named, false) < MIN_TEXT && all < MIN_TEXT * 10) {
-        uint32_t hidden = best_named(p, ROLE_BODY, true);
-        if (hidden != NONE && own_text(p, hidden, true) > 4 * MIN_TEXT) {
-            take(p, hidden, "body:hidden", true);
-            p->body_hidden = true;
-            return;
-        }
-    }
-    prose = by_prose(p, top);
+    all = prose_of(p, top, false);
+    if (all < MIN_TEXT * 10 && (named == NONE || own_text(p, named, false) < MIN_TEXT) &&
+        prose_of(p, top, true) >= 4 * all && choose_hidden(p, top))
+        return;
+    prose = by_prose(p, top, false);
     if (named != NONE && weigh(p, named).chars >= MIN_TEXT &&
-        own_text(p, named, false) * 100ull >= (uint64_t)weigh(p, prose).prose * SMALL_NAMED) {
+        own_text(p, named, false) * 100ull >= (uint64_t)prose_of(p, prose, false) * SMALL_NAMED) {
         take(p, named, "body:named", true);
         return;
     }
-    named = best_named(p, ROLE_FRAME, false);
-    if (named != NONE && weigh(p, named).prose * 100ull >= (uint64_t)all * KEEP_PROSE &&
-        below(p, named, prose))
-        prose = named;
+    frame = best_named(p, ROLE_FRAME, false);
+    if (frame != NONE && prose_of(p, frame, false) * 100ull >= (uint64_t)all * KEEP_PROSE &&
+        below(p, frame, prose))
+        prose = frame;
     if (weigh(p, prose).chars >= MIN_TEXT)
         take(p, prose, "body:prose", false);
 }

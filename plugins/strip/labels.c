@@ -266,10 +266,15 @@ static int read_line(struct page *p, uint32_t i)
     return read_pairs(p, l, l->text);
 }
 
-int labels_read(struct page *p)
+int labels_head(struct page *p)
+{
+    return p->html ? read_head(p) : GONG_OK;
+}
+
+int labels_lines(struct page *p)
 {
     uint32_t i;
-    int rc = p->html ? read_head(p) : GONG_OK;
+    int rc = GONG_OK;
 
     for (i = 0; i < p->n_lines && rc == GONG_OK; i++)
         if (p->lines[i].cut && !(p->lines[i].flags & LINE_HIDDEN))

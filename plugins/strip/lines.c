@@ -110,8 +110,10 @@ static void add_word(struct writer *w, uint32_t el, struct gong_span s, size_t *
     uint32_t chars = 0, marks = 0;
     unsigned n;
 
-    if (!w->open)
+    if (!w->open) {
+        w->gap = w->feed = w->cell = false;
         open_line(w, el);
+    }
     settle(w, (unsigned char)s.ptr[from]);
     if (!gong_buf_ok(&w->text))
         return;
@@ -270,6 +272,8 @@ int lines_sum(struct page *p)
         p->sums[i] = s;
         s.all_chars += l->chars;
         s.all_links += l->link_chars;
+        if (is_prose(l))
+            s.all_prose += l->chars - l->link_chars;
         if (l->flags & (LINE_HIDDEN | LINE_DROP))
             continue;
         s.chars += l->chars;

@@ -67,11 +67,6 @@ static struct gong_span cut_suffix(struct gong_span t)
     return t;
 }
 
-static bool loose_equal(struct page *p, struct gong_span a, struct gong_span b)
-{
-    return gong_span_eq(squeeze(p->ctx, a), squeeze(p->ctx, b));
-}
-
 static bool loose_starts(struct page *p, struct gong_span s, struct gong_span prefix)
 {
     return gong_span_starts(squeeze(p->ctx, s), squeeze(p->ctx, prefix));
@@ -124,21 +119,33 @@ static uint32_t last_heading(const struct page *p)
     return best;
 }
 
-static void resolve_title(struct page *p)
+static void title_key(struct page *p)
+{
+    p->title_key = squeeze(p->ctx, p->title.value);
+    p->title_chars = (uint32_t)count_chars(p->title_key);
+}
+
+/* What needs no labels of the lines. */
+void resolve_title(struct page *p)
 {
     static const char *const metas[] = {"ArticleTitle"};
-    static const char *const shown[] = {"名称", "标题", "信息名称", "文件名称"};
     const char *name;
     struct gong_span v = first_of(p, metas, 1, "meta", &name);
+
+    if (v.ptr)
+        set(p, &p->title, v, "meta", name);
+    else if (!title_from_hits(p))
+        (void)title_from_lines(p);
+    title_key(p);
+}
+
+static void late_title(struct page *p)
+{
+    static const char *const shown[] = {"名称", "标题", "信息名称", "文件名称"};
+    const char *name;
+    struct gong_span v = first_of(p, shown, 4, "gkml", &name);
     uint32_t i;
 
-    if (v.ptr) {
-        set(p, &p->title, v, "meta", name);
-        return;
-    }
-    if (title_from_hits(p) || title_from_lines(p))
-        return;
-    v = first_of(p, shown, 4, "gkml", &name);
     if (v.ptr && count_chars(v) >= 4) {
         set(p, &p->title, v, "gkml", name);
         return;
@@ -242,8 +249,7 @@ static int resolve_date(struct page *p)
 
 int resolve_fields(struct page *p)
 {
-    resolve_title(p);
-    if (p->title.value.ptr && loose_equal(p, p->title.value, gong_span("", 0)))
-        p->title.value = gong_span_none();
+    if (!p->title.value.len)
+        late_title(p);
     return resolve_date(p);
 }

@@ -68,8 +68,12 @@ static int strip_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     rc = is_plain(in) ? plain_read(p) : read_html(p);
     if (rc != GONG_OK)
         return rc;
+    rc = labels_head(p);
+    if (rc != GONG_OK)
+        return rc;
+    resolve_title(p);
     trim_body(p);
-    rc = labels_read(p);
+    rc = labels_lines(p);
     if (rc == GONG_OK)
         rc = resolve_fields(p);
     if (rc != GONG_OK)

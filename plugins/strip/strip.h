@@ -68,7 +68,7 @@ struct line {
 
 struct sums {
     uint32_t chars, links, prose;  /* of the visible lines before */
-    uint32_t all_chars, all_links; /* of all lines before */
+    uint32_t all_chars, all_links, all_prose; /* of all lines before */
 };
 
 /* ---- presets ----------------------------------------------------------------------------- */
@@ -123,6 +123,8 @@ struct page {
 
     struct gong_span meta_title, head_title;
     struct value title, date;
+    struct gong_span title_key; /* without blanks */
+    uint32_t title_chars;
     const char *cls, *cls_rule;
     const char *cms;
     struct gong_span target;  /* of a stub */
@@ -147,11 +149,13 @@ void body_choose(struct page *p);
 /* trim.c */
 void trim_body(struct page *p);
 /* labels.c */
-int labels_read(struct page *p);
+int labels_head(struct page *p);
+int labels_lines(struct page *p);
 int label_add(struct page *p, const char *origin, struct gong_span name, struct gong_span value);
 struct gong_span label_get(const struct page *p, const char *origin, const char *name);
 /* resolve.c */
-int resolve_fields(struct page *p);
+void resolve_title(struct page *p); /* before trimming */
+int resolve_fields(struct page *p); /* after */
 /* classify.c */
 int classify(struct page *p);
 /* out.c */
@@ -184,6 +188,7 @@ bool words_sibling(struct gong_span line); /* 上一篇, 下一篇 */
 bool words_footer(struct gong_span line);  /* a line that only footers have */
 bool words_footer_soft(struct gong_span line); /* 主办, 地址: a footer beside such lines */
 bool words_editor(struct gong_span line);  /* 责任编辑 */
+bool words_comments(struct gong_span line); /* opens the comments of readers */
 bool words_leaving(struct gong_span line); /* the dialog that warns of leaving the site */
 bool words_notice(struct gong_span line);  /* an error page speaks */
 /* A known label at the start of s: bytes of the label with its colon, 0 where none. */

@@ -4,7 +4,7 @@
  * between it and the end of the page. In the middle all of them are text. */
 #include "strip.h"
 
-enum { HEAD_LINES = 15, META_CHARS = 200 };
+enum { HEAD_LINES = 15, ABOVE_LINES = 40, META_CHARS = 200 };
 
 static bool gone(const struct page *p, uint32_t i)
 {
@@ -27,15 +27,21 @@ static bool only_labels(struct gong_span s)
     return count_chars(s) <= META_CHARS;
 }
 
+/* Behind the bracket or pipe that opens a line. */
+static struct gong_span opened(struct gong_span s)
+{
+    while (starts(s, "[") || starts(s, "【") || starts(s, "|") || starts(s, "（") || starts(s, "("))
+        s = trim(gong_span_sub(s, (unsigned char)s.ptr[0] < 0x80 ? 1 : 3, s.len));
+    return s;
+}
+
 /* 来源：.. 发布时间：.. or a date alone. */
 static bool is_meta(const struct line *l)
 {
-    struct gong_span s = l->text, name;
+    struct gong_span s = opened(l->text), name;
     struct date d;
     size_t at, len;
 
-    while (starts(s, "[") || starts(s, "【") || starts(s, "（") || starts(s, "("))
-        s = gong_span_sub(s, (unsigned char)s.ptr[0] < 0x80 ? 1 : 3, s.len);
     if (l->chars > META_CHARS || l->marks > 2)
         return false;
     if (words_label(s, true, &name))
@@ -46,10 +52,25 @@ static bool is_meta(const struct line *l)
     s = trim(gong_span_sub(s, len, s.len));
     while (s.len && ((s.ptr[0] >= '0' && s.ptr[0] <= '9') || strchr(":.-]| ", s.ptr[0])))
         s = trim(gong_span_sub(s, 1, s.len));
-    return s.len == 0 || words_label(s, true, &name) > 0;
+    return s.len == 0 || words_label(s, true, &name) > 0 || (l->chars <= 40 && l->marks == 0);
 }
 
-static const char *head_rule(const struct page *p, const struct line *l)
+static bool is_title(const struct page *p, const struct line *l)
+{
+    return p->title_key.len && l->chars <= p->title_chars + 2 && l->chars + 2 >= p->title_chars &&
+           gong_span_eq(squeeze(p->ctx, l->text), p->title_key);
+}
+
+static void cut_to_end(struct page *p, uint32_t from, const char *rule)
+{
+    uint32_t i;
+
+    for (i = from; i < p->last; i++)
+        if (!p->lines[i].cut)
+            p->lines[i].cut = rule;
+}
+
+static const char *head_rule(const struct line *l)
 {
     if (words_crumb(l->text))
         return "crumb";
@@ -59,8 +80,18 @@ static const char *head_rule(const struct page *p, const struct line *l)
         return "chrome";
     if (is_meta(l))
         return "meta-line";
-    (void)p;
     return NULL;
+}
+
+/* The title with its date line below: the page's head, not the document's first line. */
+static bool is_page_head(const struct page *p, uint32_t i)
+{
+    if (!is_title(p, &p->lines[i]))
+        return false;
+    for (i++; i < p->last; i++)
+        if (!gone(p, i))
+            return is_meta(&p->lines[i]);
+    return false;
 }
 
 static void trim_head(struct page *p)
@@ -71,7 +102,7 @@ static void trim_head(struct page *p)
     for (i = p->first; i < p->last && seen < HEAD_LINES; i++) {
         if (gone(p, i))
             continue;
-        rule = head_rule(p, &p->lines[i]);
+        rule = is_page_head(p, i) ? "title" : head_rule(&p->lines[i]);
         if (!rule)
             break;
         p->lines[i].cut = rule;
@@ -79,26 +110,77 @@ static void trim_head(struct page *p)
     }
 }
 
-/* Where the document was found by its prose, its title and the line with date and source often
- * stand above it in the same element: everything up to that line goes. */
-static void trim_above(struct page *p)
+static struct gong_span first_cell(struct gong_span s)
 {
-    uint32_t i, seen = 0, chars = 0;
+    size_t at = gong_span_find(s, 0, GONG_LIT("\t"));
 
-    for (i = p->first; i < p->last && seen < HEAD_LINES && chars < META_CHARS; i++) {
+    return trim(gong_span_sub(s, 0, at == SIZE_MAX ? s.len : at));
+}
+
+/* Lines of a metadata block in any of its shapes. */
+static bool is_block_line(const struct line *l)
+{
+    struct gong_span s = l->text, name;
+
+    if (words_crumb(s) || words_tools(s) || words_chrome(s) || is_meta(l))
+        return true;
+    if (l->chars > META_CHARS || l->marks > 2)
+        return false;
+    if (l->flags & LINE_ROW)
+        return words_label(first_cell(s), false, &name) > 0;
+    return words_label(opened(s), true, &name) > 0;
+}
+
+/* The first line of running text: a long sentence that is no label's value. */
+static bool is_running(const struct line *l)
+{
+    return l->chars >= 40 && l->marks >= 1 && l->link_chars * 2 < l->chars && !is_block_line(l);
+}
+
+/* Where the document was found by its prose, its title and a block of metadata often stand
+ * above it in the same element: all up to the last such line before the running text goes.
+ * Without running text only the title may stand between such lines. */
+static uint32_t above_text(const struct page *p, bool running)
+{
+    uint32_t i, last = NONE, seen = 0;
+
+    for (i = p->first; i < p->last && seen < ABOVE_LINES; i++) {
         const struct line *l = &p->lines[i];
         if (gone(p, i))
             continue;
-        if (is_meta(l) && l->chars >= 8) {
-            for (; i + 1 > p->first; i--)
-                if (!p->lines[i].cut)
-                    p->lines[i].cut = "above-meta-line";
+        if (is_running(l))
+            return last;
+        if (is_block_line(l) || is_title(p, l))
+            last = i;
+        else if (!running)
+            return last;
+        seen++;
+    }
+    return running ? above_text(p, false) : last;
+}
+
+static void trim_above(struct page *p)
+{
+    uint32_t i, last = above_text(p, true);
+
+    for (i = p->first; last != NONE && i <= last; i++)
+        if (!p->lines[i].cut)
+            p->lines[i].cut = "above-text";
+}
+
+/* Comments of readers below the text. */
+static void trim_comments(struct page *p)
+{
+    uint32_t i, chars = 0;
+
+    for (i = p->first; i < p->last; i++) {
+        if (gone(p, i))
+            continue;
+        if (chars > 100 && words_comments(p->lines[i].text)) {
+            cut_to_end(p, i, "comments");
             return;
         }
-        if (l->marks > 2)
-            return;
-        chars += l->chars;
-        seen++;
+        chars += p->lines[i].chars;
     }
 }
 
@@ -133,15 +215,6 @@ static bool related_tail(const struct page *p, uint32_t at)
         chars += p->lines[i].chars;
     }
     return links * 10 >= chars * 7;
-}
-
-static void cut_to_end(struct page *p, uint32_t from, const char *rule)
-{
-    uint32_t i;
-
-    for (i = from; i < p->last; i++)
-        if (!p->lines[i].cut)
-            p->lines[i].cut = rule;
 }
 
 static void trim_related(struct page *p)
@@ -233,6 +306,7 @@ void trim_body(struct page *p)
     if (!p->named)
         trim_above(p);
     trim_head(p);
+    trim_comments(p);
     trim_tail(p);
     trim_footer(p);
     trim_related(p);
