@@ -8,9 +8,14 @@ static bool has_text(const struct outline *o, const struct head *h)
     return gong_trim(gong_span_sub(o->text.body, h->to, h->end)).len > 0;
 }
 
+/* A section under it, or, under 第一部分, the 一、 that begins where it ends. */
 static bool has_child(const struct outline *o, size_t i)
 {
-    return i + 1 < o->n && o->heads[i + 1].parent == i + 1;
+    const struct head *h = &o->heads[i], *next = h + 1;
+
+    if (i + 1 >= o->n)
+        return false;
+    return next->parent == i + 1 || (next->family != h->family && next->no == 1 && next->level == h->level);
 }
 
 /* The heading of the same family before i under the same parent, its number; 0: none. */

@@ -121,7 +121,7 @@ static int read_position(struct reader *r, const cJSON *o)
     } fields[] = {{"later_year", &p->later_year},
                   {"between", &p->between},
                   {"problems", &p->problems},
-                  {"after_plan", &p->after_plan},
+                  {"after_closing", &p->after_closing},
                   {"otherwise", &p->otherwise}};
 
     for (unsigned i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {

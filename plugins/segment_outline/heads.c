@@ -128,7 +128,7 @@ static bool opens_body(const struct builder *b, size_t i)
 
     if (!next || (next->zone & ~ZONE_START))
         return false;
-    return (line_is_paragraph(next) && next->chars >= BODY_CHARS) || line_is_marked(next);
+    return line_is_paragraph(next) || line_is_marked(next);
 }
 
 /* Known words: also where nothing, the signature or another such heading follows. */
@@ -157,7 +157,7 @@ static bool is_plain_heading(const struct builder *b, size_t i)
     if (!opens_body(b, i) || outline_is_title(b->o->topics, line_span(t, i)))
         return false;
     if (!b->o->numbered)
-        return true;
+        return next->mark.family || next->chars >= BODY_CHARS || next->chars > t->lines[i].chars;
     return next->mark.no == 1 && (next->mark.family == FAMILY_HAN || next->mark.family == FAMILY_HAN_PAR);
 }
 

@@ -149,25 +149,42 @@ static void by_wording(struct outline *o, struct head *h, int base)
         h->topic = p->later_year;
 }
 
-/* What stands before the first heading of the closing part (problems, plan) is what was done. */
+static bool is_closing(const struct outline *o, const struct head *h)
+{
+    return gong_span_eq(h->topic, o->topics->position.problems) || gong_span_eq(h->topic, o->topics->position.later_year);
+}
+
+/* Has the report a part whose words are known? Then the others are parts of it too. */
+static bool has_topics(const struct outline *o)
+{
+    for (size_t i = 0; i < o->n; i++)
+        if (o->heads[i].level == 1 && o->heads[i].topic.ptr &&
+            !gong_span_eq(o->heads[i].topic, o->topics->position.otherwise))
+            return true;
+    return false;
+}
+
+/* Unknown words: a numbered part under 第一部分 or under a heading without a number has the topic
+ * of that one; what stands before problems and plan is what was done, what stands behind them
+ * belongs to what comes next. */
 static void by_position(struct outline *o)
 {
     const struct position *p = &o->topics->position;
-    bool planned = false;
-    size_t closing = 0;
+    bool known = has_topics(o), closing = false;
+    struct gong_span part = gong_span_none();
 
-    for (size_t i = 0; i < o->n; i++)
-        if (gong_span_eq(o->heads[i].topic, p->problems) || gong_span_eq(o->heads[i].topic, p->later_year))
-            closing = i;
     for (size_t i = 0; i < o->n; i++) {
         struct head *h = &o->heads[i];
 
         if (h->level != 1)
             continue;
+        closing |= is_closing(o, h);
+        if (!h->topic.ptr && h->family == FAMILY_HAN)
+            h->topic = part;
         if (!h->topic.ptr)
-            h->topic = planned ? p->after_plan : i < closing ? p->between : p->otherwise;
-        if (gong_span_eq(h->topic, p->later_year))
-            planned = true;
+            h->topic = closing ? p->after_closing : known ? p->between : p->otherwise;
+        if (h->family == FAMILY_PART || h->family == FAMILY_PLAIN)
+            part = h->topic;
     }
 }
 

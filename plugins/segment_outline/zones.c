@@ -111,21 +111,27 @@ static void find_contents(struct text *t)
 }
 
 /* 1.1 and 1.2 (or 2.1) as short lines: the document numbers its parts this way. */
-static void find_style(struct outline *o)
+static bool is_dotted(const struct text *t)
 {
     bool first = false, second = false;
 
-    for (size_t i = 0; i < o->text.n; i++) {
-        const struct line *l = &o->text.lines[i];
+    for (size_t i = 0; i < t->n; i++) {
+        const struct line *l = &t->lines[i];
 
-        if (line_is_marked(l) && (l->mark.family == FAMILY_HAN || l->mark.family == FAMILY_PART))
-            o->numbered = true;
         if (l->mark.family != FAMILY_DOTTED || l->mark.depth != 2 || l->zone || !line_is_label(l))
             continue;
         second |= first && l->mark.no == 2;
         first |= l->mark.no == 1;
     }
-    o->dotted = first && second;
+    return first && second;
+}
+
+static bool is_numbered(const struct text *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (line_is_marked(&t->lines[i]) && (t->lines[i].mark.family == FAMILY_HAN || t->lines[i].mark.family == FAMILY_PART))
+            return true;
+    return false;
 }
 
 /* ---- the walk ------------------------------------------------------------------------------ */
@@ -190,6 +196,18 @@ static void mark_last(struct outline *o)
         l->zone |= ZONE_TAIL;
 }
 
+/* Does a line name an office? Then, as the first of a document, it is the title. */
+static bool names_office(struct gong_span s)
+{
+    static const char *const offices[] = {"人民政府", "局", "委员会", "厅", "镇", "乡", "街道", "法院", "检察院", "中心",
+                                          "大学", "学校", "公司", "集团", NULL};
+
+    for (unsigned i = 0; offices[i]; i++)
+        if (gong_span_has(s, gong_span_z(offices[i])))
+            return true;
+    return false;
+}
+
 /* A heading in the title block: known words, and text of its own behind it. */
 static bool is_early_heading(const struct outline *o, size_t i)
 {
@@ -197,7 +215,7 @@ static bool is_early_heading(const struct outline *o, size_t i)
     struct gong_span s = line_span(t, i);
     const struct line *next = i + 1 < t->n ? &t->lines[i + 1] : NULL;
 
-    if (gong_span_eq(s, o->title) || outline_is_title(o->topics, s))
+    if (gong_span_eq(s, o->title) || outline_is_title(o->topics, s) || (!o->title.ptr && names_office(s)))
         return false;
     return next && (line_is_paragraph(next) || next->mark.family) &&
            wording_is_strong(outline_wording(o->topics, s));
@@ -210,7 +228,7 @@ static enum mode walk_head(struct walk *w, size_t i)
     struct gong_span s = line_span(&o->text, i);
     bool title = line_is_label(l) || (!(l->shape & LINE_STOP) && l->len <= TITLE_BYTES) || (l->shape & LINE_DATE);
 
-    if (!title || line_is_marked(l) || is_early_heading(o, i))
+    if (!title || line_is_marked(l) || (o->dotted && l->mark.family == FAMILY_DOTTED) || is_early_heading(o, i))
         return MODE_BODY;
     l->zone |= ZONE_HEAD;
     if (!o->title.ptr)
@@ -304,9 +322,10 @@ void outline_zones(struct outline *o)
 
     mark_cells(&o->text);
     find_contents(&o->text);
+    o->dotted = is_dotted(&o->text);
     for (size_t i = 0; i < o->text.n; i++)
         if (!o->text.lines[i].zone)
             w.mode = walk_one(&w, i);
     mark_last(o);
-    find_style(o);
+    o->numbered = is_numbered(&o->text);
 }
