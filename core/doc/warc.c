@@ -229,8 +229,10 @@ static int find_length(struct gong_warc *w, struct gong_warc_record *r)
 
 int gong_warc_next(struct gong_warc *w, struct gong_warc_record *ret)
 {
-    if (w->next == w->m.size)
+    if (w->next == w->m.size) {
+        bad(w, "the file ends here");
         return GONG_END;
+    }
     if (!gong_member_start(&w->m, w->next))
         return bad(w, w->m.problem);
     if (read_head(w) < 0 || parse_head(w, ret) < 0 || find_length(w, ret) < 0)
