@@ -1,0 +1,328 @@
+/* context.c: see context.h. Every walk is bounded, so that the whole stays linear. */
+#include "context.h"
+
+#include <gongbao/utf8.h>
+
+enum { NEAR = 240, LEAD = 900, ITEM = 1500, PARENS = 90 };
+
+/* ---- marks ---- */
+
+enum mark { NO_MARK, CLAUSE, SENTENCE };
+
+static enum mark mark_of(uint32_t cp)
+{
+    switch (gong_fold_width(cp)) {
+    case ',':
+    case ':':
+        return CLAUSE;
+    case ';':
+    case '!':
+    case '?':
+    case '\n':
+    case 0x3002: /* 。 */
+        return SENTENCE;
+    default:
+        return NO_MARK;
+    }
+}
+
+static bool is_digit_at(struct gong_span s, size_t at)
+{
+    return at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9';
+}
+
+/* Over a closed bracket that ends at pos: （含保健食品） does not end a clause. */
+static size_t before_brackets(struct gong_span s, size_t pos)
+{
+    size_t at = pos, least = pos > PARENS ? pos - PARENS : 0;
+    unsigned len;
+
+    while (at > least) {
+        uint32_t cp = gong_fold_width(gong_utf8_before(s, at, &len));
+        at -= len;
+        if (cp == '(')
+            return at;
+        if (cp == '\n' || cp == 0x3002)
+            break;
+    }
+    return pos;
+}
+
+static size_t back(struct gong_span s, size_t pos, size_t most, bool sentence)
+{
+    size_t least = pos > most ? pos - most : 0;
+
+    while (pos > least) {
+        unsigned len;
+        uint32_t cp = gong_fold_width(gong_utf8_before(s, pos, &len));
+        enum mark m = mark_of(cp);
+        if (cp == ',' && len == 1 && is_digit_at(s, pos) && pos > 1 && is_digit_at(s, pos - 2))
+            m = NO_MARK;
+        if (m == SENTENCE || (m == CLAUSE && !sentence) || (cp == '(' && !sentence))
+            break;
+        pos -= len;
+        if (cp == ')' && !sentence)
+            pos = before_brackets(s, pos);
+    }
+    while (pos < s.len && ((unsigned char)s.ptr[pos] & 0xC0) == 0x80)
+        pos++; /* the bound may fall into a character */
+    return pos;
+}
+
+size_t context_back(const struct document *doc, size_t pos, bool sentence)
+{
+    return back(doc->body, pos, sentence ? LEAD : NEAR, sentence);
+}
+
+size_t context_forward(const struct document *doc, size_t pos)
+{
+    struct gong_span s = doc->body;
+    size_t most = s.len - pos > NEAR ? pos + NEAR : s.len;
+
+    while (pos < most) {
+        unsigned len;
+        uint32_t cp = gong_fold_width(gong_utf8_at(s, pos, &len));
+        if (mark_of(cp) != NO_MARK || cp == '(' || cp == ')')
+            break;
+        pos += len;
+    }
+    return pos;
+}
+
+/* ---- near ---- */
+
+/* Where the measure stands in the body, if it is a span of it. */
+static void find_measure(const struct document *doc, const struct gong_quantity *q, size_t *ret_from, size_t *ret_to)
+{
+    const char *body = doc->body.ptr;
+
+    *ret_from = *ret_to = 0;
+    if (!q->measure.ptr || q->measure.len == 0)
+        return;
+    if (q->measure.ptr >= body && q->measure.ptr + q->measure.len <= body + doc->body.len) {
+        *ret_from = (size_t)(q->measure.ptr - body);
+    } else { /* a copy: the nearest such words before the number, else behind it */
+        size_t end = (size_t)q->end, from = back(doc->body, (size_t)q->start, LEAD, true);
+        size_t at = gong_span_find(gong_span_sub(doc->body, 0, end + NEAR), from, q->measure);
+        for (size_t next = at; next != SIZE_MAX && next < end; next = gong_span_find(
+                 gong_span_sub(doc->body, 0, end), next + q->measure.len, q->measure))
+            at = next;
+        if (at == SIZE_MAX)
+            return;
+        *ret_from = at;
+    }
+    *ret_to = *ret_from + q->measure.len;
+}
+
+static size_t least_of(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Text between two numbers of a clause belongs to the second, but for the measure of the first. */
+static size_t near_from(const struct document *doc, size_t i)
+{
+    size_t start = (size_t)doc->quantities[i].start, from = back(doc->body, start, NEAR, false), m, m_to;
+
+    if (i > 0 && doc->quantities[i - 1].end > (int64_t)from && doc->quantities[i - 1].end <= (int64_t)start) {
+        from = (size_t)doc->quantities[i - 1].end;
+        find_measure(doc, &doc->quantities[i - 1], &m, &m_to);
+        if (m >= from && m_to <= start)
+            from = m_to;
+    }
+    return from;
+}
+
+static size_t near_to(const struct document *doc, size_t i, size_t measure_to)
+{
+    size_t end = (size_t)doc->quantities[i].end, to = context_forward(doc, end), next;
+
+    if (i + 1 == doc->n_quantities || (next = (size_t)doc->quantities[i + 1].start) >= to)
+        return to;
+    return measure_to > end ? least_of(measure_to, next) : end;
+}
+
+void context_near(const struct document *doc, size_t i, struct context *ret)
+{
+    memset(ret, 0, sizeof *ret);
+    find_measure(doc, &doc->quantities[i], &ret->measure, &ret->measure_to);
+    ret->from = near_from(doc, i);
+    ret->to = near_to(doc, i, ret->measure_to);
+    scan_collect(&doc->hits, ret->from, ret->to, &ret->near_words);
+    if (ret->measure < ret->from || ret->measure_to > ret->to)
+        scan_collect(&doc->hits, ret->measure, ret->measure_to, &ret->near_words);
+}
+
+/* ---- domain ---- */
+
+static uint32_t domains_in(const struct document *doc, size_t from, size_t to)
+{
+    uint32_t bits = 0;
+
+    for (size_t k = scan_seek(&doc->hits, from); k < doc->hits.n && doc->hits.rows[k].start < to; k++)
+        bits |= doc->dict->domain_of[doc->hits.rows[k].atom];
+    return bits;
+}
+
+/* 一是 to 十是. */
+static bool is_item_mark(struct gong_span s, size_t at)
+{
+    static const char numerals[] = "一二三四五六七八九十";
+
+    if (at < 6 || memcmp(s.ptr + at - 3, "是", 3) != 0)
+        return false;
+    for (size_t n = 0; n + 3 < sizeof numerals; n += 3)
+        if (memcmp(s.ptr + at - 6, numerals + n, 3) == 0)
+            return true;
+    return false;
+}
+
+/* Head of the run-in item around pos: from behind 一是 to the end of that sentence. */
+static uint32_t item_domains(const struct document *doc, size_t pos)
+{
+    struct gong_span s = doc->body;
+    size_t least = pos > ITEM ? pos - ITEM : 0;
+
+    for (size_t at = pos; at > least && s.ptr[at - 1] != '\n'; at--)
+        if (is_item_mark(s, at)) {
+            size_t end = gong_span_find(gong_span_sub(s, 0, least_of(pos, at + NEAR)), at, GONG_LIT("。"));
+            return domains_in(doc, at, end == SIZE_MAX ? pos : end);
+        }
+    return 0;
+}
+
+static uint32_t find_domains(const struct document *doc, const struct context *c, size_t start)
+{
+    uint32_t bits = domains_in(doc, c->from, c->to) | domains_in(doc, c->measure, c->measure_to);
+    const struct gong_section *s = context_section(doc, start);
+    size_t to = c->from;
+
+    while (bits == 0 && to > c->lead) {
+        size_t from = back(doc->body, to, NEAR, false);
+        if (from >= to)
+            from = to - 1;
+        bits = domains_in(doc, from, to);
+        to = from > c->lead ? from - 1 : c->lead;
+    }
+    if (bits == 0)
+        bits = item_domains(doc, start);
+    if (bits == 0 && s && s->level > 1 && s->heading.ptr >= doc->body.ptr &&
+        s->heading.ptr + s->heading.len <= doc->body.ptr + doc->body.len)
+        bits = domains_in(doc, (size_t)(s->heading.ptr - doc->body.ptr),
+                          (size_t)(s->heading.ptr - doc->body.ptr) + s->heading.len);
+    if (bits == 0)
+        return DOMAIN_NONE;
+    return (bits & (bits - 1)) ? DOMAIN_SEVERAL : bits;
+}
+
+/* ---- part, scope, period ---- */
+
+/* 其中 and its like hold to the end of the sentence, unless a clause begins anew (全年共…). A number in
+ * brackets behind another number is a part of that number. */
+static bool is_part(const struct document *doc, size_t i, const struct context *c)
+{
+    const struct gong_quantity *q = &doc->quantities[i];
+    bool part = gong_span_is(q->role, "part");
+    size_t start = (size_t)q->start, at = context_back(doc, start, false);
+
+    for (size_t k = scan_seek(&doc->hits, c->lead); k < doc->hits.n && doc->hits.rows[k].start < start; k++) {
+        const struct hit *h = &doc->hits.rows[k];
+        if (set_holds(&doc->dict->parts, h->atom))
+            part = true;
+        else if (part && set_holds(&doc->dict->resets, h->atom) && context_back(doc, h->start, false) == h->start)
+            part = false;
+    }
+    if (i > 0 && at > 0 && (doc->body.ptr[at - 1] == '(' || (at >= 3 && memcmp(doc->body.ptr + at - 3, "（", 3) == 0)))
+        part = part || (doc->quantities[i - 1].end >= (int64_t)c->lead &&
+                        (int64_t)at - doc->quantities[i - 1].end <= 3);
+    return part;
+}
+
+/* Whose own scope a word is: nation -, province p, city c, city of county rank m, county x, district d. */
+static bool is_own_scope(struct gong_span word, char level)
+{
+    static const char *const scopes[][2] = {
+        {"全国", ""}, {"全省", "p"}, {"全市", "?pcm"}, {"全区", "?pd"}, {"全县", "?x"}};
+
+    for (unsigned n = 0; n < sizeof scopes / sizeof scopes[0]; n++)
+        if (gong_span_is(word, scopes[n][0]))
+            return strchr(scopes[n][1], level) != NULL;
+    return true;
+}
+
+/* 全市 in the report of a district speaks of something else than the district; 居全市首位 does not. */
+static bool is_other_scope(const struct document *doc, const struct context *c, size_t start)
+{
+    static const char *const ranks[] = {"居", "占", "列", "在", "为"};
+
+    for (size_t k = scan_seek(&doc->hits, c->from); k < doc->hits.n && doc->hits.rows[k].start < start; k++) {
+        const struct hit *h = &doc->hits.rows[k];
+        struct gong_span before = gong_span_sub(doc->body, 0, h->start);
+        bool rank = false;
+        if (!set_holds(&doc->dict->scopes, h->atom) || is_own_scope(doc->dict->atoms[h->atom], doc->own_scope))
+            continue;
+        for (unsigned n = 0; n < sizeof ranks / sizeof ranks[0]; n++)
+            rank = rank || gong_span_ends(before, gong_span_z(ranks[n]));
+        if (!rank)
+            return true;
+    }
+    return false;
+}
+
+/* YYYY年 at this place: the year, or GONG_NULL. */
+static int64_t year_at(struct gong_span s, size_t at)
+{
+    int64_t year = 0;
+
+    if (at + 7 > s.len || memcmp(s.ptr + at + 4, "年", 3) != 0 || (at > 0 && is_digit_at(s, at - 1)))
+        return GONG_NULL;
+    for (size_t k = at; k < at + 4; k++) {
+        if (!is_digit_at(s, k))
+            return GONG_NULL;
+        year = year * 10 + (s.ptr[k] - '0');
+    }
+    return year;
+}
+
+/* Does the year that ends at pos open a period, rather than belong to a name or a law? */
+static bool opens_period(struct gong_span s, size_t pos)
+{
+    static const char *const words[] = {"以来", "至", "底", "度", "全年", "起", "，", ",", "、"};
+
+    for (unsigned n = 0; n < sizeof words / sizeof words[0]; n++)
+        if (gong_span_starts(gong_span_sub(s, pos, s.len), gong_span_z(words[n])))
+            return true;
+    return false;
+}
+
+/* The last year that the sentence names before the number: an earlier one than the report's says that
+ * the number is not of the report's year (2021年以来, 2023年底). */
+static bool is_other_period(const struct document *doc, const struct context *c, size_t start)
+{
+    size_t clause = context_back(doc, start, false);
+    int64_t last = GONG_NULL;
+
+    for (size_t k = scan_seek(&doc->hits, c->lead); k < doc->hits.n && doc->hits.rows[k].start < start; k++)
+        if (set_holds(&doc->dict->periods, doc->hits.rows[k].atom))
+            return true;
+    for (size_t at = c->lead; at + 7 <= start; at++) {
+        int64_t year = year_at(doc->body, at);
+        if (year != GONG_NULL && (at >= clause || opens_period(doc->body, at + 7)))
+            last = year;
+    }
+    return last != GONG_NULL && doc->report_year != GONG_NULL && last < doc->report_year;
+}
+
+void context_rest(const struct document *doc, size_t i, struct context *c)
+{
+    size_t start = (size_t)doc->quantities[i].start;
+
+    c->lead = context_back(doc, start, true);
+    c->lead_words = c->near_words;
+    scan_collect(&doc->hits, c->lead, start, &c->lead_words);
+    c->domains = find_domains(doc, c, start);
+    c->part = is_part(doc, i, c);
+    c->other_scope = is_other_scope(doc, c, start);
+    c->other_period = is_other_period(doc, c, start);
+    c->topic = context_topic(doc, context_section(doc, start));
+}
