@@ -94,13 +94,13 @@ static int emit(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *
 
 int answer_reject(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const struct outcome *o)
 {
-    struct gong_span first = job->first, url = job->url;
+    bool moved = !gong_span_eq(job->first, job->url);
+    struct gong_span where = moved ? gong_format(ctx, "leads to %s, which ", job->url.ptr) : gong_span_none();
+    struct gong_span status = gong_format(ctx, " (status %ld)", o->http_status);
 
     frontier_done(f, job);
-    if (o->http_status >= 400)
-        return gong_reject(ctx, first, o->status, o->code, "%.*s %s (status %ld)", (int)url.len, url.ptr, o->text,
-                           o->http_status);
-    return gong_reject(ctx, first, o->status, o->code, "%.*s %s", (int)url.len, url.ptr, o->text);
+    return gong_reject(ctx, job->first, o->status, o->code, "%s%s%s", where.ptr ? where.ptr : "", o->text,
+                       o->http_status >= 400 && status.ptr ? status.ptr : "");
 }
 
 int answer_refuse(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const char *code, const char *text)
