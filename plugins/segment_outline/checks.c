@@ -24,7 +24,9 @@ static unsigned sibling_before(const struct outline *o, size_t i, const uint32_t
     const struct head *h = &o->heads[i];
     uint32_t at = last[h->family];
 
-    return at && o->heads[at - 1].parent == h->parent ? o->heads[at - 1].no : 0;
+    if (!at || o->heads[at - 1].document != h->document || o->heads[at - 1].parent != h->parent)
+        return 0;
+    return o->heads[at - 1].no;
 }
 
 static int check_number(struct gong_ctx *ctx, struct gong_item *it, const struct outline *o, size_t i, unsigned before)

@@ -1,6 +1,6 @@
 /* dictionary.c: reads the topics dictionary: JSON, see README.md for its form.
  *
- * Caps: 256 KiB of file, nesting of 8, 4,096 phrases of 3 to 300 bytes each. Anything else is
+ * Caps: 64 KiB of file, nesting of 8, 1,024 phrases of 3 to 300 bytes each. Anything else is
  * refused with one sentence that names the file. cJSON lives only inside outline_topics_open. */
 #include "dictionary.h"
 
@@ -10,7 +10,7 @@
 
 #include "outline.h"
 
-enum { FILE_CAP = 256 * 1024, DEPTH_CAP = 8, PHRASES_CAP = 4096, PHRASE_MIN = 3, PHRASE_MAX = 300 };
+enum { FILE_CAP = 64 * 1024, DEPTH_CAP = 8, PHRASES_CAP = 1024, PHRASE_MIN = 3, PHRASE_MAX = 300 };
 
 struct reader {
     struct gong_ctx *ctx;
@@ -39,7 +39,7 @@ static struct gong_span read_file(struct reader *r)
     if (buf && ferror(f))
         refuse(r, "cannot be read");
     else if (n > FILE_CAP)
-        refuse(r, "larger than 256 KiB");
+        refuse(r, "larger than 64 KiB");
     else if (buf)
         s = gong_span(buf, n);
     fclose(f);
@@ -147,7 +147,7 @@ static int read_group(struct reader *r, const cJSON *group)
         struct phrase *p = &r->d->phrases[r->d->n_phrases];
 
         if (r->d->n_phrases == PHRASES_CAP)
-            return refuse(r, "more than 4096 phrases");
+            return refuse(r, "more than 1024 phrases");
         p->text = text_of(r, v);
         if (!p->text.ptr)
             return GONG_EFATAL;

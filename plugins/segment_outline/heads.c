@@ -14,6 +14,7 @@ struct builder {
     uint16_t ever[FAMILIES + LEVELS]; /* the same, whatever the parent */
     uint32_t open[LEVELS];            /* index + 1 of the open heading of a level */
     size_t end_line;                  /* lines below it were used up */
+    uint16_t document;                /* number of documents that ended before */
     bool in_article;
 };
 
@@ -237,7 +238,7 @@ static void add(struct builder *b, size_t i, const struct marker *m)
     unsigned level = level_of(m), slot = slot_of(m);
     bool sentence;
     struct gong_span words = words_of(b, i, m, &sentence);
-    struct head h = {.line = (uint32_t)i, .start = o->text.lines[i].at, .no = m->no, .family = m->family,
+    struct head h = {.line = (uint32_t)i, .start = o->text.lines[i].at, .no = m->no, .document = b->document, .family = m->family,
                      .level = (uint8_t)level, .mark_len = (uint8_t)m->len, .sentence = sentence};
 
     if (words.len == 0)
@@ -263,6 +264,7 @@ static void forget_all(struct builder *b)
     memset(b->last, 0, sizeof(b->last));
     memset(b->ever, 0, sizeof(b->ever));
     b->in_article = false;
+    b->document += b->document < UINT16_MAX;
 }
 
 void outline_heads(struct outline *o)

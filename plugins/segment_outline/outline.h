@@ -130,7 +130,7 @@ struct head {
     uint32_t start, end;      /* of the section */
     uint32_t from, to;        /* of the heading */
     uint32_t parent;          /* index + 1, 0: none */
-    uint16_t no;
+    uint16_t no, document;    /* its number; which of the documents of the body, from 0 */
     uint8_t family, level, mark_len;
     bool sentence;            /* the heading is a sentence of its own */
     bool in_order;

@@ -221,6 +221,14 @@ static bool is_early_heading(const struct outline *o, size_t i)
            wording_is_strong(outline_wording(o->topics, s));
 }
 
+/* A marker ends the title block: also a bare 一 or 1 that others will follow. */
+static bool opens_numbering(const struct outline *o, const struct line *l)
+{
+    if (l->mark.family == FAMILY_DOTTED)
+        return o->dotted;
+    return line_is_marked(l) || (l->mark.family == FAMILY_HAN && l->mark.doubt == DOUBT_BARE && l->mark.no == 1);
+}
+
 static enum mode walk_head(struct walk *w, size_t i)
 {
     struct outline *o = w->o;
@@ -228,7 +236,7 @@ static enum mode walk_head(struct walk *w, size_t i)
     struct gong_span s = line_span(&o->text, i);
     bool title = line_is_label(l) || (!(l->shape & LINE_STOP) && l->len <= TITLE_BYTES) || (l->shape & LINE_DATE);
 
-    if (!title || line_is_marked(l) || (o->dotted && l->mark.family == FAMILY_DOTTED) || is_early_heading(o, i))
+    if (!title || opens_numbering(o, l) || is_early_heading(o, i))
         return MODE_BODY;
     l->zone |= ZONE_HEAD;
     if (!o->title.ptr)
