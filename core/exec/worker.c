@@ -2,6 +2,7 @@
  * out, and says done. The same loop serves process and thread workers. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "exec/slots.h"
 #include "model/wire.h"
@@ -57,6 +58,16 @@ static void finish_slot(struct gong_worker *w, size_t i, const struct gong_pass 
         w->slots->lists[i] = pass->status < 0 ? NULL : o->first;
 }
 
+/* A process worker may touch nothing of the areas but its own slot: a stray write ends in a
+ * signal and not in somebody else's item. */
+static void guard(const struct gong_worker *w, size_t i, int input, int output)
+{
+    if (w->thread)
+        return;
+    mprotect(gong_slot_input(w->slots, i), w->slots->item_bytes, input);
+    mprotect(gong_slot_output(w->slots, i), w->slots->output_bytes, output);
+}
+
 static void run_slot(struct gong_worker *w, struct gong_arena *a, size_t i)
 {
     struct gong_slot *s = &w->slots->slot[i];
@@ -65,13 +76,16 @@ static void run_slot(struct gong_worker *w, struct gong_arena *a, size_t i)
     struct gong_pass pass = {.chain = &w->chain, .arena = a, .max_outputs = w->max_outputs,
                              .output = write_output, .arg = &o, .stage_now = &s->stage};
     size_t pos = 0;
-    struct gong_item *in = gong_wire_read(a, wire, &pos, gong_span_none());
+    struct gong_item *in;
 
+    guard(w, i, PROT_READ, PROT_READ | PROT_WRITE);
+    in = gong_wire_read(a, wire, &pos, gong_span_none());
     if (in)
         gong_chain_process(&pass, in);
     else
         pass.status = GONG_EITEM, snprintf(pass.message, sizeof pass.message, "the item cannot be read");
     finish_slot(w, i, &pass, &o);
+    guard(w, i, PROT_NONE, PROT_NONE);
 }
 
 /* The oldest ready slot, claimed; SIZE_MAX where there is none. */
@@ -121,6 +135,8 @@ void gong_worker_loop(struct gong_worker *w)
     size_t i;
 
     gong_arena_init(&own, w->memory);
+    for (i = 0; i < w->slots->n; i++)
+        guard(w, i, PROT_NONE, PROT_NONE);
     for (size_t n = 0; w->thread || n < ITEMS_OF_A_LIFE; n++) {
         i = wait_for_slot(w);
         if (i == SIZE_MAX)

@@ -1,0 +1,78 @@
+#!/bin/sh
+# Hostile stages cost their own item only, in both modes where the mode can survive it.
+. "$(dirname "$0")/lib.sh"
+
+pipeline() { # isolation
+    cat >p.json <<EOF
+{"plugins": ["$PLUGINS"], "isolation": "$1", "deadline": "700ms", "memory": "64M", "outputs": 50,
+ "output_bytes": "1M", "workers": 2, "crash_limit": 1000,
+ "stages": [{"use": "test_gen", "count": 20, "every": 10}, {"use": "test_hostile"}, {"use": "test_sink"}]}
+EOF
+}
+
+# hostile WORD CODE REASON: 2 of 20 items are hostile; 18 come through, 2 are set aside
+hostile() {
+    rm -rf st out
+    run "$1" run p.json --set test_gen.word="$1" --set test_sink.path=out --state st
+    expect "$mode $1: exit code" 3 "$code"
+    expect "$mode $1: delivered" 18 "$(wc -l <out)"
+    contains "$mode $1: reason" "$1.err" "$3"
+    run status status p.json --state st
+    contains "$mode $1: status" status.out "2 dead letters"
+    contains "$mode $1: class" status.out "$2"
+}
+
+for mode in process thread; do
+    pipeline $mode
+    hostile badstatus failed "returned 77, which is no status"
+    hostile badkind failed "emitted kind 8, which its descriptor does not declare"
+    hostile badoffset failed "emitted quantities with an offset outside the body"
+    hostile silent failed "emitted nothing and gave no reason"
+    hostile item failed "does not like it"
+    hostile later failed "not now"
+    hostile flood failed "became more than 50 items"
+    hostile arena failed "needs more memory than the cap"
+done
+
+mode=process
+pipeline process
+hostile crash crash "crashed with signal 11"
+hostile hang deadline "took longer than the deadline of 700 ms"
+hostile deaf deadline "took longer than the deadline"
+hostile exit crash "ended the worker with exit code 3"
+hostile deep crash "crashed with signal 11"
+[ -n "${SANITIZED:-}" ] || hostile eat crash "crashed with signal 11"
+[ -n "${SANITIZED:-}" ] || hostile scribble crash "crashed with signal"
+
+# a fatal stage stops the run, and nothing of the batch is acknowledged
+rm -rf st out
+run fatal run p.json --set test_gen.word=fatal --set test_sink.path=out --state st
+expect "fatal: exit code" 1 "$code"
+contains "fatal: reason" fatal.err "nothing works any more"
+
+# a drop is counted by its reason and is no failure
+rm -rf st out
+run drop run p.json --set test_gen.word=drop --set test_sink.path=out --state st
+expect "drop: exit code" 0 "$code"
+contains "drop: reason" drop.err "not-wanted"
+
+# a thread that hangs ends the run in words
+pipeline thread
+rm -rf st out
+run threadhang run p.json --set test_gen.word=hang --set test_sink.path=out --state st
+expect "thread hang: exit code" 1 "$code"
+contains "thread hang: reason" threadhang.err "a thread cannot be stopped"
+
+# a stage that keeps crashing is set aside; what follows waits in the dead letters
+pipeline process
+rm -rf st out
+run aside run p.json --set crash_limit=3 --set test_gen.every=1 --set test_gen.word=crash --set test_sink.path=out --state st
+expect "set aside: exit code" 1 "$code"
+contains "set aside: reason" aside.err "is set aside"
+run status status p.json --state st --json
+expect "set aside: all 20 are kept" 20 "$(grep -o '"url"' status.out | wc -l)"
+
+# retry runs the letters again; payloads come from the letters
+run retry retry p.json --state st --set test_sink.path=out
+expect "retry of what still crashes" 3 "$code"
+finish
