@@ -6,28 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/cli.h"
 #include "doc/verify.h"
 
 enum { LINE_MAX_BYTES = 256 * 1024 * 1024, FIRST_LINE = 64 * 1024, NESTING = 64, TOLD = 1000 };
 
-static const char usage[] =
-    "usage: gongbao verify [--archive DIR] RECORDS.jsonl\n"
-    "\n"
-    "Reads the records that emit_jsonl wrote, cuts the evidence of every quantity out of the\n"
-    "archived payloads again and compares it with what the record says.\n"
-    "\n"
-    "  --archive DIR   folder of the WARC files (default: ./archive, else beside the records:\n"
-    "                  archive/ or the same folder)\n"
-    "  --quiet         only the last line\n"
-    "\n"
-    "Exit status: 0 all hold, 1 something does not or there was nothing to check, 2 usage.\n"
-    "\n"
-    "example: gongbao verify --archive archive out/reports.jsonl\n";
-
 struct job {
     struct gong_verify v;
     size_t told;
-    bool quiet;
     /* the line under way */
     char *line;
     size_t len, cap;
@@ -37,7 +23,7 @@ static void tell(void *arg, struct gong_span url, const char *message)
 {
     struct job *j = arg;
 
-    if (j->quiet || ++j->told > TOLD + 1)
+    if (++j->told > TOLD + 1)
         return;
     if (j->told == TOLD + 1)
         printf("... more than %d; the rest is counted only\n", TOLD);
@@ -157,20 +143,20 @@ static int summary(const struct job *j, bool readable)
 
     printf("%zu records, %zu of them not as archived; %zu quantities checked: %zu hold, %zu do not; %zu have no origin\n",
            c->records, c->bad_records, c->checked, c->held, c->failed, c->no_origin);
-    return readable && c->records > 0 && c->bad_records == 0 && c->failed == 0 ? 0 : 1;
+    return readable && c->records > 0 && c->bad_records == 0 && c->failed == 0 ? EXIT_OK : EXIT_FAILED;
 }
 
-static int verify(const char *archive, const char *path, bool quiet)
+static int verify(const char *archive, const char *path)
 {
     struct folders folders;
-    struct job j = {.quiet = quiet};
+    struct job j = {.told = 0};
     FILE *f = fopen(path, "re");
     bool readable;
     int r;
 
     if (!f) {
         fprintf(stderr, "gongbao verify: %s cannot be opened: %s\n", path, strerror(errno));
-        return 1;
+        return EXIT_FAILED;
     }
     gong_verify_init(&j.v, tell, &j);
     set_folders(&j, archive, path, &folders);
@@ -182,35 +168,21 @@ static int verify(const char *archive, const char *path, bool quiet)
     return r;
 }
 
-int gong_cmd_verify(int argc, char **argv);
-
 int gong_cmd_verify(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"archive", required_argument, NULL, 'a'}, {"quiet", no_argument, NULL, 'q'}, {"help", no_argument, NULL, 'h'}, {0}};
+        {"archive", required_argument, NULL, 'a'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
     const char *archive = NULL;
-    bool quiet = false;
     int c;
 
-    while ((c = getopt_long(argc, argv, "a:qh", options, NULL)) != -1) {
-        switch (c) {
-        case 'a':
-            archive = optarg;
-            break;
-        case 'q':
-            quiet = true;
-            break;
-        case 'h':
-            fputs(usage, stdout);
-            return 0;
-        default:
-            fputs(usage, stderr);
-            return 2;
-        }
+    while ((c = getopt_long(argc, argv, "a:h", options, NULL)) != -1) {
+        if (c == 'h')
+            return gong_command_help("verify");
+        if (c != 'a')
+            return EXIT_USAGE;
+        archive = optarg;
     }
-    if (optind + 1 != argc) {
-        fputs(usage, stderr);
-        return 2;
-    }
-    return verify(archive, argv[optind], quiet);
+    if (optind + 1 != argc)
+        return gong_usage_error("verify", "takes one file of records");
+    return verify(archive, argv[optind]);
 }

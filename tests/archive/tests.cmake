@@ -8,3 +8,6 @@ foreach(plugin IN ITEMS archive_warc fetch_files)
   target_include_directories(test_${plugin} PRIVATE ${CMAKE_CURRENT_LIST_DIR})
   add_dependencies(test_${plugin} plugin_${plugin})
 endforeach()
+
+gong_test(warc SOURCES ${CMAKE_CURRENT_LIST_DIR}/../core/test_warc.c ${CMAKE_CURRENT_LIST_DIR}/box.c LIBS PkgConfig::ZLIB)
+target_include_directories(test_warc PRIVATE ${CMAKE_CURRENT_LIST_DIR}/..)
