@@ -187,7 +187,10 @@ static bool parse_blanked(struct gong_jsonc *j, struct gong_diags *d)
 
     j->root = cJSON_ParseWithLengthOpts(j->text, j->len, &end, false);
     if (!j->root) {
-        report_at(j, d, end ? (size_t)(end - j->text) : 0, "is not valid JSON here");
+        size_t at = end ? (size_t)(end - j->text) : 0;
+        if (at > 0 && (at >= j->len || strchr(" \t\r\n", j->text[at]))) /* cJSON stands behind the byte it refused */
+            at--;
+        report_at(j, d, at, "is not valid JSON here");
         return false;
     }
     for (size_t i = (size_t)(end - j->text); i < j->len; i++)
