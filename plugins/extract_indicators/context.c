@@ -146,6 +146,8 @@ void context_near(const struct document *doc, size_t i, struct context *ret)
 {
     memset(ret, 0, sizeof *ret);
     find_measure(doc, &doc->quantities[i], &ret->measure, &ret->measure_to);
+    ret->start = (size_t)doc->quantities[i].start;
+    ret->end = (size_t)doc->quantities[i].end;
     ret->from = near_from(doc, i);
     ret->to = near_to(doc, i, ret->measure_to);
     scan_collect(&doc->hits, ret->from, ret->to, &ret->near_words);

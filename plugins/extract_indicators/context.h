@@ -26,13 +26,13 @@ struct document {
 };
 
 struct context {
-    size_t from, to;           /* near */
-    size_t lead;               /* where the sentence begins */
-    size_t measure, measure_to; /* equal: the measure is not of the body */
+    size_t from, start, end, to; /* near; the number itself is [start, end) */
+    size_t lead;                 /* where the sentence begins */
+    size_t measure, measure_to;  /* equal: the measure is not of the body */
     struct set near_words, lead_words;
     uint32_t domains;
     bool part, other_scope, other_period;
-    struct gong_span topic;    /* of the section of level 1 */
+    struct gong_span topic;      /* of the section of level 1 */
 };
 
 bool document_read(struct document *doc, const struct dict *d, struct gong_ctx *ctx, struct gong_item *it);

@@ -88,7 +88,7 @@ static bool is_only(const struct document *doc, const struct context *c, const s
 {
     if (c->measure < c->measure_to)
         return is_made_of(doc, c->measure, c->measure_to, words);
-    return is_made_of(doc, c->from, c->to, words);
+    return is_made_of(doc, c->from, c->start, words) && is_made_of(doc, c->end, c->to, words);
 }
 
 static bool pattern_fits(const struct document *doc, const struct dict_pattern *p, const struct context *c)
@@ -185,7 +185,7 @@ static void try_claim(const struct document *doc, size_t k, const struct dict_cl
     const struct dict_indicator *ind = &doc->dict->indicators[claim->indicator];
     size_t start = h->start, end = h->start + h->len;
     struct candidate new = {.pattern = claim->name, .tier = claim->tier, .value = claim->value,
-                            .quantity = GONG_NULL, .is_claim = true, .preferred = true};
+                            .quantity = GONG_NULL, .is_claim = true};
     struct set clause = {{0}};
 
     if (claim->first != DICT_NONE && !stands_before(doc, k, claim->first, &start))

@@ -27,10 +27,11 @@ static bool of_tier(const struct candidate *c, double tier)
     return (double)c->tier == tier;
 }
 
+/* A claim is never outvoted: a number against it is a disagreement. */
 static bool is_preferred(const struct candidate *c, double unused)
 {
     (void)unused;
-    return c->preferred;
+    return c->preferred || c->is_claim;
 }
 
 static bool agree(const struct candidates *c)
@@ -45,15 +46,18 @@ static int drop_implausible(struct gong_ctx *ctx, struct gong_item *it, const st
                             struct candidates *c)
 {
     size_t n = 0;
+    int64_t told = GONG_NULL;
     int status = GONG_OK;
 
-    for (size_t k = 0; k < c->n; k++) {
+    for (size_t k = 0; status == GONG_OK && k < c->n; k++) {
         struct candidate *r = &c->rows[k];
-        if (r->value >= i->least && r->value <= i->most)
+        if (r->value >= i->least && r->value <= i->most) {
             c->rows[n++] = *r;
-        else if (status == GONG_OK)
+        } else if (r->start != told) {
+            told = r->start;
             status = gong_find(ctx, it, "warning", "indicator-out-of-range", r->start, r->end,
                                "%.*s: %.15g is not plausible", (int)i->code.len, i->code.ptr, r->value);
+        }
     }
     c->n = n;
     return status;
