@@ -264,7 +264,8 @@ static void forget_all(struct builder *b)
     memset(b->last, 0, sizeof(b->last));
     memset(b->ever, 0, sizeof(b->ever));
     b->in_article = false;
-    b->document += b->document < UINT16_MAX;
+    if (b->document < UINT16_MAX)
+        b->document++;
 }
 
 void outline_heads(struct outline *o)
