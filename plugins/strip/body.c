@@ -7,7 +7,7 @@
  * holds nearly all of it. */
 #include "strip.h"
 
-enum { KEEP_NAMED = 80, KEEP_PROSE = 85, SMALL_NAMED = 30, MIN_TEXT = 12 };
+enum { KEEP_NAMED = 80, KEEP_PROSE = 85, SMALL_NAMED = 20, MIN_TEXT = 12 };
 
 struct weight {
     uint32_t chars, links, prose;
@@ -85,13 +85,32 @@ static uint32_t heaviest_child(const struct page *p, uint32_t el, bool hidden, u
     return best;
 }
 
+/* Down from `at`, as long as one child holds `keep` percent of its prose. */
+static uint32_t descend(const struct page *p, uint32_t at, bool hidden, uint32_t keep)
+{
+    uint32_t child, prose, total = prose_of(p, at, hidden);
+
+    while ((child = heaviest_child(p, at, hidden, &prose)) != NONE && prose > 0 &&
+           prose * 100ull >= (uint64_t)total * keep)
+        at = child;
+    return at;
+}
+
+/* More than a third of what the element shows are links. */
+static bool many_links(const struct page *p, uint32_t el)
+{
+    struct weight w = weigh(p, el);
+
+    return w.links * 3 > w.chars;
+}
+
+/* Where what holds nearly all prose is full of links, the document is a smaller part of it. */
 static uint32_t by_prose(const struct page *p, uint32_t top, bool hidden)
 {
-    uint32_t at = top, child, prose, total = prose_of(p, top, hidden);
+    uint32_t at = descend(p, top, hidden, KEEP_PROSE), keep;
 
-    while ((child = heaviest_child(p, at, hidden, &prose)) != NONE &&
-           prose * 100ull >= (uint64_t)total * KEEP_PROSE)
-        at = child;
+    for (keep = 65; keep >= 35 && many_links(p, at); keep -= 15)
+        at = descend(p, at, hidden, keep);
     while (at != top && (!(p->els[at].flags & EL_BLOCK) || p->els[at].tag == TAG_P ||
                          p->els[at].tag == TAG_LI || p->els[at].tag == TAG_TD ||
                          p->els[at].tag == TAG_TR))
@@ -172,11 +191,23 @@ static void choose(struct page *p)
         return;
     }
     frame = best_named(p, ROLE_FRAME, false);
-    if (frame != NONE && prose_of(p, frame, false) * 100ull >= (uint64_t)all * KEEP_PROSE &&
-        below(p, frame, prose))
+    if (frame != NONE && below(p, frame, prose) &&
+        prose_of(p, frame, false) * 100ull >=
+            (uint64_t)prose_of(p, prose, false) * (many_links(p, prose) ? 35 : KEEP_PROSE))
         prose = frame;
     if (weigh(p, prose).chars >= MIN_TEXT)
         take(p, prose, "body:prose", false);
+}
+
+static void tell(const struct page *p)
+{
+    struct gong_node *n = p->els[p->body].node;
+    struct gong_span tag = gong_node_tag(n), id = gong_node_attr(n, "id");
+    struct gong_span cls = gong_node_attr(n, "class");
+
+    gong_log(p->ctx, GONG_DEBUG, "document: <%.*s id=\"%.*s\" class=\"%.*s\"> by %s", (int)tag.len,
+             tag.ptr, (int)(id.len < 80 ? id.len : 80), id.ptr ? id.ptr : "",
+             (int)(cls.len < 80 ? cls.len : 80), cls.ptr ? cls.ptr : "", p->body_rule);
 }
 
 void body_choose(struct page *p)
@@ -184,6 +215,7 @@ void body_choose(struct page *p)
     choose(p);
     if (p->body == NONE)
         return;
+    tell(p);
     match_drops(p, p->body);
     mark_drops(p);
 }

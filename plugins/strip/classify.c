@@ -9,7 +9,9 @@ enum {
     CHALLENGE_CHARS = 300,
     NOTICE_CHARS = 250,
     MIN_NAMED = 24,       /* characters that make a document in a named container */
-    MIN_PROSE = 60
+    MIN_META = 36,        /* beside the meta tags of an article */
+    MIN_PROSE = 60,
+    MIN_LONG = 1000       /* so much prose is a document, whatever stands around it */
 };
 
 static void set(struct page *p, const char *cls, const char *rule)
@@ -160,22 +162,22 @@ static bool is_notice(struct page *p)
 /* ---- document, list or nothing ------------------------------------------------------------------ */
 
 struct kept {
-    uint32_t chars, links, marks, lines;
+    uint32_t chars, links, marks;
 };
 
+/* What the document says itself: its title and labelled values are no text. */
 static struct kept count_kept(const struct page *p)
 {
-    struct kept k = {0, 0, 0, 0};
+    struct kept k = {0, 0, 0};
     uint32_t i;
 
     for (i = p->first; i < p->last; i++) {
         const struct line *l = &p->lines[i];
-        if (l->cut)
+        if (l->cut || line_is_title(p, l) || line_is_block(l))
             continue;
         k.chars += l->chars;
         k.links += l->link_chars;
         k.marks += l->marks;
-        k.lines++;
     }
     return k;
 }
@@ -185,22 +187,59 @@ static bool has_article_meta(const struct page *p)
     return label_get(p, "meta", "ArticleTitle").ptr || label_get(p, "meta", "PubDate").ptr;
 }
 
+/* The page says that it is a column: the standard's column tags without those of an article,
+ * or an address that names an index. */
+static bool is_column(const struct page *p)
+{
+    static const char *const tails[] = {"/", "/index.html", "/index.htm", "/index.shtml",
+                                        "/index.jsp", "/index.php", "/list.html", "/list.shtml"};
+    size_t i;
+
+    if (has_article_meta(p))
+        return false;
+    if (label_get(p, "meta", "ColumnName").ptr || label_get(p, "meta", "ColumnType").ptr)
+        return true;
+    for (i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
+        if (ends(p->url, tails[i]))
+            return true;
+    return false;
+}
+
+/* The page names its document: a line above the text that <title> begins with, or a date. */
+static bool is_announced(const struct page *p)
+{
+    return p->title.rule && (gong_span_is(gong_span_z(p->title.rule), "text:title") ||
+                             gong_span_is(gong_span_z(p->title.rule), "line:title") ||
+                             p->date.value.ptr);
+}
+
+static bool is_prose_article(const struct page *p, struct kept k)
+{
+    uint32_t own = k.chars - k.links, shown = visible(p);
+
+    if (own < MIN_PROSE || k.marks < 2 || k.links * 3 > k.chars)
+        return false;
+    if (is_column(p))
+        return is_announced(p) && own >= 3 * MIN_PROSE && own * 2 >= shown;
+    return is_announced(p) || own * 5 >= shown || own >= MIN_LONG;
+}
+
 static bool is_article(struct page *p)
 {
     struct kept k = count_kept(p);
     uint32_t own = k.chars - k.links;
 
-    if (p->named && own >= MIN_NAMED && own * 3 >= k.links) {
+    if (p->named && own >= MIN_NAMED && own * 3 >= k.links && (!is_column(p) || k.marks >= 2)) {
         set(p, "article", "article:container");
         return true;
     }
-    if (p->body == NONE && !p->html)
+    if (p->body == NONE)
         return false;
-    if (has_article_meta(p) && own >= MIN_NAMED && own >= k.links) {
+    if (has_article_meta(p) && own >= MIN_META && k.marks && own >= k.links) {
         set(p, "article", "article:meta");
         return true;
     }
-    if (own >= MIN_PROSE && k.marks >= 2 && k.links * 3 <= k.chars) {
+    if (is_prose_article(p, k)) {
         set(p, "article", "article:prose");
         return true;
     }
@@ -211,6 +250,10 @@ static bool is_list(struct page *p)
 {
     uint32_t chars = visible(p), links = p->sums[p->n_lines].links;
 
+    if (is_column(p) && p->n_links >= 10) {
+        set(p, "list", "list:column");
+        return true;
+    }
     if (p->n_links >= 15 && links * 10 >= chars * 3) {
         set(p, "list", "list:links");
         return true;
@@ -232,9 +275,9 @@ int classify(struct page *p)
         set(p, "attachment", "attachment:bytes");
     else if (!p->html)
         set(p, p->n_lines ? "article" : "shell", p->n_lines ? "article:text" : "shell:empty");
-    else if (is_stub(p) || is_challenge(p) || is_notice(p) || is_article(p))
+    else if (is_notice(p) || is_stub(p) || is_challenge(p) || is_article(p))
         return GONG_OK;
-    else if (has_article_meta(p) || p->named)
+    else if (has_article_meta(p) || (p->named && !is_column(p)))
         set(p, "shell", p->n_images ? "shell:image" : "shell:no-text");
     else if (!is_list(p))
         set(p, "shell", p->n_frames ? "shell:frame" : p->n_scripts ? "shell:script" : "shell:no-text");

@@ -128,11 +128,24 @@ static bool hides(struct gong_span style)
     return find_name(gong_span_sub(style, at, at + 4), "none") == 0;
 }
 
+/* Classes by which the common frameworks hide an element. */
+static bool hiding_class(const struct el *e)
+{
+    static const char *const names[] = {"ng-hide", "d-none", "hidden", "layui-hide"};
+    struct gong_span cls = gong_node_attr(e->node, "class");
+    size_t i;
+
+    for (i = 0; cls.len && i < sizeof(names) / sizeof(names[0]); i++)
+        if (has(cls, names[i]) && gong_node_has_class(e->node, names[i]))
+            return true;
+    return false;
+}
+
 static bool is_hidden(const struct el *e)
 {
     struct gong_span style = gong_node_attr(e->node, "style");
 
-    return (style.ptr && hides(style)) || gong_node_attr(e->node, "hidden").ptr;
+    return (style.ptr && hides(style)) || gong_node_attr(e->node, "hidden").ptr || hiding_class(e);
 }
 
 static void count_el(struct page *p, const struct el *e)

@@ -277,7 +277,7 @@ int labels_lines(struct page *p)
     int rc = GONG_OK;
 
     for (i = 0; i < p->n_lines && rc == GONG_OK; i++)
-        if (p->lines[i].cut && !(p->lines[i].flags & LINE_HIDDEN))
+        if (p->lines[i].cut && (p->body_hidden || !(p->lines[i].flags & LINE_HIDDEN)))
             rc = read_line(p, i);
     return rc;
 }

@@ -21,6 +21,8 @@ static int add_line(struct page *p, size_t from, size_t to)
     l->marks = (uint32_t)(gong_span_has(l->text, GONG_LIT("。")) +
                           gong_span_has(l->text, GONG_LIT("，")) +
                           gong_span_has(l->text, GONG_LIT(",")) + gong_span_has(l->text, GONG_LIT("；")));
+    if (gong_span_has(l->text, GONG_LIT("|")))
+        l->flags |= LINE_ROW;
     f[p->n_frags++] = (struct frag){NONE, (uint32_t)from, (uint32_t)to, FRAG_TEXT};
     return GONG_OK;
 }

@@ -67,11 +67,6 @@ static struct gong_span cut_suffix(struct gong_span t)
     return t;
 }
 
-static bool loose_starts(struct page *p, struct gong_span s, struct gong_span prefix)
-{
-    return gong_span_starts(squeeze(p->ctx, s), squeeze(p->ctx, prefix));
-}
-
 static bool title_from_hits(struct page *p)
 {
     struct gong_span t;
@@ -89,23 +84,87 @@ static bool title_from_hits(struct page *p)
     return false;
 }
 
-/* A heading, or a line above the text, that <title> begins with. */
-static bool title_from_lines(struct page *p)
+/* What may stand between a document's title and the site's name. */
+static bool at_border(struct gong_span rest)
 {
-    uint32_t i;
+    return rest.len == 0 || strchr("_-|,>(", rest.ptr[0]) || starts(rest, "—") ||
+           starts(rest, "–") || starts(rest, "－") || starts(rest, "｜") || starts(rest, "＿") ||
+           starts(rest, "·") || starts(rest, "：") || starts(rest, "（");
+}
 
-    for (i = 0; i < p->n_lines && i < TITLE_LINES; i++) {
-        const struct line *l = &p->lines[i];
-        if (l->chars < 4 || l->text.len > MAX_TITLE || l->flags & LINE_HIDDEN || !p->head_title.len ||
-            i >= p->last)
-            continue;
-        if ((l->flags & LINE_HEAD || l->link_chars == 0) && loose_starts(p, p->head_title, l->text) &&
-            (l->flags & LINE_HEAD || l->chars >= 6)) {
-            set(p, &p->title, l->text, l->flags & LINE_HEAD ? "text" : "line", "title");
+/* Does <title> begin with the lines from i on, up to a border? *ret_end: in the squeezed title. */
+static bool title_run(struct page *p, uint32_t i, struct gong_span want, size_t *ret_end)
+{
+    struct gong_span part;
+    size_t at = 0;
+    uint32_t n;
+
+    for (n = 0; i < p->n_lines && n < 4; i++, n++) {
+        if (p->lines[i].text.len > MAX_TITLE)
+            return false;
+        part = squeeze(p->ctx, p->lines[i].text);
+        if (!gong_span_starts(gong_span_sub(want, at, want.len), part))
+            return false;
+        at += part.len;
+        if (at_border(gong_span_sub(want, at, want.len))) {
+            *ret_end = at;
             return true;
         }
     }
     return false;
+}
+
+/* The part of <title> whose squeezed form has `n` bytes. */
+static struct gong_span unsqueeze(struct gong_span t, size_t n)
+{
+    size_t i = 0, seen = 0;
+    unsigned len;
+
+    while (i < t.len && seen < n) {
+        if (!blank_at(t, i, &len))
+            seen += len;
+        i += len;
+    }
+    return trim(gong_span_sub(t, 0, i));
+}
+
+/* A heading, or lines above the text, that <title> begins with. */
+static bool title_from_lines(struct page *p)
+{
+    struct gong_span want = squeeze(p->ctx, p->head_title);
+    uint32_t i, chars;
+    size_t end = 0;
+
+    for (i = 0; i < p->n_lines && i < TITLE_LINES && i <= p->first && want.len; i++) {
+        const struct line *l = &p->lines[i];
+        if (l->chars < 4 || (l->flags & LINE_HIDDEN && !p->body_hidden) || l->link_chars ||
+            l->text.ptr[0] != want.ptr[0] || !title_run(p, i, want, &end))
+            continue;
+        chars = (uint32_t)count_chars(gong_span_sub(want, 0, end));
+        if (chars < 6 && !(l->flags & LINE_HEAD))
+            continue;
+        set(p, &p->title, unsqueeze(p->head_title, end), l->flags & LINE_HEAD ? "text" : "line",
+            "title");
+        return true;
+    }
+    return false;
+}
+
+/* The line above the one with date and source, or right above the text. */
+static uint32_t title_above(const struct page *p)
+{
+    uint32_t i, seen = 0;
+
+    for (i = p->first < p->n_lines ? p->first : p->n_lines; i-- > 0 && seen < 12;) {
+        const struct line *l = &p->lines[i];
+        if (l->flags & LINE_HIDDEN && !p->body_hidden)
+            continue;
+        seen++;
+        if (line_is_block(l) || l->link_chars || l->chars < 5)
+            continue;
+        return l->chars <= 120 && l->marks <= 4 ? i : NONE;
+    }
+    return NONE;
 }
 
 static uint32_t last_heading(const struct page *p)
@@ -150,9 +209,11 @@ static void late_title(struct page *p)
         set(p, &p->title, v, "gkml", name);
         return;
     }
-    i = last_heading(p);
+    i = title_above(p);
+    if (i == NONE)
+        i = last_heading(p);
     if (i != NONE)
-        set(p, &p->title, p->lines[i].text, "text", "heading");
+        set(p, &p->title, p->lines[i].text, "text", p->lines[i].flags & LINE_HEAD ? "heading" : "above");
     else if (p->head_title.len)
         set(p, &p->title, cut_suffix(p->head_title), "head", "title");
 }
@@ -190,19 +251,28 @@ static bool shown_date(const struct page *p, struct date *ret, const char **ret_
 }
 
 /* A line that is a date and hardly more, between the title and the text. */
+static bool is_date_line(const struct page *p, uint32_t i, struct date *ret)
+{
+    const struct line *l = &p->lines[i];
+    struct gong_span name;
+    size_t at, len;
+
+    if (l->chars > 40 || l->marks || !l->cut || strcmp(l->cut, "drop") == 0 ||
+        (l->flags & LINE_HIDDEN && !p->body_hidden) || l->link_chars * 2 > l->chars)
+        return false;
+    return !words_label(l->text, false, &name) && date_find(l->text, ret, &at, &len) && at <= 12;
+}
+
 static bool bare_date(const struct page *p, struct date *ret)
 {
     uint32_t i;
-    size_t at, len;
 
-    for (i = p->first > 12 ? p->first - 12 : 0; i < p->last && i < p->first + 15; i++) {
-        const struct line *l = &p->lines[i];
-        if (!l->cut && i > p->first + 4)
-            return false;
-        if (l->chars <= 60 && l->marks == 0 && !(l->flags & LINE_HIDDEN) && l->link_chars * 2 <= l->chars &&
-            l->cut && date_find(l->text, ret, &at, &len))
+    for (i = p->first; i < p->last && p->lines[i].cut; i++)
+        if (is_date_line(p, i, ret))
             return true;
-    }
+    for (i = p->first; i > 0 && i + 8 > p->first; i--)
+        if (is_date_line(p, i - 1, ret))
+            return true;
     return false;
 }
 

@@ -148,6 +148,8 @@ void match_drops(struct page *p, uint32_t top);
 void body_choose(struct page *p);
 /* trim.c */
 void trim_body(struct page *p);
+bool line_is_block(const struct line *l); /* chrome or metadata, not text */
+bool line_is_title(const struct page *p, const struct line *l);
 /* labels.c */
 int labels_head(struct page *p);
 int labels_lines(struct page *p);

@@ -55,7 +55,7 @@ static bool is_meta(const struct line *l)
     return s.len == 0 || words_label(s, true, &name) > 0 || (l->chars <= 40 && l->marks == 0);
 }
 
-static bool is_title(const struct page *p, const struct line *l)
+bool line_is_title(const struct page *p, const struct line *l)
 {
     return p->title_key.len && l->chars <= p->title_chars + 2 && l->chars + 2 >= p->title_chars &&
            gong_span_eq(squeeze(p->ctx, l->text), p->title_key);
@@ -86,7 +86,7 @@ static const char *head_rule(const struct line *l)
 /* The title with its date line below: the page's head, not the document's first line. */
 static bool is_page_head(const struct page *p, uint32_t i)
 {
-    if (!is_title(p, &p->lines[i]))
+    if (!line_is_title(p, &p->lines[i]))
         return false;
     for (i++; i < p->last; i++)
         if (!gone(p, i))
@@ -112,13 +112,16 @@ static void trim_head(struct page *p)
 
 static struct gong_span first_cell(struct gong_span s)
 {
-    size_t at = gong_span_find(s, 0, GONG_LIT("\t"));
+    size_t at = 0;
 
-    return trim(gong_span_sub(s, 0, at == SIZE_MAX ? s.len : at));
+    s = opened(s);
+    while (at < s.len && s.ptr[at] != '\t' && s.ptr[at] != '|')
+        at++;
+    return trim(gong_span_sub(s, 0, at));
 }
 
 /* Lines of a metadata block in any of its shapes. */
-static bool is_block_line(const struct line *l)
+bool line_is_block(const struct line *l)
 {
     struct gong_span s = l->text, name;
 
@@ -134,7 +137,7 @@ static bool is_block_line(const struct line *l)
 /* The first line of running text: a long sentence that is no label's value. */
 static bool is_running(const struct line *l)
 {
-    return l->chars >= 40 && l->marks >= 1 && l->link_chars * 2 < l->chars && !is_block_line(l);
+    return l->chars >= 40 && l->marks >= 1 && l->link_chars * 2 < l->chars && !line_is_block(l);
 }
 
 /* Where the document was found by its prose, its title and a block of metadata often stand
@@ -150,7 +153,7 @@ static uint32_t above_text(const struct page *p, bool running)
             continue;
         if (is_running(l))
             return last;
-        if (is_block_line(l) || is_title(p, l))
+        if (line_is_block(l) || line_is_title(p, l))
             last = i;
         else if (!running)
             return last;
@@ -184,10 +187,45 @@ static void trim_comments(struct page *p)
     }
 }
 
+/* 发布时间：.. 来源：.. below the text; a date alone there is the signature's. */
+static bool is_tail_meta(const struct line *l)
+{
+    static const char *const names[] = {"发布时间", "发布日期", "来源", "信息来源", "稿件来源", "文章来源",
+                                        "时间", "浏览次数", "浏览量", "访问量", "阅读次数", "点击数",
+                                        "点击次数", "更新时间", "索引号", "主题词", "发文字号", "发布机构",
+                                        "内容来源", "关键词", "关键字"};
+    struct gong_span name;
+    size_t i;
+
+    if (l->chars > META_CHARS || l->marks > 2 || !words_label(opened(l->text), true, &name))
+        return false;
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (gong_span_is(name, names[i]))
+            return true;
+    return false;
+}
+
+/* A row of labels and values; or |---|---|, which only flattening makes. */
+static bool is_label_row(const struct line *l)
+{
+    struct gong_span name;
+    size_t i;
+
+    if (!(l->flags & LINE_ROW) || l->chars > META_CHARS)
+        return false;
+    for (i = 0; i < l->text.len && strchr("-|:\t ", l->text.ptr[i]); i++)
+        continue;
+    return i == l->text.len || words_label(first_cell(l->text), false, &name) > 0;
+}
+
 static const char *tail_rule(const struct page *p, const struct line *l)
 {
     if (words_tools(l->text))
         return "tools";
+    if (is_tail_meta(l))
+        return "meta-line";
+    if (is_label_row(l))
+        return "gkml";
     if (words_sibling(l->text))
         return "sibling-pages";
     if (words_editor(l->text))
