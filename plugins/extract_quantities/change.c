@@ -1,0 +1,111 @@
+/* change.c: is the number an increase or a decrease, and against what?
+ *
+ * 同比, 较上年, or a year just before the one the text speaks of: yoy. 环比, 年均, any other
+ * comparison: other. Growth without a stated basis is yoy where the text speaks of one year
+ * (全年, 一年来) and other where it speaks of several (五年来, “十四五”时期); cutting (压缩, 减少)
+ * without one is other. 增至 and 高于全国平均 are no change. */
+#include "quantities.h"
+
+static bool lowers_when_better(struct gong_span measure)
+{
+    static const char *const words[] = {"浓度", "能耗", "排放", "死亡", "事故", "发案", "负债", "成本", "PM"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (measure.ptr && gong_span_has(measure, gong_span_z(words[i])))
+            return true;
+    return false;
+}
+
+/* 与上年相比，A增长5%，B下降3%: a clause that is nothing but the basis, earlier in the sentence. */
+static bool said_before(const struct gq_sentence *s, size_t tok)
+{
+    size_t low = tok > GQ_LOOK ? tok - GQ_LOOK : 0;
+
+    for (size_t i = tok; i > low; i--) {
+        const struct gq_tok *t = &s->toks[i - 1];
+
+        if (t->kind == GQ_T_SEP && t->sep >= GQ_SEMI)
+            return false;
+        if (!gq_tok_has(s, i - 1, GQ_YOY))
+            continue;
+        for (size_t k = i; k < tok && k < i + 3; k++)
+            if (s->toks[k].kind == GQ_T_SEP && s->toks[k].sep == GQ_COMMA)
+                return true;
+        return false;
+    }
+    return false;
+}
+
+static bool is_ratio(const struct gq_amount *a)
+{
+    return a->kind == GQ_PERCENT;
+}
+
+static const char *basis(const struct gq_sentence *s, const struct gq_fact *f, const struct gq_left *l)
+{
+    if (l->basis)
+        return l->basis;
+    if (said_before(s, f->tok))
+        return "yoy";
+    if (is_ratio(f->a) && l->growth)
+        return s->frame->years ? "other" : "yoy";
+    return "other";
+}
+
+static void inherit(const struct gq_sentence *s, struct gq_fact *f, const struct gq_left *l)
+{
+    const struct gq_fact *p = f > s->facts ? f - 1 : NULL;
+    const struct gq_tok *next = p ? &s->toks[p->tok + 1] : NULL;
+
+    if (!p || !p->basis || p->a->kind == GQ_RANK || f->a->kind == GQ_RANK || l->pred || l->verb != SIZE_MAX)
+        return;
+    if (l->joined || (next->kind == GQ_T_SEP && next->sep == GQ_DUN && !is_ratio(p->a) && !is_ratio(f->a)) ||
+        (p->tok + 2 == f->tok && p->a->rule[0] == 'r')) {
+        f->basis = p->basis;
+        f->direction = p->direction;
+    }
+}
+
+void gq_change(const struct gq_sentence *s, struct gq_fact *f, const struct gq_left *l)
+{
+    int direction = l->direction;
+
+    if (f->a->kind == GQ_RANK || l->compare || l->to || l->share)
+        return;
+    if (!direction && l->net && !is_ratio(f->a))
+        direction = 1;
+    if (!direction) {
+        inherit(s, f, l);
+        return;
+    }
+    if (direction == -2)
+        direction = lowers_when_better(f->measure) ? -1 : 1;
+    f->direction = direction;
+    f->basis = basis(s, f, l);
+}
+
+/* ---- the frame: one year or several ------------------------------------------------------ */
+
+/* “十四五”时期, “十三五”以来 */
+static bool is_plan_period(const struct gq_sentence *s, size_t i)
+{
+    const struct gq_tok *t = &s->toks[i];
+
+    return t->kind == GQ_T_CLOSE && gq_any_before(s->t.s, t->from, "四五 三五 五五 二五") &&
+           gq_any_at(s->t.s, t->to, "时期 以来 期间 五年");
+}
+
+void gq_frame_read(struct gq_sentence *s)
+{
+    for (size_t i = 0; i < s->n_toks; i++) {
+        const struct gq_tok *t = &s->toks[i];
+
+        if (t->kind == GQ_T_DATE && t->mark >= 0 && s->marks[t->mark].year > 1900 &&
+            (i == 0 || !gq_tok_has(s, i - 1, GQ_CMP)))
+            s->frame->year = s->marks[t->mark].year;
+        else if (gq_tok_has(s, i, GQ_YEARS) || is_plan_period(s, i))
+            s->frame->years = true;
+        else if (gq_tok_has(s, i, GQ_YEAR1))
+            s->frame->years = false;
+    }
+}

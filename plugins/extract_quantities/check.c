@@ -1,0 +1,199 @@
+/* check.c: do the numbers of a sentence agree? Findings only, never changes.
+ *
+ *   parts-exceed-total  a part (其中, brackets) is larger than every number it can be part of
+ *   sum-mismatch        a complete list (in brackets, with 其他/其余, or 合格 and 不合格) does not
+ *                       add up to its total
+ *   rate-mismatch       合格率98%, but 合格 / all says something else
+ *   impossible-value    more of a thing than there can be; a rate above 100 % that cannot be
+ *
+ * Each check is silent where the text leaves a reading in which the numbers hold. */
+#include "quantities.h"
+
+#include <math.h>
+
+static bool same_unit(const struct gq_fact *a, const struct gq_fact *b)
+{
+    return gong_span_eq(a->a->unit, b->a->unit) && a->a->kind == b->a->kind;
+}
+
+static bool countable(const struct gq_fact *f)
+{
+    return (f->a->kind == GQ_COUNT || f->a->kind == GQ_MONEY) && !f->basis && f->a->unit.ptr;
+}
+
+static int find(struct gong_ctx *ctx, struct gong_item *it, struct gq_sentence *s, const struct gq_fact *f,
+                const char *code, const char *message)
+{
+    if (s->frame->findings++ >= GQ_MAX_FINDINGS)
+        return GONG_OK;
+    return gong_find(ctx, it, "warning", code, (int64_t)f->a->from, (int64_t)f->a->to, "%s: %.*s", message,
+                     (int)(f->a->to - f->a->from), s->t.s.ptr + f->a->from);
+}
+
+/* ---- impossible values ---------------------------------------------------------------- */
+
+static bool is_bounded_rate(const struct gq_fact *f)
+{
+    static const char *const rates =
+        "合格率 参保率 覆盖率 通过率 办结率 达标率 满意率 普及率 入学率 检验率 处置率 优良率 绿化率 城镇化率 应诉率 公开率 "
+        "答复率 治愈率 接种率 知晓率 巩固率 升学率 就业率 森林覆盖率 采纳率 报告率 应用率 好评率 破案率";
+
+    return f->a->kind == GQ_PERCENT && gong_span_is(f->a->unit, "%") && !f->basis && f->measure.ptr &&
+           gq_any_before(f->measure, f->measure.len, rates);
+}
+
+/* Above any number that a nation of 1.4 thousand million can have. */
+static double most(struct gong_span unit)
+{
+    static const struct {
+        const char *unit;
+        double most;
+    } all[] = {{"台(套)", 1e8}, {"台（套）", 1e8}, {"台套", 1e8}, {"台", 1e9}, {"辆", 1e9}, {"家", 3e8}, {"户", 8e8},
+               {"人", 3e9}, {"名", 3e9}, {"批次", 1e9}, {"起", 1e9}, {"宗", 1e9}, {"所", 1e8}, {"公里", 1e9},
+               {"家次", 1e10}, {"户次", 1e10}, {"部门", 1e5}, {"个百分点", 1000}};
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (gong_span_is(unit, all[i].unit))
+            return all[i].most;
+    return INFINITY;
+}
+
+static int values(struct gong_ctx *ctx, struct gong_item *it, struct gq_sentence *s)
+{
+    int r = GONG_OK;
+
+    for (size_t i = 0; i < s->n_facts && r == GONG_OK; i++) {
+        const struct gq_fact *f = &s->facts[i];
+
+        if (f->a->value > most(f->a->unit))
+            r = find(ctx, it, s, f, "impossible-value", "more than there can be");
+        else if (f->a->value > 100 && is_bounded_rate(f))
+            r = find(ctx, it, s, f, "impossible-value", "a rate above 100 %");
+    }
+    return r;
+}
+
+/* ---- parts and totals ------------------------------------------------------------------- */
+
+/* Parts that follow fact i: bounds [*lo, *hi); false where there are none. */
+static bool parts_at(const struct gq_sentence *s, size_t i, size_t *hi)
+{
+    const struct gq_fact *first = &s->facts[i];
+    size_t k = i;
+
+    while (k < s->n_facts && s->facts[k].part && countable(&s->facts[k]) && same_unit(first, &s->facts[k]) &&
+           s->facts[k].paren == first->paren && s->facts[k].head == first->head)
+        k++;
+    *hi = k;
+    return k > i;
+}
+
+/* The largest number before the parts that they can be part of; NULL where there is none. */
+static const struct gq_fact *total(const struct gq_sentence *s, size_t i)
+{
+    const struct gq_fact *best = NULL, *first = &s->facts[i];
+    size_t low = i > 32 ? i - 32 : 0;
+
+    if (first->head != SIZE_MAX)
+        return &s->facts[first->head];
+    for (size_t k = i; k > low; k--) {
+        const struct gq_fact *f = &s->facts[k - 1];
+
+        if (countable(f) && same_unit(f, first) && !f->part && (!best || f->a->value > best->a->value))
+            best = f;
+    }
+    return best;
+}
+
+static bool says_rest(const struct gq_fact *f)
+{
+    return f->measure.ptr && (gong_span_has(f->measure, GONG_LIT("其他")) || gong_span_has(f->measure, GONG_LIT("其它")) ||
+                              gong_span_has(f->measure, GONG_LIT("其余")));
+}
+
+static bool says_part(const struct gq_sentence *s, const struct gq_fact *f)
+{
+    size_t low = f->tok > 12 ? f->tok - 12 : 0;
+
+    for (size_t k = f->tok; k > low && s->toks[k - 1].kind != GQ_T_OPEN; k--)
+        if (gq_tok_has(s, k - 1, GQ_PART))
+            return true;
+    return false;
+}
+
+static int check_parts(struct gong_ctx *ctx, struct gong_item *it, struct gq_sentence *s, size_t lo, size_t hi)
+{
+    const struct gq_fact *t = total(s, lo), *first = &s->facts[lo];
+    double sum = 0, slack;
+    bool prefix = false, complete;
+
+    if (!t || t->a->approx != GQ_EXACT)
+        return GONG_OK;
+    slack = 1e-9 * t->a->value + (t->a->multiplied ? 0.01 * t->a->value : 0);
+    for (size_t k = lo; k < hi; k++) {
+        if (s->facts[k].a->approx == GQ_EXACT && s->facts[k].a->value > t->a->value + slack)
+            return find(ctx, it, s, &s->facts[k], "parts-exceed-total", "a part is larger than the whole");
+        sum += s->facts[k].a->value;
+        prefix = prefix || (k > lo && fabs(sum - t->a->value) <= slack);
+    }
+    complete = hi - lo >= 2 && ((first->head != SIZE_MAX && !says_part(s, first)) || says_rest(&s->facts[hi - 1]));
+    if (complete && !prefix && fabs(sum - t->a->value) > slack)
+        return find(ctx, it, s, t, "sum-mismatch", "the parts do not add up to the whole");
+    return GONG_OK;
+}
+
+static int sums(struct gong_ctx *ctx, struct gong_item *it, struct gq_sentence *s)
+{
+    int r = GONG_OK;
+    size_t hi;
+
+    for (size_t i = 0; i < s->n_facts && r == GONG_OK;) {
+        if (s->facts[i].part && parts_at(s, i, &hi)) {
+            r = check_parts(ctx, it, s, i, hi);
+            i = hi;
+        } else {
+            i++;
+        }
+    }
+    return r;
+}
+
+/* ---- opposites and rates -------------------------------------------------------------------- */
+
+static bool named(const struct gq_fact *f, const char *word)
+{
+    return f->measure.ptr && gq_before(f->measure, f->measure.len, word);
+}
+
+/* A批次，合格B批次，不合格C批次，合格率D%. */
+static int opposites(struct gong_ctx *ctx, struct gong_item *it, struct gq_sentence *s, size_t i)
+{
+    const struct gq_fact *all = &s->facts[i], *good = i + 1 < s->n_facts ? all + 1 : NULL;
+    const struct gq_fact *bad = i + 2 < s->n_facts ? all + 2 : NULL;
+    double share;
+
+    if (!good || !bad || !countable(all) || !countable(good) || !same_unit(all, good) || all->a->value <= 0 ||
+        all->a->approx || good->a->approx || !named(good, "合格") || named(good, "不合格"))
+        return GONG_OK;
+    if (countable(bad) && same_unit(good, bad) && named(bad, "不合格") &&
+        fabs(good->a->value + bad->a->value - all->a->value) > 1e-9)
+        return find(ctx, it, s, all, "sum-mismatch", "the parts do not add up to the whole");
+    bad = bad->a->kind == GQ_PERCENT ? bad : i + 3 < s->n_facts ? all + 3 : NULL;
+    if (!bad || bad->a->kind != GQ_PERCENT || bad->a->approx || bad->basis || !named(bad, "合格率") ||
+        named(bad, "不合格率"))
+        return GONG_OK;
+    share = good->a->value / all->a->value * 100;
+    return fabs(share - bad->a->value) > 0.51 ? find(ctx, it, s, bad, "rate-mismatch", "the counts give another rate")
+                                              : GONG_OK;
+}
+
+int gq_check(struct gong_ctx *ctx, struct gong_item *it, struct gq_sentence *s)
+{
+    int r = values(ctx, it, s);
+
+    if (r == GONG_OK)
+        r = sums(ctx, it, s);
+    for (size_t i = 0; i < s->n_facts && r == GONG_OK; i++)
+        r = opposites(ctx, it, s, i);
+    return r;
+}

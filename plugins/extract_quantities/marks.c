@@ -1,0 +1,237 @@
+/* marks.c: finds every number of a sentence and decides what it is.
+ *
+ * One pass over the bytes; a table says which bytes can begin something. Each mark ends at or
+ * behind the digits it was made of, and reading goes on there. */
+#include "quantities.h"
+
+static bool starts(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || c == 0xEF || c == 0xE7 || c == 0xE9 || c == 0xE5 || c == 0xE4;
+}
+
+static void put(struct gq_sentence *s, const struct gq_mark *m)
+{
+    s->marks[s->n_marks] = *m;
+    /* an approximation may not reach back into the mark before */
+    if (s->n_marks && s->marks[s->n_marks - 1].to > m->from) {
+        size_t end = s->marks[s->n_marks - 1].to;
+
+        s->marks[s->n_marks].from = s->marks[s->n_marks].a.from = end < m->to ? end : m->to;
+    }
+    s->n_marks++;
+}
+
+static void put_name(struct gq_sentence *s, size_t from, size_t to)
+{
+    struct gq_mark m;
+
+    memset(&m, 0, sizeof m);
+    m.from = from;
+    m.to = to;
+    m.kind = GQ_NAME;
+    put(s, &m);
+}
+
+static void put_amount(struct gq_sentence *s, const struct gq_amount *a)
+{
+    struct gq_mark m;
+
+    memset(&m, 0, sizeof m);
+    m.from = a->from;
+    m.to = a->to;
+    m.kind = GQ_QUANTITY;
+    m.a = *a;
+    put(s, &m);
+}
+
+/* 1.3家企业 at the beginning of a line or clause is the marker 1. and 3家. */
+static bool is_marker(const struct gq_sentence *s, const struct gq_num *n, size_t *ret_dot)
+{
+    size_t p = gq_back_blanks(s->t.s, n->from, 4);
+    uint32_t c = gq_char_before(s->t.s, p), after;
+    const struct gq_word *w;
+    unsigned len;
+    struct gq_num m;
+
+    if (n->dots != 1 || n->int_digits > 2 || n->grouped)
+        return false;
+    if (p > s->t.line_from && c != 0x3002 && c != ';' && c != ':' && c != '|')
+        return false;
+    for (*ret_dot = n->from; gq_digit(s->t.s, *ret_dot, &len) >= 0;)
+        *ret_dot += len;
+    *ret_dot += s->t.s.ptr[*ret_dot] == '.' ? 1 : 3;
+    if (!gq_num_read(s->t.s, *ret_dot, &m))
+        return false;
+    after = gq_char_at(s->t.s, m.to);
+    w = gq_lexicon_find(s->t.units, s->t.s, m.to, 0);
+    return (w && w->whole) || (m.int_digits == 4 && after == 0x5E74) || after == 0x6708;
+}
+
+/* Words that let a bare number be an amount: 指数为103.2, 总数达到58. */
+static bool is_stated(const struct gq_text *t, const struct gq_num *n)
+{
+    static const char *const stated = "达到 达 为 至 到 是 约 共 计 增至 降至 升至 仅 有 得分";
+    static const char *const never =
+        "号 码 话 线 编号 代码 邮编 账号 版本 热线 电话 传真 标准 网址 年份 版 型 令 报警 拨打 级 路 楼 室";
+    size_t p = gq_back_blanks(t->s, n->from, 1);
+    size_t v = gq_any_before(t->s, p, stated);
+    uint32_t next = gq_char_at(t->s, n->to);
+
+    if (!v || n->int_digits > 9 || gq_any_before(t->s, p - v, never) || (gong_is_han(next) && !gq_at(t->s, n->to, "的")))
+        return false;
+    return next != 0x201D && next != '"' && next != '-' && next != 0x300B && !(next == '.' && !n->dots);
+}
+
+/* A cell of a table row that holds nothing but the number; not the first one (a serial number). */
+static bool is_cell(const struct gq_text *t, const struct gq_num *n)
+{
+    size_t p = gq_back_blanks(t->s, n->from, 8), q = gq_skip_blanks(t->s, n->to, 8);
+
+    if (!t->table || n->int_digits > 12 || p <= t->line_from || t->s.ptr[p - 1] != '|')
+        return false;
+    if (q < t->line_to && t->s.ptr[q] != '|')
+        return false;
+    return gq_back_blanks(t->s, p - 1, 8) > t->line_from && !(n->int_digits == 4 && !n->dots && !n->grouped &&
+           (n->digits[0] == '1' || n->digits[0] == '2') && (n->digits[1] == '9' || n->digits[1] == '0'));
+}
+
+static bool is_range_mark(const struct gq_text *t, size_t pos, size_t *ret_after)
+{
+    size_t p = gq_skip_blanks(t->s, pos, 1);
+    size_t n = gq_any_at(t->s, p, "—— -- ~ ～ — – - － ― − 至 到 〜 ∼");
+
+    *ret_after = gq_skip_blanks(t->s, p + n, 1);
+    return n > 0;
+}
+
+/* 4-12个工作日: the first number takes multiplier and unit of the second. */
+static bool range_first(struct gq_sentence *s, const struct gq_num *n, struct gq_amount *a)
+{
+    struct gq_num m;
+    struct gq_amount b;
+    struct gq_mark x;
+    size_t after;
+
+    if (a->unit.ptr || !is_range_mark(&s->t, a->to, &after) || !gq_num_read(s->t.s, after, &m))
+        return false;
+    if (m.too_long || n->leading_zero || (gq_excluded(&s->t, &m, &x) && !gq_is_dash(gq_char_before(s->t.s, after))))
+        return false;
+    gq_amount_read(&s->t, &m, &b);
+    if (!b.unit.ptr && !b.multiplied)
+        return false;
+    if (!a->multiplied && b.multiplied && gq_num_value(&m, 0) != 0)
+        a->value *= b.value / gq_num_value(&m, 0);
+    a->unit = b.unit;
+    a->kind = b.kind;
+    a->rule = "range";
+    a->bare = false;
+    a->multiplied = a->multiplied || b.multiplied;
+    return true;
+}
+
+/* 1/3以上, 1/10的: a part of a whole. */
+static bool fraction(struct gq_sentence *s, const struct gq_num *n, struct gq_mark *ret)
+{
+    struct gong_span t = s->t.s;
+    struct gq_num m;
+    double whole;
+
+    if (!gq_at(t, n->to, "/") || n->dots || n->int_digits > 2 || !gq_num_read(t, n->to + 1, &m) || m.dots ||
+        m.int_digits > 3 || n->leading_zero)
+        return false;
+    whole = gq_num_value(&m, 0);
+    if (whole <= gq_num_value(n, 0) || !gq_any_at(t, m.to, "以上 左右 的 强"))
+        return false;
+    memset(ret, 0, sizeof *ret);
+    ret->kind = GQ_QUANTITY;
+    ret->from = ret->a.from = ret->a.num_from = n->from;
+    ret->to = m.to + gq_any_at(t, m.to, "以上 左右");
+    ret->a.to = ret->to;
+    ret->a.value = gq_num_value(n, 0) / whole;
+    ret->a.kind = GQ_PERCENT;
+    ret->a.rule = "fraction";
+    ret->a.approx = gq_at(t, m.to, "以上") ? GQ_OVER : gq_at(t, m.to, "左右") ? GQ_ABOUT : GQ_EXACT;
+    return true;
+}
+
+/* In quotes nothing but digits: a name, “1310”. */
+static bool quoted_alone(const struct gq_text *t, const struct gq_num *n)
+{
+    uint32_t a = gq_char_before(t->s, n->from), b = gq_char_at(t->s, n->to);
+
+    return (a == 0x201C || a == '"') && (b == 0x201D || b == '"');
+}
+
+static size_t number(struct gq_sentence *s, size_t pos, size_t *ret_long)
+{
+    struct gq_num n;
+    struct gq_mark m;
+    struct gq_amount a;
+    size_t dot;
+
+    gq_num_read(s->t.s, pos, &n);
+    if (n.too_long && *ret_long == SIZE_MAX)
+        *ret_long = pos;
+    if (!n.too_long && is_marker(s, &n, &dot)) {
+        put_name(s, pos, dot);
+        return dot;
+    }
+    if (!n.too_long && (fraction(s, &n, &m) || gq_rank_digits(&s->t, &n, &m) || gq_excluded(&s->t, &n, &m))) {
+        put(s, &m);
+        return m.to;
+    }
+    if (n.too_long) {
+        put_name(s, pos, n.to);
+        return n.to;
+    }
+    gq_amount_read(&s->t, &n, &a);
+    range_first(s, &n, &a);
+    if (a.bare && is_cell(&s->t, &n)) {
+        a.rule = "table-cell";
+    } else if (a.bare && (quoted_alone(&s->t, &n) || !is_stated(&s->t, &n))) {
+        put_name(s, pos, n.to);
+        return n.to;
+    }
+    put_amount(s, &a);
+    return a.to > n.to ? a.to : n.to;
+}
+
+/* Something that begins with a multi-byte character; 0 where it is nothing. */
+static size_t words(struct gq_sentence *s, size_t pos, size_t *ret_long)
+{
+    struct gq_mark m;
+    unsigned len;
+    bool hit = false;
+
+    if (gq_digit(s->t.s, pos, &len) >= 0)
+        return number(s, pos, ret_long);
+    if (gq_at(s->t.s, pos, "第") || gq_at(s->t.s, pos, "首位"))
+        hit = gq_rank_words(&s->t, pos, &m);
+    else if (gq_at(s->t.s, pos, "百分之") || gq_at(s->t.s, pos, "千分之") || gq_at(s->t.s, pos, "万分之"))
+        hit = gq_percent_words(&s->t, pos, &m);
+    if (!hit)
+        return 0;
+    put(s, &m);
+    return m.to;
+}
+
+size_t gq_marks_read(struct gq_sentence *s, size_t *ret_long)
+{
+    size_t pos = s->from;
+
+    s->n_marks = 0;
+    while (pos < s->to) {
+        unsigned char c = (unsigned char)s->t.s.ptr[pos];
+        size_t next;
+
+        if (!starts(c)) {
+            pos++;
+            continue;
+        }
+        if (s->n_marks == GQ_MAX_MARKS)
+            return pos;
+        next = c < 0x80 ? number(s, pos, ret_long) : words(s, pos, ret_long);
+        pos = next > pos ? next : pos + (c < 0x80 ? 1 : 3);
+    }
+    return s->to;
+}

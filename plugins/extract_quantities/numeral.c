@@ -1,0 +1,187 @@
+/* numeral.c: reading numerals. Digits of either width, thousands groups, one decimal point.
+ *
+ * Values stay decimal digits until the multiplier is known and become a double by one
+ * correctly rounded conversion: 72.5万 is 725e3, never 72.5 * 1e4. */
+#include "quantities.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+int gq_digit(struct gong_span s, size_t pos, unsigned *ret_len)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr + pos;
+
+    if (pos >= s.len)
+        return -1;
+    if (*p >= '0' && *p <= '9') {
+        *ret_len = 1;
+        return *p - '0';
+    }
+    if (*p == 0xEF && s.len - pos >= 3 && p[1] == 0xBC && p[2] >= 0x90 && p[2] <= 0x99) {
+        *ret_len = 3;
+        return p[2] - 0x90;
+    }
+    return -1;
+}
+
+static void push(struct gq_num *n, int digit)
+{
+    if (n->n == 0 && digit == 0)
+        return;
+    if (n->n == GQ_DIGITS) {
+        n->too_long = true;
+        return;
+    }
+    n->digits[n->n++] = (char)('0' + digit);
+}
+
+/* Reads digits from pos; returns where they end and counts them. */
+static size_t run(struct gong_span s, size_t pos, struct gq_num *n, unsigned *count)
+{
+    unsigned len;
+
+    for (int d; (d = gq_digit(s, pos, &len)) >= 0; pos += len) {
+        push(n, d);
+        if (*count < 1000000)
+            ++*count;
+    }
+    return pos;
+}
+
+/* Bytes of a separator and of exactly three digits behind it, 0 where there is no such group. */
+static size_t group(struct gong_span s, size_t pos)
+{
+    size_t p = pos;
+    unsigned len;
+
+    if (gq_at(s, pos, ","))
+        p += 1;
+    else if (gq_at(s, pos, "，"))
+        p += 3;
+    else
+        return 0;
+    for (int i = 0; i < 3; i++) {
+        if (gq_digit(s, p, &len) < 0)
+            return 0;
+        p += len;
+    }
+    return gq_digit(s, p, &len) < 0 ? p - pos : 0;
+}
+
+static size_t groups(struct gong_span s, size_t pos, struct gq_num *n)
+{
+    for (size_t g; n->int_digits <= 30 && (g = group(s, pos)) > 0;) {
+        unsigned more = 0;
+
+        run(s, pos + (s.ptr[pos] == ',' ? 1 : 3), n, &more);
+        n->int_digits += more;
+        n->grouped = true;
+        pos += g;
+    }
+    return pos;
+}
+
+static size_t point(struct gong_span s, size_t pos)
+{
+    unsigned len;
+    size_t p = gq_at(s, pos, ".") ? pos + 1 : gq_at(s, pos, "．") ? pos + 3 : 0;
+
+    return p && gq_digit(s, p, &len) >= 0 ? p : 0;
+}
+
+bool gq_num_read(struct gong_span s, size_t pos, struct gq_num *ret)
+{
+    unsigned len;
+    int first = gq_digit(s, pos, &len);
+    size_t p, after;
+
+    memset(ret, 0, sizeof *ret);
+    if (first < 0)
+        return false;
+    ret->from = pos;
+    p = run(s, pos, ret, &ret->int_digits);
+    ret->leading_zero = first == 0 && ret->int_digits > 1;
+    if (ret->int_digits <= 3 && first != 0)
+        p = groups(s, p, ret);
+    while ((after = point(s, p)) > 0) {
+        unsigned more = 0;
+
+        p = run(s, after, ret, &more);
+        if (++ret->dots == 1)
+            ret->frac_digits = more;
+    }
+    if (ret->int_digits + ret->frac_digits > GQ_DIGITS)
+        ret->too_long = true;
+    ret->exp10 = -(int)(ret->frac_digits % 1000000);
+    ret->to = p;
+    return true;
+}
+
+double gq_num_value(const struct gq_num *n, int shift)
+{
+    char buf[GQ_DIGITS + 16];
+
+    if (n->n == 0)
+        return 0;
+    snprintf(buf, sizeof buf, "%.*se%d", (int)n->n, n->digits, n->exp10 + shift);
+    return strtod(buf, NULL);
+}
+
+/* ---- Chinese numerals ------------------------------------------------------------- */
+
+static int han_digit(struct gong_span s, size_t pos)
+{
+    static const char *const names = "零一二三四五六七八九〇两";
+
+    if (pos + 3 > s.len)
+        return -1;
+    for (int i = 0; i < 12; i++)
+        if (memcmp(s.ptr + pos, names + 3 * i, 3) == 0)
+            return i < 10 ? i : i == 10 ? 0 : 2;
+    return -1;
+}
+
+static double han_unit(struct gong_span s, size_t pos)
+{
+    return gq_at(s, pos, "十") ? 10 : gq_at(s, pos, "百") ? 100 : gq_at(s, pos, "千") ? 1000 : 0;
+}
+
+static size_t han_fraction(struct gong_span s, size_t pos, double *value)
+{
+    double scale = 1, frac = 0;
+    size_t p = pos + 3;
+
+    if (!gq_at(s, pos, "点") || han_digit(s, p) < 0)
+        return pos;
+    for (int d; p < pos + 30 && (d = han_digit(s, p)) >= 0; p += 3) {
+        frac = frac * 10 + d;
+        scale *= 10;
+    }
+    *value += frac / scale;
+    return p;
+}
+
+size_t gq_han_number(struct gong_span s, size_t pos, double *ret_value)
+{
+    double total = 0, digit = -1;
+    size_t p = pos;
+
+    while (p < pos + 30) {
+        int d = han_digit(s, p);
+        double unit = d < 0 ? han_unit(s, p) : 0;
+
+        if (d >= 0) {
+            digit = d;
+        } else if (unit > 0) {
+            total += (digit < 0 ? 1 : digit) * unit;
+            digit = -1;
+        } else {
+            break;
+        }
+        p += 3;
+    }
+    if (p == pos)
+        return 0;
+    *ret_value = total + (digit > 0 ? digit : 0);
+    return han_fraction(s, p, ret_value) - pos;
+}

@@ -1,0 +1,322 @@
+/* phrase.c: the shortest noun phrase that says what is counted, cut out of tokens.
+ *
+ * Chinese administrative prose puts the verb before its object and modifiers before the noun,
+ * so that the noun is what stands behind the last verb (before a number) or before the first
+ * verb (behind it). Compounds that hold verb-like words (行政处罚案件) are kept whole by word
+ * lists, not by analysis. Spans are verbatim: a phrase is always one stretch of the text. */
+#include "quantities.h"
+
+#define LONG_LIST 14   /* characters; a longer list of nouns loses its first members */
+#define LONG_PHRASE 24
+
+size_t gq_chars(struct gong_span s)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.len; i++)
+        n += ((unsigned char)s.ptr[i] & 0xC0) != 0x80;
+    return n;
+}
+
+static struct gong_span span(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    if (lo >= hi)
+        return gong_span_none();
+    return gong_span_sub(s->t.s, s->toks[lo].from, s->toks[hi - 1].to);
+}
+
+static bool is_dun(const struct gq_sentence *s, size_t i)
+{
+    return s->toks[i].kind == GQ_T_SEP && s->toks[i].sep == GQ_DUN;
+}
+
+static bool goes_off_front(const struct gq_sentence *s, size_t i)
+{
+    const struct gq_tok *t = &s->toks[i];
+
+    if (t->kind == GQ_T_WORD)
+        return (t->cls & (GQ_LEAD | GQ_SCOPE | GQ_AND | GQ_BUT | GQ_OF | GQ_PART | GQ_YOY | GQ_NOTYOY | GQ_YEARS |
+                          GQ_YEAR1)) != 0;
+    return t->kind == GQ_T_BLANK || t->kind == GQ_T_DATE || t->kind == GQ_T_SEP || t->kind == GQ_T_SYM;
+}
+
+/* 办结率, 受理量, 审批时限: a verb before such an ending is part of a noun. */
+static bool in_noun(const struct gq_sentence *s, size_t i)
+{
+    const struct gq_tok *t = &s->toks[i];
+
+    return gq_any_at(s->t.s, t->to, "率 量 额 费 者 权 期限 时限 时间 时长 周期 能力 强度") > 0 ||
+           (gq_at(s->t.s, t->to, "数") && !gq_any_at(s->t.s, t->to, "数字 数据 数智 数学"));
+}
+
+static size_t strip_front(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    while (lo < hi && goes_off_front(s, lo) && !(s->toks[lo].kind == GQ_T_WORD && lo + 1 < hi && in_noun(s, lo)))
+        lo++;
+    return lo;
+}
+
+static size_t strip_back(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    while (hi > lo) {
+        const struct gq_tok *t = &s->toks[hi - 1];
+        bool word = t->kind == GQ_T_WORD && (t->cls & (GQ_TAIL | GQ_AND | GQ_BUT | GQ_OF | GQ_PREP | GQ_APIECE)) &&
+                    !(t->cls & (GQ_V1 | GQ_V2 | GQ_GENERIC));
+        bool etc = t->kind == GQ_T_TEXT && t->to - t->from == 3 && gq_at(s->t.s, t->from, "等");
+
+        if (!word && !etc && t->kind != GQ_T_BLANK && t->kind != GQ_T_SEP && t->kind != GQ_T_SYM)
+            break;
+        hi--;
+    }
+    return hi;
+}
+
+/* Nearest token to hi with a class, outside of brackets. */
+static size_t last_of(const struct gq_sentence *s, size_t lo, size_t hi, uint32_t cls)
+{
+    for (size_t i = hi; i > lo; i--) {
+        const struct gq_tok *t = &s->toks[i - 1];
+
+        if (t->kind == GQ_T_CLOSE && t->mate >= (int32_t)lo)
+            i = (size_t)t->mate + 1;
+        else if (gq_tok_has(s, i - 1, cls) && !((cls & GQ_V1) && i < hi && in_noun(s, i - 1)))
+            return i - 1;
+    }
+    return SIZE_MAX;
+}
+
+static bool is_generic(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    for (size_t i = lo; i < hi; i++)
+        if (!gq_tok_has(s, i, GQ_GENERIC) && s->toks[i].kind != GQ_T_BLANK)
+            return false;
+    return true;
+}
+
+/* M的N: N alone, unless it is nothing by itself. */
+static size_t cut_of(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    size_t of = last_of(s, lo, hi, GQ_OF), n;
+
+    if (of == SIZE_MAX || of + 1 >= hi || is_generic(s, of + 1, hi))
+        return lo;
+    n = gq_chars(span(s, of + 1, hi));
+    return n < 2 || (n == 2 && gq_chars(span(s, lo, hi)) <= 12) ? lo : of + 1;
+}
+
+/* A long list loses its first members as long as enough remains. */
+static size_t cut_list(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    size_t all = gq_chars(span(s, lo, hi)), at = lo;
+
+    for (size_t i = lo; i + 1 < hi && gq_chars(span(s, at, hi)) > LONG_LIST; i++) {
+        if (s->toks[i].kind == GQ_T_OPEN && s->toks[i].mate > 0 && (size_t)s->toks[i].mate < hi)
+            i = (size_t)s->toks[i].mate;
+        else if ((is_dun(s, i) || gq_tok_has(s, i, GQ_AND)) && 5 * gq_chars(span(s, i + 1, hi)) >= 2 * all)
+            at = i + 1;
+    }
+    return at;
+}
+
+/* A、B等N: N, where it is long enough to say something. */
+static size_t cut_etc(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    for (size_t i = lo; i < hi; i++) {
+        const struct gq_tok *t = &s->toks[i];
+
+        if (t->kind == GQ_T_TEXT && t->from + 3 < t->to && gq_at(s->t.s, t->from, "等") && i > lo + 1)
+            return lo;
+    }
+    return lo;
+}
+
+static size_t cut_long(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    size_t i;
+
+    if (gq_chars(span(s, lo, hi)) <= LONG_PHRASE)
+        return lo;
+    for (i = hi; i > lo + 1; i--) { /* …许可证（含…）有效期: behind the brackets */
+        const struct gq_tok *t = &s->toks[i - 1];
+
+        if (t->kind == GQ_T_CLOSE && t->paren && i < hi && gq_chars(span(s, i, hi)) >= 2)
+            return i;
+    }
+    i = last_of(s, lo, hi - 1, GQ_V2 | GQ_CUT | GQ_LEAD | GQ_PRED);
+    return i != SIZE_MAX && gq_chars(span(s, i + 1, hi)) >= 2 ? i + 1 : lo;
+}
+
+/* Behind the last verb that has an object; a verb at the very end goes if it is the only one. */
+static void cut_verbs(const struct gq_sentence *s, size_t *lo, size_t *hi)
+{
+    size_t v = last_of(s, *lo, *hi, GQ_V1);
+
+    if (v != SIZE_MAX && v + 1 == *hi && v > *lo) {
+        size_t other = last_of(s, *lo, v, GQ_V1);
+
+        if (other == SIZE_MAX) {
+            *hi = v;
+            *hi = strip_back(s, *lo, *hi);
+        }
+        v = other;
+    }
+    if (v != SIZE_MAX && v + 1 < *hi && gq_chars(span(s, v + 1, *hi)) < 3 && last_of(s, *lo, v, GQ_V1) != SIZE_MAX)
+        v = last_of(s, *lo, v, GQ_V1); /* 开展约谈活动: 约谈活动 */
+    if (v != SIZE_MAX && v + 1 < *hi) {
+        *lo = v + 1;
+        return;
+    }
+    while (*lo + 1 < *hi && gq_tok_has(s, *lo, GQ_V2 | GQ_V1) && !in_noun(s, *lo))
+        ++*lo;
+}
+
+struct gong_span gq_phrase(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    lo = strip_front(s, lo, hi);
+    hi = strip_back(s, lo, hi);
+    if (lo >= hi)
+        return gong_span_none();
+    cut_verbs(s, &lo, &hi);
+    lo = strip_front(s, lo, hi);
+    hi = strip_back(s, lo, hi);
+    if (lo >= hi || (lo + 1 == hi && gq_tok_has(s, lo, GQ_V1 | GQ_V2)) || is_generic(s, lo, hi))
+        return gong_span_none();
+    lo = cut_of(s, lo, hi);
+    lo = cut_long(s, lo, hi);
+    lo = cut_etc(s, cut_list(s, lo, hi), hi);
+    lo = strip_front(s, lo, hi);
+    return span(s, lo, hi);
+}
+
+struct gong_span gq_label(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    lo = strip_front(s, lo, hi);
+    hi = strip_back(s, lo, hi);
+    return span(s, lo, hi);
+}
+
+/* ---- behind the number --------------------------------------------------------------- */
+
+static bool ends_right(const struct gq_sentence *s, size_t i)
+{
+    const struct gq_tok *t = &s->toks[i];
+
+    return t->kind == GQ_T_NUM || t->kind == GQ_T_SEP || t->kind == GQ_T_CLOSE || (t->kind == GQ_T_OPEN && t->paren) ||
+           gq_tok_has(s, i, GQ_BUT);
+}
+
+static bool ends_noun(const struct gq_sentence *s, size_t i)
+{
+    if (gq_tok_has(s, i, GQ_AND))
+        return i + 1 >= s->n_toks || ends_right(s, i + 1) || s->toks[i + 1].kind == GQ_T_DATE ||
+               gq_tok_has(s, i + 1, GQ_LEAD | GQ_V1);
+    return ends_right(s, i) || gq_tok_has(s, i, GQ_V1 | GQ_CUT | GQ_OF | GQ_TO | GQ_YOY | GQ_UP | GQ_DOWN);
+}
+
+/* End of the clause behind a number; brackets in it are jumped over. */
+static size_t clause_end(const struct gq_sentence *s, size_t b)
+{
+    size_t i = b;
+
+    while (i < s->n_toks && i - b < GQ_LOOK && !ends_right(s, i))
+        i = s->toks[i].kind == GQ_T_OPEN && s->toks[i].mate > 0 ? (size_t)s->toks[i].mate + 1 : i + 1;
+    return i < s->n_toks ? i : s->n_toks;
+}
+
+static size_t noun_end(const struct gq_sentence *s, size_t b)
+{
+    size_t i = b;
+
+    while (i < s->n_toks && i - b < GQ_LOOK && !ends_noun(s, i))
+        i = s->toks[i].kind == GQ_T_OPEN && s->toks[i].mate > 0 ? (size_t)s->toks[i].mate + 1 : i + 1;
+    return i < s->n_toks ? i : s->n_toks;
+}
+
+static bool is_limit(const struct gq_sentence *s, size_t i)
+{
+    static const char *const limits[] = {"内", "以内", "之内", "以下", "及以下", "以上", "左右"};
+    const struct gq_tok *t = &s->toks[i];
+
+    for (size_t k = 0; k < sizeof limits / sizeof *limits; k++)
+        if (t->to - t->from == strlen(limits[k]) && gq_at(s->t.s, t->from, limits[k]))
+            return true;
+    return false;
+}
+
+static size_t skip_front(const struct gq_sentence *s, size_t b)
+{
+    for (; b < s->n_toks; b++) {
+        const struct gq_tok *t = &s->toks[b];
+
+        if (t->kind == GQ_T_OPEN && t->paren && t->mate > 0)
+            b = (size_t)t->mate;
+        else if (t->kind != GQ_T_BLANK && !is_limit(s, b))
+            break;
+    }
+    return b;
+}
+
+struct gong_span gq_right(const struct gq_sentence *s, size_t b, bool *ret_predicate)
+{
+    size_t end, of;
+
+    *ret_predicate = false;
+    b = skip_front(s, b);
+    if (b < s->n_toks && gq_tok_has(s, b, GQ_OF))
+        b = skip_front(s, b + 1);
+    if (b >= s->n_toks || ends_right(s, b) || gq_tok_has(s, b, GQ_AND))
+        return gong_span_none();
+    end = clause_end(s, b);
+    if (!gq_tok_has(s, b, GQ_V1 | GQ_CUT | GQ_UP | GQ_DOWN | GQ_TO | GQ_YOY))
+        return span(s, b, strip_back(s, b, noun_end(s, b)));
+    of = last_of(s, b, end, GQ_OF);
+    if (of != SIZE_MAX && of + 1 < end && gq_chars(span(s, of + 1, end)) >= 2 && !gq_tok_has(s, of + 1, GQ_V1 | GQ_CUT))
+        return span(s, of + 1, strip_back(s, of + 1, noun_end(s, of + 1)));
+    *ret_predicate = true;
+    while (b + 1 < end && gq_tok_has(s, b, GQ_CUT) && !gq_tok_has(s, b, GQ_V1))
+        b++;
+    return span(s, b, strip_back(s, b, end));
+}
+
+/* ---- clauses and lists ------------------------------------------------------------------ */
+
+struct gong_span gq_clause_phrase(const struct gq_sentence *s, size_t hi)
+{
+    size_t lo = hi;
+
+    while (lo > 0 && hi - lo < GQ_LOOK) {
+        const struct gq_tok *t = &s->toks[lo - 1];
+
+        if (t->kind == GQ_T_CLOSE && t->mate >= 0) {
+            lo = (size_t)t->mate;
+            continue;
+        }
+        if (t->kind == GQ_T_NUM || t->kind == GQ_T_OPEN || (t->kind == GQ_T_SEP && t->sep != GQ_DUN))
+            break;
+        lo--;
+    }
+    return gq_phrase(s, lo, hi);
+}
+
+size_t gq_parts(const struct gq_sentence *s, size_t lo, size_t hi, size_t *out, size_t most)
+{
+    size_t n = 0, from = lo, of = SIZE_MAX, last = lo;
+
+    for (size_t i = lo; i < hi && n + 1 < most; i++) {
+        if (s->toks[i].kind == GQ_T_OPEN && s->toks[i].mate > 0 && (size_t)s->toks[i].mate < hi) {
+            i = (size_t)s->toks[i].mate;
+        } else if (is_dun(s, i) || gq_tok_has(s, i, GQ_AND)) {
+            if (i > from) {
+                out[2 * n] = from;
+                out[2 * n++ + 1] = i;
+            }
+            from = last = i + 1;
+        }
+    }
+    if (from < hi) {
+        out[2 * n] = from;
+        out[2 * n++ + 1] = hi;
+    }
+    of = last_of(s, last, hi, GQ_OF);
+    return of != SIZE_MAX ? 1 : n;
+}

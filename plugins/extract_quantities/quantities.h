@@ -1,0 +1,198 @@
+/* quantities.h: what the files of extract_quantities share.
+ *
+ * The way of a sentence:  marks.c finds every run of digits and asks exclude.c (dates, names,
+ * codes) and amount.c (multiplier, unit, approximation) what it is; rank.c finds what is said
+ * in words; sentence.c cuts the text between into tokens; left.c reads what stands before a
+ * number, phrase.c cuts noun phrases, measure.c decides what is counted, change.c says whether
+ * it is an increase or a decrease, check.c adds up.
+ *
+ * Every step looks a bounded distance to either side, so time is linear in the text. All
+ * memory is the arena of the call or of the stage. Nothing here is exported. */
+#ifndef GQ_QUANTITIES_H
+#define GQ_QUANTITIES_H
+
+#include <gongbao/plugin.h>
+#include <gongbao/utf8.h>
+
+#include "lexicon.h"
+
+#define GQ_DIGITS 64         /* significant digits kept; longer numerals are findings */
+#define GQ_MAX_MARKS 512     /* numbers of one sentence; a longer sentence is cut */
+#define GQ_MAX_TOKENS 4096   /* tokens of one sentence; a longer sentence is cut */
+#define GQ_SENTENCE 16384    /* bytes of one sentence; a longer sentence is cut */
+#define GQ_LOOK 96           /* tokens looked at to either side of a number */
+#define GQ_MAX_FINDINGS 200  /* of one document */
+
+enum gq_approx { GQ_EXACT, GQ_OVER, GQ_NEARLY, GQ_ABOUT };
+
+/* ---- numerals (numeral.c) -------------------------------------------------------- */
+
+struct gq_num {
+    size_t from, to;
+    char digits[GQ_DIGITS + 1]; /* significant digits, most significant first */
+    unsigned n;
+    int exp10;                  /* value = digits * 10^exp10 */
+    unsigned int_digits, frac_digits, dots;
+    bool grouped, leading_zero, too_long;
+};
+
+/* 0..9 and the bytes of the digit at pos (half or full width), or -1. */
+int gq_digit(struct gong_span s, size_t pos, unsigned *ret_len);
+/* Reads the numeral that begins at pos; false where no digit stands there. */
+bool gq_num_read(struct gong_span s, size_t pos, struct gq_num *ret);
+/* digits * 10^(exp10 + shift), correctly rounded. */
+double gq_num_value(const struct gq_num *n, int shift);
+/* Chinese numeral (一百二十三, 九十五点六) at pos: bytes read, 0 where there is none. */
+size_t gq_han_number(struct gong_span s, size_t pos, double *ret_value);
+
+/* ---- text helpers (text.c) --------------------------------------------------------- */
+
+bool gq_at(struct gong_span s, size_t pos, const char *z);
+bool gq_before(struct gong_span s, size_t pos, const char *z); /* z ends at pos */
+/* First / last word of a list ("约 近 超过", longest first) at pos; its length or 0. */
+size_t gq_any_at(struct gong_span s, size_t pos, const char *words);
+size_t gq_any_before(struct gong_span s, size_t pos, const char *words);
+size_t gq_skip_blanks(struct gong_span s, size_t pos, unsigned most);
+size_t gq_back_blanks(struct gong_span s, size_t pos, unsigned most);
+uint32_t gq_char_at(struct gong_span s, size_t pos);     /* folded to half width, 0 at the end */
+uint32_t gq_char_before(struct gong_span s, size_t pos); /* folded, 0 at the start */
+bool gq_is_latin(uint32_t cp);
+bool gq_is_dash(uint32_t cp);
+
+/* ---- what a run of digits is --------------------------------------------------------- */
+
+struct gq_amount {
+    size_t from, to;     /* with approximations and unit */
+    size_t num_from;     /* where the digits begin */
+    double value;
+    struct gong_span unit;
+    enum gq_unit_kind kind;
+    enum gq_approx approx;
+    const char *rule;
+    bool multiplied;     /* 万 or 亿 stands there */
+    bool bare;           /* no unit, multiplier or approximation */
+    bool decimal;
+    bool capped;         /* 以下, 以内 follow */
+};
+
+enum gq_mark_kind { GQ_QUANTITY, GQ_DATE, GQ_NAME };
+
+struct gq_mark {
+    size_t from, to;
+    enum gq_mark_kind kind;
+    int64_t year;        /* of a date that names one, else 0 */
+    struct gq_amount a;
+};
+
+struct gq_text {
+    struct gong_span s;  /* the body */
+    size_t line_from, line_to;
+    const struct gq_lexicon *words, *units;
+    bool table;          /* the line is a row of a flattened table */
+};
+
+/* exclude.c: true where the numeral is part of a date or of a name; ret gets its bounds. */
+bool gq_excluded(const struct gq_text *t, const struct gq_num *n, struct gq_mark *ret);
+/* amount.c: reads multiplier, unit and approximations around a numeral. */
+void gq_amount_read(const struct gq_text *t, const struct gq_num *n, struct gq_amount *ret);
+/* rank.c: ranks and percentages; false where there is none at pos. */
+bool gq_rank_digits(const struct gq_text *t, const struct gq_num *n, struct gq_mark *ret);
+bool gq_rank_words(const struct gq_text *t, size_t pos, struct gq_mark *ret);
+bool gq_percent_words(const struct gq_text *t, size_t pos, struct gq_mark *ret);
+
+/* ---- sentences (sentence.c) ---------------------------------------------------------- */
+
+enum gq_tok_kind { GQ_T_TEXT, GQ_T_WORD, GQ_T_NUM, GQ_T_DATE, GQ_T_NAME, GQ_T_LATIN, GQ_T_SEP,
+                   GQ_T_OPEN, GQ_T_CLOSE, GQ_T_BLANK, GQ_T_SYM };
+enum gq_sep { GQ_DUN = 1, GQ_COMMA, GQ_SEMI, GQ_COLON, GQ_STOP, GQ_BAR };
+
+struct gq_tok {
+    size_t from, to;
+    uint32_t cls;   /* of a word */
+    int32_t mate;   /* of a bracket, or -1 */
+    int32_t mark;   /* of a number, index into marks, or -1 */
+    uint8_t kind;
+    uint8_t sep;
+    uint8_t paren;  /* bracket is a parenthesis */
+};
+
+/* One quantity of the sentence while its facts are gathered. */
+struct gq_fact {
+    size_t tok;             /* its token */
+    struct gq_amount *a;
+    struct gong_span measure;
+    const char *basis;      /* NULL: no change */
+    int direction;
+    bool part, total, paren; /* paren: stands in brackets behind another number */
+    bool own_measure;       /* not inherited */
+    bool spread;            /* assigned by 分别 */
+    struct gong_span scope;
+    size_t head;            /* fact that stands before the brackets, or SIZE_MAX */
+    size_t group;           /* first fact of its 分别 list, or SIZE_MAX */
+};
+
+/* What is remembered from one sentence to the next. */
+struct gq_frame {
+    bool years;             /* the text speaks of several years */
+    int64_t year;           /* the year it speaks of, 0: unknown */
+    size_t findings;
+};
+
+struct gq_sentence {
+    struct gq_text t;
+    size_t from, to;
+    struct gq_mark *marks;  /* GQ_MAX_MARKS */
+    size_t n_marks;
+    struct gq_tok *toks;    /* GQ_MAX_TOKENS */
+    size_t n_toks;
+    struct gq_fact *facts;  /* GQ_MAX_MARKS */
+    size_t n_facts;
+    struct gq_frame *frame;
+};
+
+/* marks.c: fills marks of [from, to); returns where reading stopped (== to, or less where
+ * the sentence holds too many numbers). *ret_long: offset of a numeral beyond reading. */
+size_t gq_marks_read(struct gq_sentence *s, size_t *ret_long);
+void gq_tokens_read(struct gq_sentence *s);
+
+/* What stands before a number (left.c). */
+struct gq_left {
+    size_t lo, hi;          /* tokens of the subject, [lo, hi) */
+    size_t verb;            /* token of a verb right before the number, or SIZE_MAX */
+    bool pred;              /* a predicate (达, 增长, 占) was taken off */
+    bool apiece;            /* 分别 */
+    bool share;             /* of the form X占Y的 */
+    bool compare;           /* of the form 高于全国平均 */
+    bool to;                /* 增至, 降至: no change */
+    bool prep;              /* ends in 按, 以: the noun follows */
+    bool total;
+    bool net;               /* 净增 somewhere before */
+    bool joined;            /* nothing but 、 和 及 between it and the number before */
+    int direction;
+    bool growth;            /* a verb of growth (增长), not of cutting (压缩) */
+    const char *basis;
+    enum gq_approx approx;  /* 约占, 不低于 before the object */
+};
+
+void gq_left_read(const struct gq_sentence *s, size_t tok, const struct gq_amount *a, struct gq_left *ret);
+
+/* phrase.c: the noun phrase of tokens [lo, hi); {NULL, 0} where there is none. */
+struct gong_span gq_phrase(const struct gq_sentence *s, size_t lo, size_t hi);
+/* The words themselves, without adverbs: 新办, 修订. */
+struct gong_span gq_label(const struct gq_sentence *s, size_t lo, size_t hi);
+/* What stands behind the number at token b: a noun phrase, or else a predicate. */
+struct gong_span gq_right(const struct gq_sentence *s, size_t b, bool *ret_predicate);
+/* Phrase in front of the bracket or clause that ends at token hi. */
+struct gong_span gq_clause_phrase(const struct gq_sentence *s, size_t hi);
+/* Splits [lo, hi) at 、 和 及 与: number of parts, bounds in out[2 * most]. */
+size_t gq_parts(const struct gq_sentence *s, size_t lo, size_t hi, size_t *out, size_t most);
+bool gq_tok_has(const struct gq_sentence *s, size_t tok, uint32_t cls);
+/* Chars of a span. */
+size_t gq_chars(struct gong_span s);
+
+void gq_measures(struct gq_sentence *s);
+void gq_change(const struct gq_sentence *s, struct gq_fact *f, const struct gq_left *l);
+void gq_frame_read(struct gq_sentence *s);
+int gq_check(struct gong_ctx *ctx, struct gong_item *it, struct gq_sentence *s);
+
+#endif

@@ -1,0 +1,177 @@
+/* sentence.c: cuts a sentence into tokens: numbers (from marks.c), words of the lists, runs of
+ * other text, separators and brackets with their mates. */
+#include "quantities.h"
+
+#define DEPTH 32
+
+struct reader {
+    struct gq_sentence *s;
+    size_t open[DEPTH];  /* tokens of brackets not yet closed */
+    unsigned depth;
+    bool quote;          /* inside straight quotes */
+};
+
+static struct gq_tok *push(struct gq_sentence *s, enum gq_tok_kind kind, size_t from, size_t to)
+{
+    struct gq_tok *t = &s->toks[s->n_toks++];
+
+    memset(t, 0, sizeof *t);
+    t->kind = (uint8_t)kind;
+    t->from = from;
+    t->to = to;
+    t->mate = t->mark = -1;
+    return t;
+}
+
+static enum gq_sep separator(uint32_t c)
+{
+    switch (c) {
+    case 0x3001: return GQ_DUN;
+    case ',': return GQ_COMMA;
+    case ';': return GQ_SEMI;
+    case ':': return GQ_COLON;
+    case 0x3002:
+    case '!':
+    case '?':
+    case '\n': return GQ_STOP;
+    case '|': return GQ_BAR;
+    default: return 0;
+    }
+}
+
+/* 1: opens, 2: closes. */
+static int bracket(struct reader *r, uint32_t c)
+{
+    if (c == '"') {
+        r->quote = !r->quote;
+        return r->quote ? 1 : 2;
+    }
+    if (c == '(' || c == '[' || c == 0x201C || c == 0x2018 || c == 0x300A || c == 0x3008 || c == 0x300C ||
+        c == 0x300E || c == 0x3010 || c == 0x3014)
+        return 1;
+    if (c == ')' || c == ']' || c == 0x201D || c == 0x2019 || c == 0x300B || c == 0x3009 || c == 0x300D ||
+        c == 0x300F || c == 0x3011 || c == 0x3015)
+        return 2;
+    return 0;
+}
+
+static void close_bracket(struct reader *r, struct gq_tok *t, bool paren)
+{
+    struct gq_sentence *s = r->s;
+
+    for (unsigned d = r->depth; d > 0 && r->depth - d < 4; d--) {
+        struct gq_tok *o = &s->toks[r->open[d - 1]];
+
+        if (o->paren != paren)
+            continue;
+        o->mate = (int32_t)(t - s->toks);
+        t->mate = (int32_t)(o - s->toks);
+        r->depth = d - 1;
+        return;
+    }
+    t->kind = GQ_T_SYM;
+}
+
+static size_t character(struct reader *r, size_t pos)
+{
+    struct gq_sentence *s = r->s;
+    unsigned len;
+    uint32_t c = gong_fold_width(gong_utf8_at(s->t.s, pos, &len));
+    enum gq_sep sep = separator(c);
+    int b = sep ? 0 : bracket(r, c);
+    struct gq_tok *t;
+
+    if (gong_is_blank(c) && c != '\n') {
+        push(s, GQ_T_BLANK, pos, pos + len);
+    } else if (sep) {
+        t = push(s, GQ_T_SEP, pos, pos + len);
+        t->sep = (uint8_t)sep;
+    } else if (b) {
+        t = push(s, b == 1 ? GQ_T_OPEN : GQ_T_CLOSE, pos, pos + len);
+        t->paren = c == '(' || c == ')';
+        if (b == 2)
+            close_bracket(r, t, t->paren);
+        else if (r->depth < DEPTH)
+            r->open[r->depth++] = s->n_toks - 1;
+    } else {
+        enum gq_tok_kind kind = gq_is_latin(c) ? GQ_T_LATIN : c < 0x80 || gq_is_dash(c) ? GQ_T_SYM : GQ_T_TEXT;
+
+        t = s->n_toks ? &s->toks[s->n_toks - 1] : NULL;
+        if (t && t->kind == (uint8_t)kind && t->to == pos)
+            t->to = pos + len;
+        else
+            push(s, kind, pos, pos + len);
+    }
+    return pos + len;
+}
+
+static size_t word(struct gq_sentence *s, size_t pos)
+{
+    const struct gq_word *w = gq_lexicon_find(s->t.words, s->t.s, pos, 0);
+
+    if (!w || pos + w->len > s->to)
+        return 0;
+    if (w->cls == 0 || w->cls == GQ_BLOCK || w->cls == GQ_MONEYW || w->cls == (GQ_BLOCK | GQ_MONEYW)) {
+        struct gq_tok *t = s->n_toks ? &s->toks[s->n_toks - 1] : NULL;
+
+        if (t && t->kind == GQ_T_TEXT && t->to == pos)
+            t->to = pos + w->len;
+        else
+            push(s, GQ_T_TEXT, pos, pos + w->len);
+        return pos + w->len;
+    }
+    push(s, GQ_T_WORD, pos, pos + w->len)->cls = w->cls;
+    return pos + w->len;
+}
+
+static size_t mark(struct gq_sentence *s, size_t i)
+{
+    static const enum gq_tok_kind kinds[] = {GQ_T_NUM, GQ_T_DATE, GQ_T_NAME};
+    const struct gq_mark *m = &s->marks[i];
+
+    push(s, kinds[m->kind], m->from, m->to)->mark = (int32_t)i;
+    if (m->kind == GQ_QUANTITY) {
+        struct gq_fact *f = &s->facts[s->n_facts++];
+
+        memset(f, 0, sizeof *f);
+        f->tok = s->n_toks - 1;
+        f->a = &s->marks[i].a;
+        f->head = f->group = SIZE_MAX;
+    }
+    return m->to;
+}
+
+void gq_tokens_read(struct gq_sentence *s)
+{
+    struct reader r;
+    size_t pos = s->from, next_mark = 0;
+
+    memset(&r, 0, sizeof r);
+    r.s = s;
+    s->n_toks = s->n_facts = 0;
+    while (pos < s->to && s->n_toks < GQ_MAX_TOKENS) {
+        size_t end = 0;
+
+        if (next_mark < s->n_marks && pos >= s->marks[next_mark].from) {
+            pos = mark(s, next_mark++);
+            continue;
+        }
+        if ((unsigned char)s->t.s.ptr[pos] >= 0xE3)
+            end = word(s, pos);
+        if (end && next_mark < s->n_marks && end > s->marks[next_mark].from) {
+            /* a word may not swallow the beginning of a number */
+            s->toks[s->n_toks - 1].to = s->marks[next_mark].from;
+            end = s->marks[next_mark].from;
+        }
+        pos = end ? end : character(&r, pos);
+    }
+    if (pos < s->to) { /* too many tokens: the rest is a sentence of its own */
+        s->to = pos;
+        s->n_marks = next_mark;
+    }
+}
+
+bool gq_tok_has(const struct gq_sentence *s, size_t tok, uint32_t cls)
+{
+    return s->toks[tok].kind == GQ_T_WORD && (s->toks[tok].cls & cls) != 0;
+}
