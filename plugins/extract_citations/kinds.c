@@ -36,7 +36,14 @@ struct gong_span citation_kind(struct gong_span name)
         "规章", "规约", "议事", "守则", "须知", "倡议书", "分工", "事项", "行动", "对策", "建议书", "意见书", "决定书",
         "通知书", "告知书", "公报", "条款", "几条", "十条", "报告", "会议纪要", "纪要", NULL};
 
+    static const char *const not_laws[] = {"说法", "书法", "语法", "方法", "兵法", "做法", "看法", "想法", "打法", NULL};
+
     name = without_brackets(name);
+    if (gong_span_ends(name, GONG_LIT("。")))
+        name.len -= 3;
+    for (unsigned i = 0; not_laws[i]; i++)
+        if (gong_span_ends(name, gong_span_z(not_laws[i])))
+            return GONG_LIT("other");
     for (unsigned i = 0; ends[i]; i++)
         if (gong_span_ends(name, gong_span_z(ends[i])))
             return GONG_LIT("instrument");

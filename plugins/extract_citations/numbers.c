@@ -12,6 +12,7 @@ enum { DIGITS_MOST = 6, LIST_MOST = 8, NUMBER_BYTES = 240, SEEN_SLOTS = 32768, S
 struct found {
     size_t head, mid; /* 某政发〔2022〕; equal: none of its own */
     size_t from, to;  /* 3号 */
+    bool bare;        /* the 3 of 3、5号: its 号 is that of the last */
 };
 
 struct numbers {
@@ -172,7 +173,7 @@ static bool is_new(struct numbers *s, uint64_t id)
 static struct gong_span compose(struct numbers *s, const struct found *f)
 {
     struct gong_span parts[2] = {gong_span_sub(s->body, f->head, f->mid), gong_span_sub(s->body, f->from, f->to)};
-    bool joined = f->mid == f->from, blank = false;
+    bool joined = f->mid == f->from && !f->bare, blank = false;
     char *out;
     size_t n = 0;
 
@@ -182,7 +183,7 @@ static struct gong_span compose(struct numbers *s, const struct found *f)
                     (i + 3 <= parts[p].len && memcmp(parts[p].ptr + i, "\xE3\x80\x80", 3) == 0);
     if (joined && !blank)
         return gong_span_sub(s->body, f->head, f->to);
-    out = gong_alloc(s->job->ctx, parts[0].len + parts[1].len);
+    out = gong_alloc(s->job->ctx, parts[0].len + parts[1].len + 3);
     for (unsigned p = 0; out && p < 2; p++)
         for (size_t i = 0; i < parts[p].len;) {
             unsigned w;
@@ -193,6 +194,10 @@ static struct gong_span compose(struct numbers *s, const struct found *f)
             }
             i += w;
         }
+    if (out && f->bare) {
+        memcpy(out + n, "号", 3);
+        n += 3;
+    }
     return gong_span(out, n);
 }
 
@@ -264,8 +269,6 @@ static int shared_prefix(struct numbers *s, size_t year, size_t to)
     bool round;
     struct found f;
 
-    if (!continues(s, year, true))
-        return GONG_OK;
     prefix_end = back_blanks(s->body, back_year(s->body, s->last_mid, &round));
     if (prefix_end <= s->last_head || prefix_end == s->last_mid)
         return GONG_OK;
@@ -303,6 +306,7 @@ static int write_list(struct numbers *s, struct found f, const size_t *starts, u
     while (n-- > 0 && status == GONG_OK) {
         f.from = starts[n];
         f.to = n > 0 ? back_blanks(s->body, starts[n - 1]) : to;
+        f.bare = n > 0;
         if (n > 0) { /* without the comma between them */
             unsigned w;
 
@@ -385,9 +389,11 @@ static int one_number(struct numbers *s, size_t hao)
     }
     if (round && counts_things(b, to))
         return GONG_OK;
+    if (continues(s, year, true))
+        return shared_prefix(s, year, to);
     f = (struct found){.head = number_prefix(s->job->words, b, back_blanks(b, year)), .mid = first, .to = to};
     if (f.head == back_blanks(b, year))
-        return shared_prefix(s, year, to);
+        return GONG_OK;
     f.mid = n == 1 ? serial : first;
     return write_list(s, f, starts, n);
 }

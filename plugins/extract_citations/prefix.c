@@ -10,8 +10,9 @@
 enum how {
     CUT_GLUE,   /* wherever it stands */
     CUT_OFFICE, /* where at least `before` characters stand in front of it */
-    CUT_JOINT,  /* at the beginning, behind a closing mark: 》和财库〔2022〕3号 */
-    CUT_PLACE   /* at the beginning, unless it may be a place: 自合政办〔2014〕12号 */
+    CUT_START,  /* at the beginning of what is left */
+    CUT_JOINT,  /* there, behind a closing mark: 》和财库〔2022〕3号 */
+    CUT_PLACE   /* there, unless it may be a place: 自合政办〔2014〕12号 */
 };
 
 enum { CHAR = 3, CODE_CHARS = 10, TAIL_CHARS = 8 };
@@ -26,7 +27,7 @@ static const struct {
     {"转发", CUT_GLUE, 0},     {"印发", CUT_GLUE, 0},     {"下发", CUT_GLUE, 0},       {"发布", CUT_GLUE, 0},
     {"颁布", CUT_GLUE, 0},     {"出台", CUT_GLUE, 0},     {"制定", CUT_GLUE, 0},       {"制发", CUT_GLUE, 0},
     {"修订", CUT_GLUE, 0},     {"修改", CUT_GLUE, 0},     {"废止", CUT_GLUE, 0},       {"关于", CUT_GLUE, 0},
-    {"执行", CUT_GLUE, 0},     {"落实", CUT_GLUE, 0},     {"贯彻", CUT_GLUE, 0},       {"见", CUT_GLUE, 0},
+    {"执行", CUT_GLUE, 0},     {"落实", CUT_GLUE, 0},     {"贯彻", CUT_GLUE, 0},       {"见", CUT_START, 0},
     {"以及", CUT_GLUE, 0},     {"及", CUT_GLUE, 0},       {"文号", CUT_GLUE, 0},       {"字号", CUT_GLUE, 0},
     {"号", CUT_GLUE, 0},       {"文件", CUT_GLUE, 0},     {"通知", CUT_GLUE, 0},       {"通告", CUT_GLUE, 0},
     {"决定", CUT_GLUE, 0},     {"意见", CUT_GLUE, 0},     {"办法", CUT_GLUE, 0},       {"方案", CUT_GLUE, 0},
@@ -122,14 +123,14 @@ static bool office_fits(const struct prefix_word *w, struct gong_span run, size_
     return false;
 }
 
-/* What stands in front of the run: 》 ） 号 、 and digits end what came before. */
-static bool joint_fits(struct gong_span b, size_t from, const struct prefix_word *w)
+/* What stands in front of the word: 》 ） 号 、 end what came before 和, digits go before 年. */
+static bool joint_fits(struct gong_span b, size_t at, const struct prefix_word *w)
 {
     unsigned n;
-    uint32_t c = from ? gong_fold_width(gong_utf8_before(b, from, &n)) : 0;
+    uint32_t c = at ? gong_fold_width(gong_utf8_before(b, at, &n)) : 0;
 
     if (gong_span_is(w->text, "和"))
-        return c == 0x300B || c == ')' || c == 0x3001 || c == 0x201D;
+        return c == 0x300B || c == ')' || c == 0x3001 || c == 0x201D || c == 0x53F7;
     return c >= '0' && c <= '9';
 }
 
@@ -141,15 +142,29 @@ static bool organ_follows(struct gong_span run, size_t at)
     return at + CHAR > run.len || memmem(organs, sizeof(organs) - 1, run.ptr + at, CHAR) != NULL;
 }
 
-static bool applies(const struct prefix_word *w, struct gong_span b, size_t from, struct gong_span run, size_t at)
+/* A run of Han in the body and how much of it was cut so far. */
+struct run {
+    struct gong_span body, text;
+    size_t from, cut;
+};
+
+static bool applies(const struct prefix_word *w, const struct run *r, size_t at)
 {
-    if (!gong_span_starts(gong_span_sub(run, at, run.len), w->text))
+    if (!gong_span_starts(gong_span_sub(r->text, at, r->text.len), w->text))
         return false;
-    if (w->how == CUT_JOINT)
-        return at == 0 && joint_fits(b, from, w);
-    if (w->how == CUT_PLACE)
-        return at == 0 && !organ_follows(run, CHAR);
-    return w->how == CUT_GLUE || office_fits(w, run, at);
+    switch ((enum how)w->how) {
+    case CUT_GLUE:
+        return true;
+    case CUT_OFFICE:
+        return office_fits(w, r->text, at);
+    case CUT_START:
+        return at == r->cut;
+    case CUT_JOINT:
+        return at == r->cut && joint_fits(r->body, r->from + at, w);
+    case CUT_PLACE:
+        return at == r->cut && !organ_follows(r->text, at + CHAR);
+    }
+    return false;
 }
 
 /* Words that every 代字 may end in are none by themselves. */
@@ -163,22 +178,22 @@ static bool is_code(struct gong_span s)
     return false;
 }
 
-/* Bytes of the run in front of the code. Something of at least `least` bytes always remains. */
-static size_t cut_of(const struct prefix_words *w, struct gong_span b, size_t from, struct gong_span run, bool offices)
+/* Bytes of the run body[from, end) in front of the code: never so many that less than two
+ * characters are left. */
+static size_t cut_of(const struct prefix_words *w, struct gong_span body, size_t from, size_t end, bool offices)
 {
-    const size_t least = 2 * CHAR;
-    size_t cut = 0;
+    struct run r = {.body = body, .text = gong_span_sub(body, from, end), .from = from};
 
-    for (size_t at = 0; at + CHAR <= run.len; at += CHAR)
-        for (unsigned i = w->buckets[bucket_of(run.ptr + at)]; i; i = w->words[i - 1].next) {
+    for (size_t at = 0; at + CHAR <= r.text.len; at += CHAR)
+        for (unsigned i = w->buckets[bucket_of(r.text.ptr + at)]; i; i = w->words[i - 1].next) {
             const struct prefix_word *word = &w->words[i - 1];
-            size_t end = at + word->text.len;
+            size_t to = at + word->text.len;
 
-            if ((offices || word->how != CUT_OFFICE) && end + least <= run.len && end > cut &&
-                applies(word, b, from, run, at) && is_code(gong_span_sub(run, end, run.len)))
-                cut = end;
+            if ((offices || word->how != CUT_OFFICE) && to + 2 * CHAR <= r.text.len && to > r.cut &&
+                applies(word, &r, at) && is_code(gong_span_sub(r.text, to, r.text.len)))
+                r.cut = to;
         }
-    return cut;
+    return r.cut;
 }
 
 /* Nothing was cut and the run is too long for a code: it begins at the short name of a place
@@ -197,7 +212,6 @@ static size_t guess(struct gong_span run)
 size_t number_prefix(const struct prefix_words *w, struct gong_span body, size_t end)
 {
     size_t plain = run_of(body, end), from = run_with_bracket(body, end), cut;
-    struct gong_span run = gong_span_sub(body, plain, end);
 
     if (from < plain) { /* with a bracket inside: cut what stands in front of it */
         unsigned n;
@@ -205,12 +219,11 @@ size_t number_prefix(const struct prefix_words *w, struct gong_span body, size_t
 
         while (gong_fold_width(gong_utf8_before(body, inner, &n)) != '(')
             inner -= n;
-        run = gong_span_sub(body, from, inner - n);
-        return from + cut_of(w, body, from, run, true);
+        return from + cut_of(w, body, from, inner - n, true);
     }
-    cut = cut_of(w, body, plain, run, true);
-    if (run.len - cut > CODE_CHARS * CHAR)
-        cut += guess(gong_span_sub(run, cut, run.len));
+    cut = cut_of(w, body, plain, end, true);
+    if (end - plain - cut > CODE_CHARS * CHAR)
+        cut += guess(gong_span_sub(body, plain + cut, end));
     return plain + cut;
 }
 
@@ -218,10 +231,9 @@ size_t order_prefix(const struct prefix_words *w, struct gong_span body, size_t 
 {
     static const char *const no_order[] = {"责令", "指令", "禁令", "法令", "口令", "司令", NULL};
     size_t from = run_of(body, end);
-    struct gong_span run = gong_span_sub(body, from, end);
 
     for (unsigned i = 0; no_order[i]; i++)
-        if (gong_span_ends(run, gong_span_z(no_order[i])))
+        if (gong_span_ends(gong_span_sub(body, from, end), gong_span_z(no_order[i])))
             return end;
-    return from + cut_of(w, body, from, run, false);
+    return from + cut_of(w, body, from, end, false);
 }
