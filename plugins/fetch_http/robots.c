@@ -41,10 +41,32 @@ static bool same_word(struct gong_span a, struct gong_span b)
     return true;
 }
 
-/* Takes the next line off the text; false at its end. A line without colon has no key. */
+/* Key and value of a line without comment. The colon may be left out where the line is two
+ * words: a forgotten colon is no leave to crawl. */
+static struct line split_line(struct gong_span text)
+{
+    struct line line = {{NULL, 0}, {NULL, 0}};
+    size_t colon, at = 0;
+
+    text = trim(text);
+    colon = gong_span_find(text, 0, GONG_LIT(":"));
+    if (colon == SIZE_MAX) {
+        while (at < text.len && text.ptr[at] != ' ' && text.ptr[at] != '\t')
+            at++;
+        line.value = trim(gong_span_sub(text, at, text.len));
+        if (!gong_span_has(line.value, GONG_LIT(" ")) && !gong_span_has(line.value, GONG_LIT("\t")))
+            line.key = gong_span_sub(text, 0, at);
+        return line;
+    }
+    line.key = trim(gong_span_sub(text, 0, colon));
+    line.value = trim(gong_span_sub(text, colon + 1, text.len));
+    return line;
+}
+
+/* Takes the next line off the text; false at its end. */
 static bool next_line(struct gong_span *text, struct line *ret)
 {
-    size_t end = 0, colon;
+    size_t end = 0;
     struct gong_span line;
 
     if (text->len == 0)
@@ -53,14 +75,7 @@ static bool next_line(struct gong_span *text, struct line *ret)
         end++;
     line = gong_span_sub(*text, 0, end < LINE_MAX_BYTES ? end : LINE_MAX_BYTES);
     *text = gong_span_sub(*text, end + 1, text->len);
-    line = gong_span_sub(line, 0, gong_span_find(line, 0, GONG_LIT("#")));
-    colon = gong_span_find(line, 0, GONG_LIT(":"));
-    if (colon == SIZE_MAX) {
-        *ret = (struct line){{NULL, 0}, {NULL, 0}};
-        return true;
-    }
-    ret->key = trim(gong_span_sub(line, 0, colon));
-    ret->value = trim(gong_span_sub(line, colon + 1, line.len));
+    *ret = split_line(gong_span_sub(line, 0, gong_span_find(line, 0, GONG_LIT("#"))));
     return true;
 }
 

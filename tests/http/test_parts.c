@@ -148,6 +148,9 @@ static const struct rule_case rule_cases[] = {
     {"user-agent: FooBot\n\n\ndisallow: /", "FooBot", "/x", false},
     {"USER-AGENT: FOOBOT\nDISALLOW: /", "FooBot", "/x", false},
     {"user-agent: FooBot\nnonsense\ndisallow: /", "FooBot", "/x", false},
+    {"user-agent FooBot\ndisallow /", "FooBot", "/x", false},
+    {"user-agent: FooBot\ndisallow / is what we would like", "FooBot", "/x", true},
+    {"user-agent: FooBot\ndisallow", "FooBot", "/x", true},
     /* which rule wins */
     {"user-agent: *\ndisallow: /a\nallow: /a/b", "FooBot", "/a/b/c", true},
     {"user-agent: *\nallow: /a/b\ndisallow: /a", "FooBot", "/a/c", false},
