@@ -82,9 +82,24 @@ static bool town_lead(struct md_doc *d, struct gong_span lead, struct md_org *re
     return false;
 }
 
+/* 岱山县委、岱山县人民政府关于…: the government reports. */
+static struct gong_span after_committee(const struct md_doc *d, struct gong_span lead)
+{
+    struct md_org org;
+    struct gong_span rest;
+
+    if (!md_place_lead(&d->names, lead, &org))
+        return lead;
+    rest = ch_from(lead, org.place.len);
+    if (!ch_starts(rest, "委"))
+        return lead;
+    rest = ch_from(rest, ch_starts(rest, "委、") ? 6 : 3);
+    return md_org_lead(&d->names, rest, &org) && org.n_chain > 0 ? rest : lead;
+}
+
 static void from_title(struct md_doc *d, struct bench *b)
 {
-    struct gong_span lead = md_title_lead(ch_squeeze(d->ctx, d->title));
+    struct gong_span lead = after_committee(d, md_title_lead(ch_squeeze(d->ctx, d->title)));
     struct md_org org;
 
     if (lead.len && md_org_lead(&d->names, lead, &org))
@@ -104,58 +119,6 @@ static void from_title_place(struct md_doc *d, struct bench *b)
     org.organ = d->type->organ;
     org.form = md_form_at(d->names.organs, org.organ, 0);
     seat(b, &org, "text:标题");
-}
-
-/* ---- opening ------------------------------------------------------------------------------------- */
-
-/* 在市委、市政府的领导下: somebody else. */
-static bool is_of_others(struct gong_span s, size_t pos, size_t end)
-{
-    static const char *const before[] = {"在", "由", "受", "经", "向", "据", "、", "和", "及", "对", "省委", "市委", "与", "是",
-                                         "按", "照", "被", "获", "到", "报", "为", NULL};
-    static const char *const after[] = {"的领导", "的正确", "的坚强", "正确领导", "坚强领导", "的指导", "的关心", "的支持", "、", "和",
-                                        "的统一", "指导下", "领导下", "关于", "印发", "授予", "评为", NULL};
-
-    return ch_ends_any(gong_span_sub(s, 0, pos), before) || ch_starts_any(ch_from(s, end), after);
-}
-
-static bool opens_with_government(const struct md_org *org)
-{
-    return ch_starts(org->organ, "人民政府") || ch_starts(org->organ, "政府");
-}
-
-static bool self_mention(struct md_doc *d, struct gong_span s, struct md_org *ret)
-{
-    unsigned n;
-
-    for (size_t i = 0; i < s.len; i += n) {
-        struct md_org org;
-        bool speaks = i >= 6 && ch_ends(gong_span_sub(s, 0, i), "代表");
-
-        gong_utf8_at(s, i, &n);
-        if ((unsigned char)s.ptr[i] < 0xE4 || !md_org_lead(&d->names, ch_head(ch_from(s, i), 240), &org))
-            continue;
-        if (!org.form && org.n_chain == 0)
-            continue;
-        if (speaks || (!opens_with_government(&org) && !is_of_others(s, i, i + org.text.len) &&
-                       !(org.form && d->names.organs->list[org.form->organ].central))) {
-            *ret = org;
-            return true;
-        }
-        n = (unsigned)org.text.len;
-    }
-    return false;
-}
-
-static void from_opening(struct md_doc *d, struct bench *b)
-{
-    struct md_org org;
-
-    for (size_t i = d->opening; i < d->n_head && i < d->opening + 3; i++)
-        if (self_mention(d, ch_head(d->head[i], 900), &org)) {
-            seat(b, &org, "text:开头");
-            return;
-        }
 }
 
 /* ---- page ------------------------------------------------------------------------------------------ */
@@ -193,6 +156,8 @@ static void from_labels(struct md_doc *d, struct bench *b, bool late)
 
 static void gather(struct md_doc *d, struct bench *b)
 {
+    struct md_org org;
+
     from_title(d, b);
     if (b->n == 0 && d->type && ch_ends(d->type->name, "政府工作报告"))
         from_title_place(d, b);
@@ -201,9 +166,12 @@ static void gather(struct md_doc *d, struct bench *b)
     if (b->n == 0)
         from_title_place(d, b);
     from_labels(d, b, false);
-    from_opening(d, b);
+    if (md_opening_org(d, &org))
+        seat(b, &org, "text:开头");
     from_crumbs(d, b);
     from_labels(d, b, true);
+    if (b->n == 0 && md_frequent_org(d, &org))
+        seat(b, &org, "text:正文");
 }
 
 /* ---- the full name ------------------------------------------------------------------------------------ */
@@ -257,22 +225,35 @@ static void add_city(struct md_doc *d, struct gong_buf *b, const struct md_divis
         gong_buf_add(b, up->name);
 }
 
+/* The name says its place in its own way: a development zone, a survey team, the Corps. */
+static bool keeps_its_name(const struct md_org *o, const struct md_division *p)
+{
+    static const char *const zones[] = {"开发区", "高新区", "园区", "新区", "度假区", "保税区", "调查队", NULL};
+
+    return (o->n_chain > 0 && ch_has_any(o->organ, zones)) || (o->n_chain == 0 && gong_span_has(o->organ, p->name));
+}
+
 static void add_place(struct md_doc *d, struct gong_buf *b, const struct candidate *c)
 {
     const struct md_org *o = &c->org;
+    const struct md_division *p = c->place;
+    bool alias = has_alias(o), written = false;
 
-    if (o->n_chain > 0 && (!c->place || (!has_alias(o) && (o->n_chain > 1 || c->place->code % 100 == 0)))) {
+    if (!p || keeps_its_name(o, p)) {
+        gong_buf_add(b, o->place);
+        if (!o->n_chain && o->level)
+            gong_buf_add_cp(b, o->level);
+        return;
+    }
+    if (o->n_chain > 0)
+        written = gong_span_eq(o->chain[o->n_chain - 1]->name, p->name);
+    if (o->n_chain > 0 && !alias && (o->n_chain > 1 || !written)) {
         gong_buf_add(b, o->place);
         return;
     }
-    if (!c->place)
-        return;
-    if (o->n_chain <= 1 || !o->form)
-        add_city(d, b, c->place);
-    if (o->n_chain > 0 && (!has_alias(o) || !o->form))
-        gong_buf_add(b, o->place);
-    else
-        gong_buf_add(b, c->place->name);
+    if (o->n_chain <= 1)
+        add_city(d, b, p);
+    gong_buf_add(b, o->n_chain > 1 && !o->form ? o->place : p->name);
 }
 
 static struct gong_span full_name(struct md_doc *d, const struct candidate *c)
@@ -282,6 +263,8 @@ static struct gong_span full_name(struct md_doc *d, const struct candidate *c)
     bool central = o->form && d->names.organs->list[o->form->organ].central;
 
     gong_buf_init(&b, d->ctx, 2048);
+    if (o->party && ch_starts(o->organ, "委")) /* 中共岱山县委… is the party's own organ */
+        gong_buf_addz(&b, "中共");
     if (o->prefix.len)
         gong_buf_add(&b, o->prefix);
     else if (o->form && o->organ.len == o->form->text.len && (o->n_chain || c->place))
@@ -327,10 +310,15 @@ static void lend(struct md_doc *d, struct bench *b, struct candidate *c)
 
 static int unresolved(struct md_doc *d, const struct candidate *c)
 {
+    const struct md_org *o = &c->org;
+
     if (c->many)
         return gong_find(d->ctx, d->in, "warning", "ambiguous-division", GONG_NULL, GONG_NULL,
-                         "several divisions could be meant by \"%.*s\"", (int)c->org.text.len, c->org.text.ptr);
-    return GONG_OK;
+                         "several divisions could be meant by \"%.*s\"", (int)o->text.len, o->text.ptr);
+    if (o->form && d->names.organs->list[o->form->organ].central)
+        return GONG_OK;
+    return gong_find(d->ctx, d->in, "warning", "agency-unresolved", GONG_NULL, GONG_NULL,
+                     "nothing says where \"%.*s\" is", (int)o->text.len, o->text.ptr);
 }
 
 static int put_agency(struct md_doc *d, struct bench *b)
@@ -362,6 +350,20 @@ static int put_hint(struct md_doc *d, struct gong_span hint)
     return md_put(d, "agency", hint, GONG_LIT("hint:agency"));
 }
 
+/* Nobody is named: the place alone, where something strong tells it. */
+static int put_bare_place(struct md_doc *d)
+{
+    struct md_org nobody = {0};
+    const struct md_division *p;
+    const char *rule;
+    bool many, strong = false;
+
+    for (size_t i = 0; i < d->n_proofs; i++)
+        strong = strong || d->proofs[i].weight >= 4;
+    p = strong ? md_place(d, &nobody, &rule, &many) : NULL;
+    return p ? md_put_place(d, p, &nobody, rule) : GONG_OK;
+}
+
 int md_agency(struct md_doc *d)
 {
     struct bench *b;
@@ -375,6 +377,8 @@ int md_agency(struct md_doc *d)
     gather(d, b);
     if (b->n > 0)
         return put_agency(d, b);
+    if (put_bare_place(d) != GONG_OK)
+        return GONG_EITEM;
     return gong_find(d->ctx, d->in, "warning", "agency-unresolved", GONG_NULL, GONG_NULL,
                      "neither title, signature, page nor opening names an agency");
 }

@@ -66,53 +66,70 @@ static void index_code(struct md_doc *d)
 
 /* ---- divisions named in a text -------------------------------------------------------------- */
 
+/* A row counts in this pass: those of the report's time first, then former ones. */
+static const struct md_division *row_of_pass(struct md_doc *d, const struct md_name *name, int pass)
+{
+    const struct md_division *row = &d->names.divisions->rows[name->row];
+    bool old = row->until != 0 && !(d->year > 0 && d->year <= row->until);
+
+    if (name->alias || old != (pass == 1))
+        return NULL;
+    return md_division_then(d->names.divisions, row, d->year);
+}
+
 /* Rows of one name: the only one, the only one inside `within`, else none. */
 static const struct md_division *only_row(struct md_doc *d, const struct md_name **names, size_t n, uint32_t within)
 {
-    const struct md_division *one = NULL;
     size_t len = names[0]->name.len;
 
-    for (size_t i = 0; i < n && names[i]->name.len == len; i++) {
-        const struct md_division *row = &d->names.divisions->rows[names[i]->row];
+    for (int pass = 0; pass < 2; pass++) {
+        const struct md_division *one = NULL;
+        size_t found = 0;
 
-        row = md_division_then(d->names.divisions, row, d->year);
-        if (names[i]->alias || row == one || (within && !md_within(within, row->code)))
-            continue;
-        if (one)
-            return NULL;
-        one = row;
+        for (size_t i = 0; i < n && names[i]->name.len == len; i++) {
+            const struct md_division *row = row_of_pass(d, names[i], pass);
+
+            if (!row || row == one || (within && !md_within(within, row->code)))
+                continue;
+            one = row;
+            found++;
+        }
+        if (found > 0)
+            return found == 1 ? one : NULL;
     }
-    return one;
+    return NULL;
 }
 
-/* Calls fn for every division that full names in s tell for certain. */
+/* Calls fn for every division that full names in s tell for certain; of 江门市蓬江区 for the
+ * last one. A name of several places is passed over whole: 东区 is no part of 桥东区. */
 static void each_division(struct md_doc *d, struct gong_span s, size_t min_len,
                           void (*fn)(void *arg, uint32_t code), void *arg)
 {
     const struct md_name *names[24];
-    uint32_t parent = 0;
-    size_t parent_end = SIZE_MAX, i = 0;
+    uint32_t last = 0; /* found and not yet told */
+    size_t last_end = 0, i = 0;
     unsigned n;
 
     while (i < s.len) {
         size_t k = (unsigned char)s.ptr[i] >= 0xE3 ? md_names_at(d->names.divisions, s, i, names, 24) : 0;
-        const struct md_division *row = NULL;
+        const struct md_division *row;
 
-        if (k > 0 && !names[0]->alias && names[0]->name.len >= min_len) {
-            row = only_row(d, names, k, parent_end == i ? parent : 0);
-            if (!row && parent_end != i)
-                row = only_row(d, names, k, 0);
-        }
-        if (row) {
-            fn(arg, row->code);
-            parent = row->code;
-            i += names[0]->name.len;
-            parent_end = i;
+        if (k == 0 || names[0]->alias || names[0]->name.len < min_len) {
+            gong_utf8_at(s, i, &n);
+            i += n;
             continue;
         }
-        gong_utf8_at(s, i, &n);
-        i += n;
+        row = only_row(d, names, k, last && last_end == i ? last : 0);
+        if (!row && last && last_end == i)
+            row = only_row(d, names, k, 0);
+        if (last && !(row && last_end == i && md_within(last, row->code)))
+            fn(arg, last);
+        i += names[0]->name.len;
+        last = row ? row->code : 0;
+        last_end = i;
     }
+    if (last)
+        fn(arg, last);
 }
 
 struct tell {

@@ -108,6 +108,7 @@ static const struct gong_rule rules[] = {
     {"text:文号", "a document number on a line of its own beside the title"},
     {"text:标题文号", "a document number in the last bracket of the title"},
     {"text:开头", "agency that the opening speaks of"},
+    {"text:正文", "agency that the text names more often than any other"},
     {"meta:PubDate", "PubDate of the page, its first date; where the page shows no other one"},
     {"meta:ContentSource", "ContentSource of the page (parameter content_source)"},
     {"gkml:索引号", "labelled in the catalogue table of the page; likewise line: and meta:"},

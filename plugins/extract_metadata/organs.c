@@ -231,25 +231,32 @@ static bool step(struct parse *p, size_t pos, const struct md_name *name, bool s
     return false;
 }
 
-/* The organ at pos, or one more division and then the organ. strict: dictionary organs only. */
-static bool chain_at(struct parse *p, size_t pos, bool strict)
+/* One more division at pos, then the organ. */
+static bool division_at(struct parse *p, size_t pos, bool strict, bool alias)
 {
     const struct md_name *names[24];
     size_t n;
-    bool done = strict ? known_organ(p, pos) || level_organ(p, pos) : false;
 
-    if (done)
-        return true;
-    if (p->out->n_chain < MD_CHAIN) {
-        n = md_names_at(p->t->divisions, p->s, pos, names, 24);
-        for (size_t i = 0; i < n; i++) {
-            if (i > 0 && names[i]->name.len == names[i - 1]->name.len)
-                continue; /* the same name of another place */
-            if ((strict || !names[i]->alias) && step(p, pos, names[i], strict))
-                return true;
-        }
+    if (p->out->n_chain >= MD_CHAIN)
+        return false;
+    n = md_names_at(p->t->divisions, p->s, pos, names, 24);
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0 && names[i]->name.len == names[i - 1]->name.len)
+            continue; /* the same name of another place */
+        if (names[i]->alias == alias && step(p, pos, names[i], strict))
+            return true;
     }
-    return !strict && other_organ(p, pos);
+    return false;
+}
+
+/* The organ at pos, or divisions and then the organ. strict: dictionary organs only. A
+ * division comes before a level word: 市中区审计局 is no 中区审计局 of a city. */
+static bool chain_at(struct parse *p, size_t pos, bool strict)
+{
+    if (!strict)
+        return division_at(p, pos, strict, false) || other_organ(p, pos);
+    return known_organ(p, pos) || division_at(p, pos, strict, false) || level_organ(p, pos) ||
+           division_at(p, pos, strict, true);
 }
 
 static bool parse_from(struct parse *p, size_t pos)

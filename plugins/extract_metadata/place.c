@@ -169,7 +169,7 @@ static bool fits_level(const struct md_division *p, uint32_t level, bool town)
     case 0x5E02: /* 市 */
         return ch_ends(p->name, "市");
     case 0x533A: /* 区 */
-        return ch_ends(p->name, "区") && (md_is_county(p->code) || ch_ends(p->name, "自治区"));
+        return ch_ends(p->name, "区") && (md_is_county(p->code) || ch_ends(p->name, "自治区") || ch_ends(p->name, "地区"));
     case 0x53BF: /* 县 */
         return md_is_county(p->code) && ch_ends(p->name, "县");
     case 0x5DDE: /* 州 */

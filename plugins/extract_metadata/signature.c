@@ -20,7 +20,7 @@ static bool is_addressed(struct gong_span s)
     static const char *const nots[] = {
         "如下", "以下", "下列", "报告", "汇报", "附件", "来源", "时间", "日期", "编辑", "联系", "代表", "同志", "委员们",
         "单位：", "指出", "强调", "要求", "方面", "情况", "作者", "电话", "地址", "索引", "发布", "工作", "主办", "承办", "一是",
-        "年", NULL};
+        "年度", "今年", "去年", "年来", "年，", "年,", NULL};
     static const char *const heads[] = {"填报单位", "报告单位", "报送单位", "单位名称", "发布机构", "公开单位", "责任单位",
                                         "单位", "部门", NULL};
 
@@ -60,7 +60,8 @@ void md_addressee(struct md_doc *d)
 
         if (ch_is_marked(line))
             return;
-        if (who.len && (ch_last(line) == ':' || who.len <= 120) && is_addressed(who)) {
+        if (who.len && (ch_last(line) == ':' || who.len <= 120) &&
+            is_addressed(ch_squeeze(d->ctx, who))) {
             d->addressee = who;
             d->opening = ch_last(line) == ':' ? i + 1 : i;
             return;
@@ -243,6 +244,14 @@ static struct gong_span first_signer(struct md_doc *d, struct gong_span by)
     return ch_squeeze(d->ctx, by);
 }
 
+/* 2025年2月30日: written as a date, and none. */
+static bool is_no_date(struct gong_span line, struct md_date *unused)
+{
+    struct gong_span s = ch_unbracket(line);
+
+    return s.len <= 45 && ch_has(s, "年") && ch_has(s, "月") && ch_ends(s, "日") && !is_date_line(line, unused);
+}
+
 /* No signer with a date: a date or names at the very end, before a list of attachments. */
 static void last_lines(struct md_doc *d)
 {
@@ -258,6 +267,8 @@ static void last_lines(struct md_doc *d)
         if (end == 0 || d->n_lines - d->n_tail + end <= d->opening + 1)
             continue;
         line = d->tail[end - 1];
+        if (is_no_date(line, &s.date) && end > 1)
+            line = d->tail[end - 2];
         s.start = (size_t)(line.ptr - d->body.ptr);
         if (is_date_line(line, &s.date)) {
             s.has_date = s.date.day > 0;

@@ -111,6 +111,8 @@ static bool goes_on(const struct md_doc *d, struct gong_span line)
 
     if (!is_candidate(line))
         return false;
+    if (ch_ends(line, "委") && md_place_lead(&d->names, md_title_lead(line), &org)) /* 中共岱山县委 */
+        return true;
     return ch_ends_any(line, open) || md_org_whole(&d->names, ch_squeeze(d->ctx, line), &org);
 }
 

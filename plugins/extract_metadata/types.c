@@ -94,10 +94,11 @@ static bool rule_fits(const struct md_rule *r, struct gong_span text, struct gon
     return true;
 }
 
-static bool title_fits(const struct md_type *t, struct gong_span title)
+/* rest: the title without the agency that opens it, whose name may hold such words (规划局). */
+static bool title_fits(const struct md_type *t, struct gong_span title, struct gong_span rest)
 {
     for (size_t i = 0; i < t->n_nots; i++)
-        if (gong_span_has(title, t->nots[i]))
+        if (gong_span_has(rest, t->nots[i]))
             return false;
     for (size_t i = 0; i < t->n_title; i++)
         if (rule_fits(&t->title[i], title, title))
@@ -136,7 +137,8 @@ static struct gong_span opening_text(struct md_doc *d)
 void md_type_of(struct md_doc *d)
 {
     const struct md_types *t = &d->self->types;
-    struct gong_span hint = gong_item_get(d->in, "report_type"), title, opening, headings;
+    struct gong_span hint = gong_item_get(d->in, "report_type"), title, rest, opening, headings;
+    struct md_org org;
 
     for (size_t i = 0; i < t->n; i++)
         if (hint.len && gong_span_eq(hint, t->list[i].name))
@@ -144,9 +146,11 @@ void md_type_of(struct md_doc *d)
     if (d->type || hint.len)
         return;
     if (d->title.len) {
-        title = ch_squeeze(d->ctx, d->title);
+        title = rest = ch_squeeze(d->ctx, d->title);
+        if (md_org_lead(&d->names, md_title_lead(title), &org))
+            rest = ch_from(title, (size_t)(org.organ.ptr + org.organ.len - title.ptr));
         for (size_t i = 0; i < t->n && !d->type; i++)
-            if (title_fits(&t->list[i], title))
+            if (title_fits(&t->list[i], title, rest))
                 d->type = &t->list[i];
         return;
     }

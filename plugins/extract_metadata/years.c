@@ -2,21 +2,21 @@
  * in that order. Where the opening or the date contradict the title there is a finding. */
 #include "doc.h"
 
-/* First year named in s, not after `from`; 0. A year in brackets of a document number
- * (〔2023〕) is none, for 年 must follow. */
+/* First year named in s; 0. A year in brackets of a document number (〔2023〕) is none, for 年
+ * must follow; nor is the end of a span (2021—2025年). */
 static int first_year(struct gong_span s)
 {
     unsigned n;
     size_t end;
-    bool digit_before = false;
+    bool inside = false; /* of a number or a span */
 
     for (size_t i = 0; i < s.len; i += n) {
         uint32_t cp = ch_at(s, i, &n);
-        int y = digit_before ? 0 : md_year_at(s, i, &end);
+        int y = inside ? 0 : md_year_at(s, i, &end);
 
         if (y > 0 && !ch_starts(ch_from(s, end), "以来"))
             return y;
-        digit_before = ch_is_digit(cp);
+        inside = ch_is_digit(cp) || cp == '-' || cp == 0x2014 || cp == 0x2013 || cp == '~' || cp == 0x81F3;
     }
     return 0;
 }
@@ -49,20 +49,27 @@ static int heading_year(struct md_doc *d)
     return 0;
 }
 
-/* The year said most often together with 年度, else the first year of the opening. */
+/* The year before the first 年度, else the first year. */
+static int year_of_paragraph(struct gong_span p)
+{
+    size_t at = gong_span_find(p, 0, GONG_LIT("年度"));
+    int y = 0;
+
+    if (at != SIZE_MAX) /* four digits of at most three bytes, and 年度 */
+        y = first_year(ch_tail(gong_span_sub(p, 0, at + 6), 18));
+    return y > 0 ? y : first_year(p);
+}
+
+/* Of the paragraphs before the first heading and the signature. */
 static int opening_year(struct md_doc *d)
 {
     for (size_t i = d->opening; i < d->n_head && i < d->opening + 3; i++) {
         struct gong_span p = ch_head(d->head[i], 3000);
-        size_t at = gong_span_find(p, 0, GONG_LIT("年度"));
-        int y = 0;
+        int y;
 
-        if (at != SIZE_MAX && at >= 12) /* four digits of at most three bytes */
-            y = first_year(ch_tail(gong_span_sub(p, 0, at + 6), 18));
-        else if (at != SIZE_MAX)
-            y = first_year(gong_span_sub(p, 0, at + 6));
-        if (y == 0)
-            y = first_year(p);
+        if (ch_is_marked(p) || (size_t)(p.ptr - d->body.ptr) >= d->sign.start)
+            break;
+        y = year_of_paragraph(p);
         if (y > 0)
             return y;
     }
@@ -85,9 +92,13 @@ static bool reports(const struct md_doc *d)
     static const char *const words[] = {"报告", "总结", "公报", "年报", "报表", "白皮书", "年鉴", "汇报", NULL};
     static const char *const nots[] = {"通知", "通告", "公告", "方案", "解读", "意见", "办法", "计划（", NULL};
 
+    size_t end;
+
     if (d->type)
         return true;
-    return d->title.len && ch_has_any(d->title, words) && !ch_has_any(d->title, nots) && first_year(d->title) > 0;
+    if (!d->title.len) /* 2024年，我局…: a text without title that opens with its year */
+        return d->opening < d->n_head && md_year_at(d->head[d->opening], 0, &end) > 0;
+    return ch_has_any(d->title, words) && !ch_has_any(d->title, nots) && first_year(d->title) > 0;
 }
 
 static int put_year(struct md_doc *d, int year, const char *rule)

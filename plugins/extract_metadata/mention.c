@@ -1,0 +1,126 @@
+/* mention.c: agencies that the running text speaks of. A report says 我局, or names its own
+ * organ: at its opening, and more often than any other organ further on. */
+#include "doc.h"
+
+#define TEXT_MAX (64u << 10)
+#define ORGANS 64
+
+/* 在市委、市政府的领导下: somebody else. */
+static bool is_of_others(struct gong_span s, size_t pos, size_t end)
+{
+    static const char *const before[] = {"在", "由", "受", "经", "向", "据", "、", "和", "及", "对", "省委", "市委", "与", "是",
+                                         "按", "照", "被", "获", "到", "报", "为", NULL};
+    static const char *const after[] = {"的领导", "的正确", "的坚强", "正确领导", "坚强领导", "的指导", "的关心", "的支持", "、", "和",
+                                        "的统一", "指导下", "领导下", "关于", "印发", "授予", "评为", NULL};
+
+    return ch_ends_any(gong_span_sub(s, 0, pos), before) || ch_starts_any(ch_from(s, end), after);
+}
+
+static bool opens_with_government(const struct md_org *org)
+{
+    return ch_starts(org->organ, "人民政府") || ch_starts(org->organ, "政府");
+}
+
+static bool self_mention(struct md_doc *d, struct gong_span s, struct md_org *ret)
+{
+    unsigned n;
+
+    for (size_t i = 0; i < s.len; i += n) {
+        struct md_org org;
+        bool speaks = i >= 6 && ch_ends(gong_span_sub(s, 0, i), "代表");
+
+        gong_utf8_at(s, i, &n);
+        if ((unsigned char)s.ptr[i] < 0xE4 || !md_org_lead(&d->names, ch_head(ch_from(s, i), 240), &org))
+            continue;
+        if (!org.form && org.n_chain == 0)
+            continue;
+        if (speaks || (!opens_with_government(&org) && !is_of_others(s, i, i + org.text.len) &&
+                       !(org.form && d->names.organs->list[org.form->organ].central))) {
+            *ret = org;
+            return true;
+        }
+        n = (unsigned)org.text.len;
+    }
+    return false;
+}
+
+bool md_opening_org(struct md_doc *d, struct md_org *ret)
+{
+    for (size_t i = d->opening; i < d->n_head && i < d->opening + 3; i++) {
+        if (ch_is_marked(d->head[i]) || (size_t)(d->head[i].ptr - d->body.ptr) >= d->sign.start)
+            return false;
+        if (self_mention(d, ch_head(d->head[i], 900), ret))
+            return true;
+    }
+    return false;
+}
+
+/* ---- further on ----------------------------------------------------------------------------------- */
+
+struct tally {
+    uint32_t organ[ORGANS];
+    uint32_t count[ORGANS];
+    struct md_org first[ORGANS];
+    size_t n;
+};
+
+static void note(struct tally *t, const struct md_org *org)
+{
+    size_t i = 0;
+
+    while (i < t->n && t->organ[i] != org->form->organ)
+        i++;
+    if (i == ORGANS)
+        return;
+    if (i == t->n) {
+        t->organ[i] = org->form->organ;
+        t->first[i] = *org;
+        t->n++;
+    }
+    t->count[i]++;
+}
+
+/* 市司法局, 乳山市司法局 at pos, and nothing that makes it somebody else's. */
+static bool mention_at(struct md_doc *d, struct gong_span text, size_t pos, struct md_org *ret)
+{
+    unsigned n;
+    const struct md_name *name;
+    struct gong_span s = ch_head(ch_from(text, pos), 240);
+
+    if (!md_is_level(gong_utf8_at(text, pos, &n)) && md_names_at(d->names.divisions, s, 0, &name, 1) == 0)
+        return false;
+    return md_org_lead(&d->names, s, ret) && ret->form && (ret->level || ret->n_chain) && !opens_with_government(ret) &&
+           !d->names.organs->list[ret->form->organ].central;
+}
+
+bool md_frequent_org(struct md_doc *d, struct md_org *ret)
+{
+    struct tally *t = (struct tally *)gong_alloc(d->ctx, sizeof(*t));
+    struct gong_span text = ch_head(d->body, TEXT_MAX);
+    size_t best = 0, second = 0;
+    unsigned n;
+
+    if (!t)
+        return false;
+    for (size_t i = 0; i < text.len; i += n) {
+        struct md_org org;
+
+        gong_utf8_at(text, i, &n);
+        if ((unsigned char)text.ptr[i] < 0xE4 || !mention_at(d, text, i, &org))
+            continue;
+        note(t, &org);
+        n = (unsigned)org.text.len;
+    }
+    for (size_t i = 1; i < t->n; i++) {
+        if (t->count[i] > t->count[best]) {
+            second = t->count[best];
+            best = i;
+        } else if (t->count[i] > second) {
+            second = t->count[i];
+        }
+    }
+    if (t->n == 0 || t->count[best] < 2 || t->count[best] <= second)
+        return false;
+    *ret = t->first[best];
+    return true;
+}
