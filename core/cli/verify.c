@@ -115,7 +115,7 @@ static bool take_all(struct job *j, FILE *f, const char *path)
 
 /* ---- */
 
-/* Without --archive: where the pipelines that ship put it, as seen from here or from the records. */
+/* Without --archive: beside the records, then where the pipelines that ship put it from here. */
 struct folders {
     char beside[4096], same[4096];
 };
@@ -124,17 +124,13 @@ static void set_folders(struct job *j, const char *archive, const char *path, st
 {
     const char *slash = strrchr(path, '/');
     int n = slash ? (int)(slash - path) : 1;
-    size_t i = 0;
 
-    if (archive) {
-        j->v.folders[0] = archive;
-        return;
-    }
     snprintf(f->beside, sizeof f->beside, "%.*s/archive", n, slash ? path : ".");
     snprintf(f->same, sizeof f->same, "%.*s", n, slash ? path : ".");
-    j->v.folders[i++] = "archive";
-    j->v.folders[i++] = f->beside;
-    j->v.folders[i++] = f->same;
+    j->v.folders[0] = archive ? archive : f->beside;
+    j->v.folders[1] = archive ? NULL : f->same;
+    j->v.folders[2] = archive ? NULL : "archive";
+    j->v.folders[3] = archive ? NULL : "out/archive";
 }
 
 static int summary(const struct job *j, bool readable)

@@ -131,7 +131,8 @@ static bool open_file(struct gong_verify *v, const struct record *r, struct gong
     gong_arena_reset(&v->file_arena);
     v->warc = NULL;
     if (!find_file(v, name, path))
-        return bad(v, r, "archive file %.*s is not in %s", (int)name.len, name.ptr, v->folders[0]);
+        return bad(v, r, "archive file %.*s is not in %s%s", (int)name.len, name.ptr, v->folders[0],
+                   v->folders[1] ? " or where archives usually lie (--archive DIR names the folder)" : "");
     v->warc = gong_warc_open(&ctx, path);
     if (!v->warc)
         return bad(v, r, "archive file %s cannot be read: %s", path, strerror(errno));
