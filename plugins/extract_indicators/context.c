@@ -320,6 +320,11 @@ void context_rest(const struct document *doc, size_t i, struct context *c)
     size_t start = (size_t)doc->quantities[i].start;
 
     c->lead = context_back(doc, start, true);
+    if (c->lead > 0 && gong_span_starts(gong_span_sub(doc->body, c->lead, start), GONG_LIT("其中"))) {
+        unsigned len; /* …；其中… belongs to what stands before */
+        gong_utf8_before(doc->body, c->lead, &len);
+        c->lead = context_back(doc, c->lead - len, true);
+    }
     c->lead_words = c->near_words;
     scan_collect(&doc->hits, c->lead, start, &c->lead_words);
     c->domains = find_domains(doc, c, start);

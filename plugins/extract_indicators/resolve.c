@@ -11,29 +11,6 @@ static bool same(double a, double b)
     return fabs(a - b) <= 1e-9 * (fabs(a) + fabs(b));
 }
 
-/* Keeps the rows for which keep() holds. */
-static void filter(struct candidates *c, bool (*keep)(const struct candidate *, double), double arg)
-{
-    size_t n = 0;
-
-    for (size_t k = 0; k < c->n; k++)
-        if (keep(&c->rows[k], arg))
-            c->rows[n++] = c->rows[k];
-    c->n = n;
-}
-
-static bool of_tier(const struct candidate *c, double tier)
-{
-    return (double)c->tier == tier;
-}
-
-/* A claim is never outvoted: a number against it is a disagreement. */
-static bool is_preferred(const struct candidate *c, double unused)
-{
-    (void)unused;
-    return c->preferred || c->is_claim;
-}
-
 static bool agree(const struct candidates *c)
 {
     for (size_t k = 1; k < c->n; k++)
@@ -63,18 +40,42 @@ static int drop_implausible(struct gong_ctx *ctx, struct gong_item *it, const st
     return status;
 }
 
-static void keep_best(struct candidates *c)
+/* Does a preferred candidate that says otherwise stand against this one? Where patterns are added up,
+ * only one of the same pattern does. A claim is never outvoted: a number against it is a
+ * disagreement. */
+static bool is_outvoted(const struct candidates *c, size_t k, bool by_pattern)
+{
+    const struct candidate *r = &c->rows[k];
+
+    if (r->preferred || r->is_claim)
+        return false;
+    for (size_t m = 0; m < c->n; m++)
+        if (c->rows[m].preferred && !same(c->rows[m].value, r->value) &&
+            (!by_pattern || gong_span_eq(c->rows[m].pattern, r->pattern)))
+            return true;
+    return false;
+}
+
+/* Leaves the best tier, and of it what is not outvoted. */
+static void keep_best(struct candidates *c, bool by_pattern)
 {
     unsigned best = c->rows[0].tier;
-    bool some = false;
+    bool out[MATCH_CANDIDATES];
+    size_t n = 0;
 
     for (size_t k = 1; k < c->n; k++)
         best = c->rows[k].tier < best ? c->rows[k].tier : best;
-    filter(c, of_tier, best);
     for (size_t k = 0; k < c->n; k++)
-        some = some || c->rows[k].preferred;
-    if (some && !agree(c))
-        filter(c, is_preferred, 0);
+        if (c->rows[k].tier == best)
+            c->rows[n++] = c->rows[k];
+    c->n = n;
+    for (size_t k = 0; k < c->n; k++)
+        out[k] = is_outvoted(c, k, by_pattern);
+    n = 0;
+    for (size_t k = 0; k < c->n; k++)
+        if (!out[k])
+            c->rows[n++] = c->rows[k];
+    c->n = n;
 }
 
 /* One number a pattern, added up; false where one pattern has two. */
@@ -139,7 +140,7 @@ int resolve(struct gong_ctx *ctx, struct gong_item *it, const struct dict_indica
 
     if (status != GONG_OK || c->n == 0)
         return status;
-    keep_best(c);
+    keep_best(c, i->aggregate == SUM);
     sum = c->rows[0];
     if (i->aggregate == FIRST || agree(c))
         return add(ctx, it, i, &c->rows[0], false);
