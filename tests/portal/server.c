@@ -1,4 +1,5 @@
-/* server.c: gong-portal ROOT [--port-file FILE] serves a folder on a free loopback port.
+/* server.c: gong-portal ROOT [PORT] serves a folder on the loopback address: on PORT where it is
+ * free, otherwise on any free port. The port is printed when the server is ready.
  *
  * The bundled portal and tests are served with it. Every request is answered from files below
  * ROOT; what a file's name does not say stands in ROOT/portal.manifest, one line a path:
@@ -7,8 +8,7 @@
  *
  * A content type of `-` sends none. A path that has a line and no file answers with an empty
  * body: redirects need nothing else. ETags are made of the bytes, so that a second run finds
- * everything unchanged. The port is printed, or written to FILE when the server is ready.
- * SIGTERM or SIGINT ends it. */
+ * everything unchanged. SIGTERM, SIGINT and the end of its parent end it. */
 #include "http1.h"
 
 #include <errno.h>
@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -192,22 +193,17 @@ static void serve_until_stopped(struct portal *p, int listener)
     }
 }
 
-/* The file appears whole: it is written under another name and renamed. */
-static bool tell_port(const char *file, unsigned short port)
+/* The wanted port, or any: an address that stays the same lets a second run know its pages. */
+static int listen_near(unsigned short wanted, unsigned short *port)
 {
-    char tmp[4096];
-    FILE *out;
-    bool ok;
+    int fd;
 
-    if (!file)
-        return printf("%u\n", port) > 0 && fflush(stdout) == 0;
-    if ((size_t)snprintf(tmp, sizeof tmp, "%s.tmp", file) >= sizeof tmp)
-        return false;
-    out = fopen(tmp, "w");
-    if (!out)
-        return false;
-    ok = fprintf(out, "%u\n", port) > 0;
-    return fclose(out) == 0 && ok && rename(tmp, file) == 0;
+    *port = wanted;
+    fd = http1_listen(port);
+    if (fd >= 0 || wanted == 0)
+        return fd;
+    *port = 0;
+    return http1_listen(port);
 }
 
 static int fail(const char *what)
@@ -220,24 +216,26 @@ int main(int argc, char **argv)
 {
     static struct portal portal;
     struct sigaction act = {.sa_handler = on_signal};
-    unsigned short port = 0;
+    long wanted = argc == 3 ? strtol(argv[2], NULL, 10) : 0;
+    unsigned short port;
     size_t len;
     int listener;
 
-    if (argc != 2 && !(argc == 4 && strcmp(argv[2], "--port-file") == 0)) {
-        fprintf(stderr, "usage: gong-portal ROOT [--port-file FILE]\n");
+    if (argc < 2 || argc > 3 || wanted < 0 || wanted > 65535) {
+        fprintf(stderr, "usage: gong-portal ROOT [PORT]\n");
         return 2;
     }
     sigaction(SIGTERM, &act, NULL);
     sigaction(SIGINT, &act, NULL);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
     portal.root = open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (portal.root < 0)
         return fail(argv[1]);
     if (load(&portal, "portal.manifest", portal.manifest, MAX_MANIFEST, &len))
         portal.manifest[len] = 0;
     portal.file = malloc(MAX_FILE);
-    listener = http1_listen(&port);
-    if (!portal.file || listener < 0 || !tell_port(argc == 4 ? argv[3] : NULL, port))
+    listener = listen_near((unsigned short)wanted, &port);
+    if (!portal.file || listener < 0 || printf("%u\n", port) < 0 || fflush(stdout) != 0)
         return fail("cannot listen");
     serve_until_stopped(&portal, listener);
     close(listener);
