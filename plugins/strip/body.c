@@ -156,16 +156,19 @@ static void mark_drops(struct page *p)
     }
 }
 
-/* A page that shows next to nothing, but holds a document that a script shows later. */
-static bool choose_hidden(struct page *p, uint32_t top)
+/* The document stands in hidden nodes, and a script shows it later: what is hidden is ten
+ * times what is shown in its place. */
+static bool choose_hidden(struct page *p, uint32_t top, uint32_t shown)
 {
-    uint32_t named = best_named(p, ROLE_BODY, true), prose;
+    uint32_t named = best_named(p, ROLE_BODY, true), prose, own, all = prose_of(p, top, false);
 
-    if (named != NONE && own_text(p, named, true) >= 4 * MIN_TEXT) {
+    own = named == NONE ? 0 : own_text(p, named, true);
+    if (own >= 4 * MIN_TEXT && own >= 10 * shown && own >= 2 * all) {
         take(p, named, "body:hidden", true);
     } else {
         prose = by_prose(p, top, true);
-        if (prose_of(p, prose, true) < 20 * MIN_TEXT)
+        own = prose_of(p, prose, true);
+        if (shown >= MIN_TEXT || own < 20 * MIN_TEXT || own < 10 * all)
             return false;
         take(p, prose, "body:hidden", false);
     }
@@ -173,20 +176,41 @@ static bool choose_hidden(struct page *p, uint32_t top)
     return true;
 }
 
+/* Text in all containers of the role, each counted once. */
+static uint32_t text_in_all(const struct page *p, enum role role)
+{
+    uint32_t i, end = 0, sum = 0;
+
+    for (i = 0; i < p->n_hits; i++) {
+        if (p->hits[i].role != role || p->hits[i].el < end)
+            continue;
+        sum += own_text(p, p->hits[i].el, false);
+        end = p->els[p->hits[i].el].end;
+    }
+    return sum;
+}
+
+/* A named container is the document, unless it is a small part of the prose around it, or one
+ * of several parts (questions and answers, each in its own container). */
+static bool is_whole(const struct page *p, uint32_t named, uint32_t prose)
+{
+    uint32_t own = own_text(p, named, false), all = prose_of(p, prose, false);
+
+    if (weigh(p, named).chars < MIN_TEXT || own * 10ull < text_in_all(p, ROLE_BODY) * 6ull)
+        return false;
+    if (own * 100ull >= (uint64_t)all * SMALL_NAMED)
+        return true;
+    return own >= 6 * MIN_TEXT && p->has_meta;
+}
+
 static void choose(struct page *p)
 {
     uint32_t top = find_tag(p, TAG_BODY), named = best_named(p, ROLE_BODY, false), prose, frame;
-    uint32_t all;
 
-    if (top == NONE)
-        return;
-    all = prose_of(p, top, false);
-    if (all < MIN_TEXT * 10 && (named == NONE || own_text(p, named, false) < MIN_TEXT) &&
-        prose_of(p, top, true) >= 4 * all && choose_hidden(p, top))
+    if (top == NONE || choose_hidden(p, top, named == NONE ? 0 : own_text(p, named, false)))
         return;
     prose = by_prose(p, top, false);
-    if (named != NONE && weigh(p, named).chars >= MIN_TEXT &&
-        own_text(p, named, false) * 100ull >= (uint64_t)prose_of(p, prose, false) * SMALL_NAMED) {
+    if (named != NONE && is_whole(p, named, prose)) {
         take(p, named, "body:named", true);
         return;
     }
@@ -197,6 +221,25 @@ static void choose(struct page *p)
         prose = frame;
     if (weigh(p, prose).chars >= MIN_TEXT)
         take(p, prose, "body:prose", false);
+}
+
+/* The document's own list of attachments, right below its container. */
+static void take_attachments(struct page *p)
+{
+    uint32_t i, last = p->last;
+
+    for (i = p->last; i < p->n_lines && i < p->last + 20; i++) {
+        const struct line *l = &p->lines[i];
+        if (l->flags & LINE_HIDDEN || line_is_block(l))
+            continue;
+        if (!link_is_attachment(p, l))
+            break;
+        last = i + 1;
+    }
+    for (i = p->last; i < last; i++)
+        if (!link_is_attachment(p, &p->lines[i]))
+            p->lines[i].cut = "tools";
+    p->last = last;
 }
 
 static void tell(const struct page *p)
@@ -218,4 +261,6 @@ void body_choose(struct page *p)
     tell(p);
     match_drops(p, p->body);
     mark_drops(p);
+    if (p->named && !p->body_hidden)
+        take_attachments(p);
 }

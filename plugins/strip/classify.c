@@ -177,14 +177,9 @@ static struct kept count_kept(const struct page *p)
             continue;
         k.chars += l->chars;
         k.links += l->link_chars;
-        k.marks += l->marks;
+        k.marks += l->marks + (l->flags & LINE_ROW ? 1 : 0);
     }
     return k;
-}
-
-static bool has_article_meta(const struct page *p)
-{
-    return label_get(p, "meta", "ArticleTitle").ptr || label_get(p, "meta", "PubDate").ptr;
 }
 
 /* The page says that it is a column: the standard's column tags without those of an article,
@@ -195,7 +190,7 @@ static bool is_column(const struct page *p)
                                         "/index.jsp", "/index.php", "/list.html", "/list.shtml"};
     size_t i;
 
-    if (has_article_meta(p))
+    if (p->has_meta)
         return false;
     if (label_get(p, "meta", "ColumnName").ptr || label_get(p, "meta", "ColumnType").ptr)
         return true;
@@ -229,13 +224,14 @@ static bool is_article(struct page *p)
     struct kept k = count_kept(p);
     uint32_t own = k.chars - k.links;
 
-    if (p->named && own >= MIN_NAMED && own * 3 >= k.links && (!is_column(p) || k.marks >= 2)) {
+    if (p->named && own >= MIN_NAMED && own * 3 >= k.links &&
+        (!is_column(p) || k.marks >= 2 || p->date.value.ptr)) {
         set(p, "article", "article:container");
         return true;
     }
     if (p->body == NONE)
         return false;
-    if (has_article_meta(p) && own >= MIN_META && k.marks && own >= k.links) {
+    if (p->has_meta && own >= MIN_META && k.marks && own >= k.links) {
         set(p, "article", "article:meta");
         return true;
     }
@@ -277,7 +273,7 @@ int classify(struct page *p)
         set(p, p->n_lines ? "article" : "shell", p->n_lines ? "article:text" : "shell:empty");
     else if (is_notice(p) || is_stub(p) || is_challenge(p) || is_article(p))
         return GONG_OK;
-    else if (has_article_meta(p) || (p->named && !is_column(p)))
+    else if (p->has_meta || (p->named && !is_column(p)))
         set(p, "shell", p->n_images ? "shell:image" : "shell:no-text");
     else if (!is_list(p))
         set(p, "shell", p->n_frames ? "shell:frame" : p->n_scripts ? "shell:script" : "shell:no-text");

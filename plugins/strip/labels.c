@@ -266,9 +266,32 @@ static int read_line(struct page *p, uint32_t i)
     return read_pairs(p, l, l->text);
 }
 
+/* Elements that a preset names as date or source. */
+static int read_named(struct page *p)
+{
+    struct gong_span text;
+    uint32_t i;
+    int rc = GONG_OK;
+
+    for (i = 0; i < p->n_hits && rc == GONG_OK; i++) {
+        if (p->hits[i].role != ROLE_DATE && p->hits[i].role != ROLE_SOURCE)
+            continue;
+        text = gong_node_text(p->ctx, p->els[p->hits[i].el].node, MAX_VALUE);
+        rc = label_add(p, "cms",
+                       p->hits[i].role == ROLE_DATE ? GONG_LIT("发布时间") : GONG_LIT("来源"), text);
+    }
+    return rc;
+}
+
 int labels_head(struct page *p)
 {
-    return p->html ? read_head(p) : GONG_OK;
+    int rc = read_head(p);
+
+    if (rc == GONG_OK)
+        rc = read_named(p);
+
+    p->has_meta = label_get(p, "meta", "ArticleTitle").ptr || label_get(p, "meta", "PubDate").ptr;
+    return rc;
 }
 
 int labels_lines(struct page *p)

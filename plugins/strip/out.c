@@ -122,7 +122,7 @@ int out_emit(struct page *p, bool title_line)
         gong_set(p->ctx, it, "class.rule", gong_span_z(p->cls_rule)) != GONG_OK ||
         (p->cms && gong_set(p->ctx, it, "cms", gong_span_z(p->cms)) != GONG_OK))
         return GONG_EITEM;
-    if (add_labels(p, it) != GONG_OK)
+    if (add_labels(p, it) != GONG_OK || links_add(p, it) != GONG_OK)
         return GONG_EITEM;
     if (article || has(gong_span_z(p->cls), "shell")) {
         if (add_field(p, it, "title", p->title.value, p->title.rule) != GONG_OK ||

@@ -237,7 +237,7 @@ static bool shown_date(const struct page *p, struct date *ret, const char **ret_
     static const char *const names[] = {"发布时间", "发布日期", "公开日期", "公布日期", "公布时间",
                                         "发稿时间", "刊登时间", "发表时间", "信息提供日期", "信息时间",
                                         "上传时间", "时间", "日期", "更新时间", "更新日期", "文章时间"};
-    static const char *const origins[] = {"line", "gkml", "cms"};
+    static const char *const origins[] = {"cms", "line", "gkml"};
     size_t i, k;
 
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)

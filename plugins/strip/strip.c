@@ -34,6 +34,8 @@ static int read_html(struct page *p)
     if (rc == GONG_OK)
         rc = lines_read(p);
     if (rc == GONG_OK)
+        rc = labels_head(p);
+    if (rc == GONG_OK)
         body_choose(p);
     return rc;
 }
@@ -66,9 +68,6 @@ static int strip_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     p->src = gong_item_body(in);
     p->url = gong_item_get(in, "url");
     rc = is_plain(in) ? plain_read(p) : read_html(p);
-    if (rc != GONG_OK)
-        return rc;
-    rc = labels_head(p);
     if (rc != GONG_OK)
         return rc;
     resolve_title(p);

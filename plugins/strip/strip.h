@@ -13,6 +13,7 @@
 #include <gongbao/edit.h>
 #include <gongbao/html.h>
 #include <gongbao/plugin.h>
+#include <gongbao/url.h>
 #include <gongbao/utf8.h>
 
 #define NONE UINT32_MAX
@@ -120,6 +121,7 @@ struct page {
     const char *body_rule;
     bool named;               /* by a named container, not by density */
     bool body_hidden;         /* the document stands in hidden nodes */
+    bool has_meta;            /* the meta tags are those of an article */
 
     struct gong_span meta_title, head_title;
     struct value title, date;
@@ -155,6 +157,11 @@ int labels_head(struct page *p);
 int labels_lines(struct page *p);
 int label_add(struct page *p, const char *origin, struct gong_span name, struct gong_span value);
 struct gong_span label_get(const struct page *p, const char *origin, const char *name);
+/* links.c */
+uint32_t link_of(const struct page *p, const struct line *l); /* its first <a>; NONE */
+const char *link_media(struct gong_span href); /* media type of a file name; NULL: a page */
+bool link_is_attachment(const struct page *p, const struct line *l);
+int links_add(struct page *p, struct gong_item *it);
 /* resolve.c */
 void resolve_title(struct page *p); /* before trimming */
 int resolve_fields(struct page *p); /* after */

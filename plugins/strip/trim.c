@@ -35,6 +35,17 @@ static struct gong_span opened(struct gong_span s)
     return s;
 }
 
+/* 时间 and 日期 are labels of a page only before a date: "时间：上午九时" is text. */
+static bool dated(struct gong_span name, struct gong_span s)
+{
+    struct date d;
+    size_t at, len;
+
+    if (!gong_span_is(name, "时间") && !gong_span_is(name, "日期"))
+        return true;
+    return date_find(s, &d, &at, &len);
+}
+
 /* 来源：.. 发布时间：.. or a date alone. */
 static bool is_meta(const struct line *l)
 {
@@ -45,7 +56,7 @@ static bool is_meta(const struct line *l)
     if (l->chars > META_CHARS || l->marks > 2)
         return false;
     if (words_label(s, true, &name))
-        return only_labels(s);
+        return dated(name, s) && only_labels(s);
     /* a date alone, or with the time and labels behind it */
     if (!date_find(s, &d, &at, &len) || at > 0)
         return false;
@@ -131,7 +142,7 @@ bool line_is_block(const struct line *l)
         return false;
     if (l->flags & LINE_ROW)
         return words_label(first_cell(s), false, &name) > 0;
-    return words_label(opened(s), true, &name) > 0;
+    return words_label(opened(s), true, &name) > 0 && dated(name, s);
 }
 
 /* The first line of running text: a long sentence that is no label's value. */
@@ -193,7 +204,7 @@ static bool is_tail_meta(const struct line *l)
     static const char *const names[] = {"发布时间", "发布日期", "来源", "信息来源", "稿件来源", "文章来源",
                                         "时间", "浏览次数", "浏览量", "访问量", "阅读次数", "点击数",
                                         "点击次数", "更新时间", "索引号", "主题词", "发文字号", "发布机构",
-                                        "内容来源", "关键词", "关键字"};
+                                        "内容来源", "关键词", "关键字", "编辑", "责任编辑"};
     struct gong_span name;
     size_t i;
 
@@ -201,7 +212,7 @@ static bool is_tail_meta(const struct line *l)
         return false;
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (gong_span_is(name, names[i]))
-            return true;
+            return dated(name, l->text);
     return false;
 }
 
@@ -352,5 +363,6 @@ void trim_body(struct page *p)
     if (p->first == p->last || any_left(p))
         return;
     for (i = p->first; i < p->last; i++) /* never to nothing */
-        p->lines[i].cut = NULL;
+        if (!(p->lines[i].flags & LINE_DROP) && (p->body_hidden || !(p->lines[i].flags & LINE_HIDDEN)))
+            p->lines[i].cut = NULL;
 }
