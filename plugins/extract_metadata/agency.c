@@ -102,9 +102,13 @@ static void from_title(struct md_doc *d, struct bench *b)
     struct gong_span lead = after_committee(d, md_title_lead(ch_squeeze(d->ctx, d->title)));
     struct md_org org;
 
-    if (lead.len && md_org_lead(&d->names, lead, &org))
-        seat(b, &org, "text:标题");
-    else if (lead.len && d->type && town_lead(d, lead, &org))
+    if (lead.len && md_org_lead(&d->names, lead, &org)) {
+        bool bare = org.n_chain == 0 && org.level == 0 && ch_starts(org.organ, "政府"); /* 政府工作报告 */
+
+        if (!bare)
+            seat(b, &org, "text:标题");
+    }
+    if (b->n == 0 && lead.len && d->type && town_lead(d, lead, &org))
         seat(b, &org, "text:标题");
 }
 
@@ -163,10 +167,12 @@ static void gather(struct md_doc *d, struct bench *b)
         from_title_place(d, b);
     if (d->sign.first.len)
         try_whole(d, b, d->sign.first, "text:落款");
+    if (b->n == 0 && md_opening_org(d, true, &org))
+        seat(b, &org, "text:开头");
     if (b->n == 0)
         from_title_place(d, b);
     from_labels(d, b, false);
-    if (md_opening_org(d, &org))
+    if (md_opening_org(d, true, &org) || md_opening_org(d, false, &org))
         seat(b, &org, "text:开头");
     from_crumbs(d, b);
     from_labels(d, b, true);

@@ -80,7 +80,7 @@ struct gong_span md_label(const struct md_doc *d, const char *origin, const char
 struct gong_span md_title_lead(struct gong_span title);
 
 /* mention.c: the agency that the opening speaks of; the one named most in the text. */
-bool md_opening_org(struct md_doc *d, struct md_org *ret);
+bool md_opening_org(struct md_doc *d, bool strict, struct md_org *ret);
 bool md_frequent_org(struct md_doc *d, struct md_org *ret);
 
 /* place.c: the division an agency belongs to. NULL: none, or several (ret_many). */

@@ -9,11 +9,25 @@
 static bool is_of_others(struct gong_span s, size_t pos, size_t end)
 {
     static const char *const before[] = {"在", "由", "受", "经", "向", "据", "、", "和", "及", "对", "省委", "市委", "与", "是",
-                                         "按", "照", "被", "获", "到", "报", "为", NULL};
+                                         "按", "照", "被", "获", "到", "报", "为", "落实", "贯彻", "围绕", "接受", "配合", "联合",
+                                         "会同", "邀请", "协助", "根据", "参加", NULL};
     static const char *const after[] = {"的领导", "的正确", "的坚强", "正确领导", "坚强领导", "的指导", "的关心", "的支持", "、", "和",
-                                        "的统一", "指导下", "领导下", "关于", "印发", "授予", "评为", NULL};
+                                        "的统一", "指导下", "领导下", "关于", "印发", "授予", "评为", "要求", "部署", "安排",
+                                        "下达", "组织的", NULL};
 
     return ch_ends_any(gong_span_sub(s, 0, pos), before) || ch_starts_any(ch_from(s, end), after);
+}
+
+/* The clause begins here: its subject is the one who reports. */
+static bool opens_clause(struct gong_span s, size_t pos, size_t end)
+{
+    static const char *const before[] = {"，", ",", "。", "；", ";", "：", ":", "年", "年度", "来", "现将", "代表", NULL};
+    static const char *const edits[] = {"编制", "按照", "根据", "依据", NULL};
+    struct gong_span head = gong_trim(gong_span_sub(s, 0, pos));
+
+    if (ch_ends(head, "由") && ch_starts_any(ch_from(s, end), edits)) /* 本报告由岱山县水利局编制 */
+        return true;
+    return head.len == 0 || ch_ends_any(head, before);
 }
 
 static bool opens_with_government(const struct md_org *org)
@@ -21,21 +35,32 @@ static bool opens_with_government(const struct md_org *org)
     return ch_starts(org->organ, "人民政府") || ch_starts(org->organ, "政府");
 }
 
-static bool self_mention(struct md_doc *d, struct gong_span s, struct md_org *ret)
+/* strict: at the head of a clause; else anywhere that is not plainly somebody else. */
+static bool is_self(struct md_doc *d, struct gong_span s, size_t pos, const struct md_org *org, bool strict)
+{
+    size_t end = pos + org->text.len;
+
+    if (pos >= 6 && ch_ends(gong_span_sub(s, 0, pos), "代表"))
+        return true;
+    if (opens_with_government(org) || (org->form && d->names.organs->list[org->form->organ].central))
+        return false;
+    if (strict)
+        return opens_clause(s, pos, end) && !is_of_others(s, 0, end);
+    return !is_of_others(s, pos, end);
+}
+
+static bool self_mention(struct md_doc *d, struct gong_span s, bool strict, struct md_org *ret)
 {
     unsigned n;
 
     for (size_t i = 0; i < s.len; i += n) {
         struct md_org org;
-        bool speaks = i >= 6 && ch_ends(gong_span_sub(s, 0, i), "代表");
 
         gong_utf8_at(s, i, &n);
-        if ((unsigned char)s.ptr[i] < 0xE4 || !md_org_lead(&d->names, ch_head(ch_from(s, i), 240), &org))
+        if ((unsigned char)s.ptr[i] < 0xE4 || !md_org_lead(&d->names, ch_head(ch_from(s, i), 240), &org) ||
+            (!org.form && org.n_chain == 0))
             continue;
-        if (!org.form && org.n_chain == 0)
-            continue;
-        if (speaks || (!opens_with_government(&org) && !is_of_others(s, i, i + org.text.len) &&
-                       !(org.form && d->names.organs->list[org.form->organ].central))) {
+        if (is_self(d, s, i, &org, strict)) {
             *ret = org;
             return true;
         }
@@ -44,12 +69,12 @@ static bool self_mention(struct md_doc *d, struct gong_span s, struct md_org *re
     return false;
 }
 
-bool md_opening_org(struct md_doc *d, struct md_org *ret)
+bool md_opening_org(struct md_doc *d, bool strict, struct md_org *ret)
 {
     for (size_t i = d->opening; i < d->n_head && i < d->opening + 3; i++) {
         if (ch_is_marked(d->head[i]) || (size_t)(d->head[i].ptr - d->body.ptr) >= d->sign.start)
             return false;
-        if (self_mention(d, ch_head(d->head[i], 900), ret))
+        if (self_mention(d, ch_head(d->head[i], 900), strict, ret))
             return true;
     }
     return false;

@@ -288,6 +288,8 @@ static struct gong_span without_party(struct gong_span s, bool whole, bool *ret_
             s = ch_from(s, strlen(heads[i]));
             *ret_party = true;
         }
+    if (whole && *ret_party && (ch_ends(s, "局委员会") || ch_ends(s, "厅委员会")))
+        s = gong_span(s.ptr, s.len - strlen("委员会"));
     for (int i = 0; whole && tails[i]; i++)
         if (ch_ends(s, tails[i])) {
             s = gong_span(s.ptr, s.len - strlen(tails[i]));

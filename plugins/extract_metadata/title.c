@@ -113,6 +113,8 @@ static bool goes_on(const struct md_doc *d, struct gong_span line)
         return false;
     if (ch_ends(line, "委") && md_place_lead(&d->names, md_title_lead(line), &org)) /* 中共岱山县委 */
         return true;
+    if (line.len <= 150 && (ch_has(line, "关于") || has_year(line)) && leads_with_agency(d, line)) /* cut anywhere */
+        return true;
     return ch_ends_any(line, open) || md_org_whole(&d->names, ch_squeeze(d->ctx, line), &org);
 }
 
