@@ -107,7 +107,8 @@ static bool take_all(struct job *j, FILE *f, const char *path)
     while ((r = next_line(j, f)) > 0)
         ok = take_line(j, path, ++no) && ok;
     if (r < 0)
-        fprintf(stderr, "gongbao verify: %s:%zu: the line is longer than %d bytes\n", path, no + 1, LINE_MAX_BYTES);
+        fprintf(stderr, "gongbao verify: %s:%zu: the line is longer than %d bytes\n", path, no + 1,
+                LINE_MAX_BYTES);
     if (ferror(f))
         fprintf(stderr, "gongbao verify: %s cannot be read: %s\n", path, strerror(errno));
     return ok && r == 0 && !ferror(f);
@@ -137,7 +138,8 @@ static int summary(const struct job *j, bool readable)
 {
     const struct gong_verify_counts *c = &j->v.counts;
 
-    printf("%zu records, %zu of them not as archived; %zu quantities checked: %zu hold, %zu do not; %zu have no origin\n",
+    printf("%zu records, %zu of them not as archived; %zu quantities checked: %zu hold, %zu do not; %zu have "
+           "no origin\n",
            c->records, c->bad_records, c->checked, c->held, c->failed, c->no_origin);
     return readable && c->records > 0 && c->bad_records == 0 && c->failed == 0 ? EXIT_OK : EXIT_FAILED;
 }

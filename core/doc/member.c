@@ -121,7 +121,8 @@ static ptrdiff_t inflate_some(struct gong_member *m, unsigned char *out, size_t 
         r = inflate(&m->z, Z_NO_FLUSH);
         m->ended = r == Z_STREAM_END;
         if (r != Z_OK && r != Z_STREAM_END && r != Z_BUF_ERROR) {
-            snprintf(m->problem, sizeof m->problem, "damaged gzip member: %s", m->z.msg ? m->z.msg : "no reason given");
+            snprintf(m->problem, sizeof m->problem, "damaged gzip member: %s",
+                     m->z.msg ? m->z.msg : "no reason given");
             return -1;
         }
     }

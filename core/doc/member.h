@@ -13,10 +13,10 @@
 
 struct gong_member {
     int fd;
-    int64_t size;      /* of the file when it was opened */
-    int64_t start;     /* of the current member */
-    int64_t pos;       /* of the next byte to be read from the file */
-    int64_t said;      /* stored length that the gzip header tells; 0 where it does not */
+    int64_t size;  /* of the file when it was opened */
+    int64_t start; /* of the current member */
+    int64_t pos;   /* of the next byte to be read from the file */
+    int64_t said;  /* stored length that the gzip header tells; 0 where it does not */
     bool gzip, ended;
     bool z_ready;
     z_stream z;

@@ -79,7 +79,8 @@ struct record {
     struct gong_span payload;
 };
 
-__attribute__((format(printf, 3, 4))) static bool bad(struct gong_verify *v, const struct record *r, const char *fmt, ...)
+__attribute__((format(printf, 3, 4))) static bool bad(struct gong_verify *v, const struct record *r,
+                                                      const char *fmt, ...)
 {
     char message[512];
     va_list ap;
@@ -150,8 +151,10 @@ static bool read_payload(struct gong_verify *v, struct record *r, const cJSON *p
     if (offset < 0 || length < 0)
         return bad(v, r, "the record's place in the archive is not made of whole numbers");
     gong_warc_seek(v->warc, offset);
-    if (gong_warc_next(v->warc, &w) != GONG_OK || gong_warc_read(v->warc, &ctx, &w, PAYLOAD_MAX, &c) != GONG_OK)
-        return bad(v, r, "archive file %s at %lld: %s", v->file, (long long)offset, gong_warc_problem(v->warc));
+    if (gong_warc_next(v->warc, &w) != GONG_OK ||
+        gong_warc_read(v->warc, &ctx, &w, PAYLOAD_MAX, &c) != GONG_OK)
+        return bad(v, r, "archive file %s at %lld: %s", v->file, (long long)offset,
+                   gong_warc_problem(v->warc));
     if (w.length != length)
         return bad(v, r, "archive file %s at %lld: the record there is %lld bytes long, not %lld", v->file,
                    (long long)offset, (long long)w.length, (long long)length);
@@ -165,20 +168,23 @@ static bool check_digest(struct gong_verify *v, const struct record *r, struct g
 
     if (!gong_sha256_hex(r->payload, hex))
         return bad(v, r, "SHA-256 cannot be computed");
-    return gong_span_is(want, hex) || bad(v, r, "the archived payload has SHA-256 %s, the record says %.*s", hex,
-                                          (int)(want.len < 64 ? want.len : 64), want.ptr ? want.ptr : "nothing");
+    return gong_span_is(want, hex) ||
+           bad(v, r, "the archived payload has SHA-256 %s, the record says %.*s", hex,
+               (int)(want.len < 64 ? want.len : 64), want.ptr ? want.ptr : "nothing");
 }
 
 /* The record's key must be the one of its URL and payload. */
 static bool check_id(struct gong_verify *v, const struct record *r, struct gong_span sha256)
 {
     struct gong_ctx ctx = context(&v->record_arena);
-    struct gong_span both = gong_format(&ctx, "%.*s\n%.*s", (int)r->url.len, r->url.ptr, (int)sha256.len, sha256.ptr);
+    struct gong_span both =
+        gong_format(&ctx, "%.*s\n%.*s", (int)r->url.len, r->url.ptr, (int)sha256.len, sha256.ptr);
     char hex[GONG_SHA256_HEX + 1];
 
     if (!both.ptr || !gong_sha256_hex(both, hex))
         return bad(v, r, "out of memory");
-    return gong_span_is(text_of(r->json, "id"), hex) || bad(v, r, "the record's id does not follow from its url and payload");
+    return gong_span_is(text_of(r->json, "id"), hex) ||
+           bad(v, r, "the record's id does not follow from its url and payload");
 }
 
 static bool take_payload(struct gong_verify *v, struct record *r)
@@ -215,7 +221,8 @@ static struct gong_span without_markup(struct gong_ctx *ctx, struct gong_span s)
         return s;
     body = gong_html_body(h);
     gong_buf_init(&b, ctx, s.len * 4 + 64);
-    for (struct gong_node *n = body ? gong_node_first(body) : NULL; n; n = gong_node_walk(body, n, is_hidden(n)))
+    for (struct gong_node *n = body ? gong_node_first(body) : NULL; n;
+         n = gong_node_walk(body, n, is_hidden(n)))
         if (gong_node_is_text(n))
             gong_buf_add(&b, gong_node_chars(n));
     return gong_buf_ok(&b) && b.len ? gong_buf_span(&b) : s;
@@ -241,7 +248,8 @@ static struct gong_span fold(struct gong_ctx *ctx, struct gong_span s)
     return b.len ? gong_buf_span(&b) : gong_span("", 0);
 }
 
-static struct gong_span replace(struct gong_ctx *ctx, struct gong_span s, struct gong_span from, struct gong_span to)
+static struct gong_span replace(struct gong_ctx *ctx, struct gong_span s, struct gong_span from,
+                                struct gong_span to)
 {
     struct gong_buf b;
     size_t at = 0, hit;
@@ -263,19 +271,21 @@ static struct gong_span repaired(struct gong_ctx *ctx, const struct record *r, s
 {
     const cJSON *fix;
 
-    cJSON_ArrayForEach(fix, member(r->json, "repairs"))
+    cJSON_ArrayForEach (fix, member(r->json, "repairs"))
         s = replace(ctx, s, fold(ctx, text_of(fix, "injected")), fold(ctx, text_of(fix, "restored")));
     return s;
 }
 
 /* false: the bytes cannot be decoded as the record says. */
-static bool evidence(struct gong_ctx *ctx, const struct record *r, size_t from, size_t to, struct gong_span *ret)
+static bool evidence(struct gong_ctx *ctx, const struct record *r, size_t from, size_t to,
+                     struct gong_span *ret)
 {
     struct gong_edit e;
     size_t replaced;
 
     gong_edit_init(&e, ctx, gong_span_sub(r->payload, from, to), (to - from) * 4 + 64);
-    if (!r->charset.ptr || gong_charset_decode(ctx, r->charset.ptr, &e, &replaced) != GONG_OK || !gong_edit_ok(&e))
+    if (!r->charset.ptr || gong_charset_decode(ctx, r->charset.ptr, &e, &replaced) != GONG_OK ||
+        !gong_edit_ok(&e))
         return false;
     *ret = e.out.len ? gong_buf_span(&e.out) : gong_span("", 0);
     if (r->markup)
@@ -292,7 +302,8 @@ static int shown(struct gong_span s)
     return (int)n;
 }
 
-static bool check_span(struct gong_verify *v, const struct record *r, struct gong_span raw, size_t from, size_t to)
+static bool check_span(struct gong_verify *v, const struct record *r, struct gong_span raw, size_t from,
+                       size_t to)
 {
     struct gong_ctx ctx = context(&v->record_arena);
     struct gong_span have, want, folded;
@@ -304,8 +315,8 @@ static bool check_span(struct gong_verify *v, const struct record *r, struct gon
     folded = fold(&ctx, have);
     if (gong_span_eq(want, folded) || gong_span_eq(want, repaired(&ctx, r, folded)))
         return true;
-    return bad(v, r, "\"%.*s\": bytes %zu to %zu of the payload say \"%.*s\"", shown(raw), raw.ptr, from, to, shown(have),
-               have.ptr);
+    return bad(v, r, "\"%.*s\": bytes %zu to %zu of the payload say \"%.*s\"", shown(raw), raw.ptr, from, to,
+               shown(have), have.ptr);
 }
 
 static void check_quantity(struct gong_verify *v, const struct record *r, const cJSON *q)
@@ -321,7 +332,8 @@ static void check_quantity(struct gong_verify *v, const struct record *r, const 
     }
     v->counts.checked++;
     if (!raw.ptr || cJSON_GetArraySize(origin) != 2 || from < 0 || to < from || (uint64_t)to > r->payload.len)
-        ok = bad(v, r, "\"%.*s\": its origin lies outside the payload", raw.ptr ? shown(raw) : 0, raw.ptr ? raw.ptr : "");
+        ok = bad(v, r, "\"%.*s\": its origin lies outside the payload", raw.ptr ? shown(raw) : 0,
+                 raw.ptr ? raw.ptr : "");
     else
         ok = check_span(v, r, raw, (size_t)from, (size_t)to);
     v->counts.held += ok;
@@ -330,7 +342,8 @@ static void check_quantity(struct gong_verify *v, const struct record *r, const 
 
 void gong_verify_record(struct gong_verify *v, const cJSON *json)
 {
-    struct record r = {.json = json, .url = text_of(json, "url"), .charset = text_of(member(json, "charset"), "used")};
+    struct record r = {
+        .json = json, .url = text_of(json, "url"), .charset = text_of(member(json, "charset"), "used")};
     struct gong_span type = text_of(json, "media_type");
     const cJSON *q;
 
@@ -339,7 +352,7 @@ void gong_verify_record(struct gong_verify *v, const cJSON *json)
     if (!take_payload(v, &r))
         v->counts.bad_records++;
     else
-        cJSON_ArrayForEach(q, member(json, "quantities"))
+        cJSON_ArrayForEach (q, member(json, "quantities"))
             check_quantity(v, &r, q);
     gong_arena_reset(&v->record_arena);
 }

@@ -13,7 +13,7 @@
 #include "base/arena.h"
 
 struct gong_verify_counts {
-    size_t records, bad_records; /* bad: not found in the archive, or not what the record says */
+    size_t records, bad_records;  /* bad: not found in the archive, or not what the record says */
     size_t checked, held, failed; /* quantities with an origin */
     size_t no_origin;
 };

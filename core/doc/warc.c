@@ -19,9 +19,9 @@ enum { HEAD_MAX = 64 * 1024, HEAD_STEP = 2048, TAIL = 4 };
 
 struct gong_warc {
     struct gong_member m;
-    int64_t next;   /* offset of the next record */
-    size_t head;    /* bytes of the current head, empty line included */
-    size_t filled;  /* bytes read into `buf`: the head and what came with it */
+    int64_t next;  /* offset of the next record */
+    size_t head;   /* bytes of the current head, empty line included */
+    size_t filled; /* bytes read into `buf`: the head and what came with it */
     char problem[200];
     char buf[HEAD_MAX];
 };
@@ -150,11 +150,13 @@ static int read_head(struct gong_warc *w)
     w->filled = 0;
     for (;;) {
         size_t room = sizeof w->buf - w->filled, from = w->filled > 3 ? w->filled - 3 : 0, hit;
-        ptrdiff_t n = gong_member_read(&w->m, (unsigned char *)w->buf + w->filled, room < HEAD_STEP ? room : HEAD_STEP);
+        ptrdiff_t n =
+            gong_member_read(&w->m, (unsigned char *)w->buf + w->filled, room < HEAD_STEP ? room : HEAD_STEP);
         if (n < 0)
             return bad(w, w->m.problem);
         if (n == 0)
-            return bad(w, room ? "the record ends inside its head: it is torn" : "the head is longer than 64 KiB");
+            return bad(w, room ? "the record ends inside its head: it is torn"
+                               : "the head is longer than 64 KiB");
         w->filled += (size_t)n;
         if (w->filled >= 5 && memcmp(w->buf, "WARC/", 5) != 0)
             return bad(w, "no WARC record begins here");
@@ -170,7 +172,8 @@ static int parse_head(struct gong_warc *w, struct gong_warc_record *r)
 {
     struct gong_span head = gong_span(w->buf, w->head);
 
-    if (!gong_span_starts(head, GONG_LIT("WARC/1.0\r\n")) && !gong_span_starts(head, GONG_LIT("WARC/1.1\r\n")))
+    if (!gong_span_starts(head, GONG_LIT("WARC/1.0\r\n")) &&
+        !gong_span_starts(head, GONG_LIT("WARC/1.1\r\n")))
         return bad(w, "not a version of WARC that is known (1.0, 1.1)");
     if (!well_formed(head))
         return bad(w, "the head is not made of \"Name: value\" lines with one Content-Length");
@@ -224,7 +227,8 @@ static int find_length(struct gong_warc *w, struct gong_warc_record *r)
         r->length = gong_member_end(&w->m) - w->m.start;
     else
         return GONG_EITEM;
-    return r->length <= w->m.size - w->m.start ? GONG_OK : bad(w, "the record is longer than the file: it is torn");
+    return r->length <= w->m.size - w->m.start ? GONG_OK
+                                               : bad(w, "the record is longer than the file: it is torn");
 }
 
 int gong_warc_next(struct gong_warc *w, struct gong_warc_record *ret)
@@ -274,7 +278,9 @@ static int check_end(struct gong_warc *w, const struct gong_warc_record *r)
     default:
         return bad(w, w->m.problem);
     }
-    return gong_member_end(&w->m) == r->offset + r->length ? GONG_OK : bad(w, "the member's length is not what was told");
+    return gong_member_end(&w->m) == r->offset + r->length
+               ? GONG_OK
+               : bad(w, "the member's length is not what was told");
 }
 
 static void split_http(const struct gong_warc_record *r, struct gong_warc_content *c)
@@ -292,8 +298,8 @@ static void split_http(const struct gong_warc_record *r, struct gong_warc_conten
     c->payload = gong_span_sub(c->block, end, c->block.len);
 }
 
-int gong_warc_read(struct gong_warc *w, struct gong_ctx *ctx, const struct gong_warc_record *rec, size_t limit,
-                   struct gong_warc_content *ret)
+int gong_warc_read(struct gong_warc *w, struct gong_ctx *ctx, const struct gong_warc_record *rec,
+                   size_t limit, struct gong_warc_content *ret)
 {
     size_t n = (size_t)rec->block;
     unsigned char *p;
@@ -301,7 +307,8 @@ int gong_warc_read(struct gong_warc *w, struct gong_ctx *ctx, const struct gong_
     if (rec->block < 0 || n > limit)
         return bad(w, "the content is larger than the cap");
     /* The head is read again into the same bytes, so that the spans of `rec` stay true. */
-    if (!gong_member_start(&w->m, rec->offset) || read_exactly(w, (unsigned char *)w->buf, rec->head.len + 2) < 0)
+    if (!gong_member_start(&w->m, rec->offset) ||
+        read_exactly(w, (unsigned char *)w->buf, rec->head.len + 2) < 0)
         return bad(w, w->m.problem[0] ? w->m.problem : w->problem);
     p = gong_alloc(ctx, n);
     if (!p)

@@ -45,7 +45,8 @@ static int set_prefix(struct archive *a, struct gong_ctx *ctx)
         unsigned char c = (unsigned char)s.ptr[i];
         bool good = c < 0x80 && (isalnum(c) || c == '_' || (i > 0 && (c == '.' || c == '-')));
         if (!good && a->prefix)
-            return gong_fail(ctx, GONG_EFATAL, "prefix \"%s\" is not made of letters, digits, dots, dashes and underscores",
+            return gong_fail(ctx, GONG_EFATAL,
+                             "prefix \"%s\" is not made of letters, digits, dots, dashes and underscores",
                              a->prefix);
         out[i] = good ? (char)c : '_';
     }
@@ -102,8 +103,8 @@ static int archive_open(void *self, struct gong_ctx *ctx)
 /* ---- records that stand already */
 
 /* The original's head, read from where it stands; false: no such record, or not of this payload. */
-static bool read_original(struct gong_ctx *ctx, struct gong_span path, int64_t offset, const struct capture *c,
-                          struct original *ret)
+static bool read_original(struct gong_ctx *ctx, struct gong_span path, int64_t offset,
+                          const struct capture *c, struct original *ret)
 {
     struct gong_warc *w = path.ptr ? gong_warc_open(ctx, path.ptr) : NULL;
     struct gong_warc_record r;
@@ -120,8 +121,8 @@ static bool read_original(struct gong_ctx *ctx, struct gong_span path, int64_t o
 }
 
 /* Where the payload stands already, with the head of that record; false: nowhere. */
-static bool find_original(struct archive *a, struct gong_ctx *ctx, const struct capture *c, struct gong_place *place,
-                          struct original *ret)
+static bool find_original(struct archive *a, struct gong_ctx *ctx, const struct capture *c,
+                          struct gong_place *place, struct original *ret)
 {
     const struct seen_entry *e;
     char name[FOLDER_NAME_MAX];
@@ -145,7 +146,8 @@ static int sync_file(struct archive *a, struct gong_ctx *ctx)
 {
     if (!a->sync || a->writer.fd < 0 || (fdatasync(a->writer.fd) == 0 && folder_sync(&a->folder) == 0))
         return GONG_OK;
-    return gong_fail(ctx, GONG_EFATAL, "the archive in %s cannot be made durable: %s", a->dir, strerror(errno));
+    return gong_fail(ctx, GONG_EFATAL, "the archive in %s cannot be made durable: %s", a->dir,
+                     strerror(errno));
 }
 
 /* A file to write to, with room under `rotate`. */
@@ -161,8 +163,8 @@ static int provide_file(struct archive *a, struct gong_ctx *ctx)
     return GONG_OK;
 }
 
-static int write_record(struct archive *a, struct gong_ctx *ctx, struct gong_span head, const struct gong_span parts[2],
-                        int64_t *ret_length)
+static int write_record(struct archive *a, struct gong_ctx *ctx, struct gong_span head,
+                        const struct gong_span parts[2], int64_t *ret_length)
 {
     if (!head.ptr)
         return GONG_EITEM;
@@ -174,7 +176,8 @@ static int write_record(struct archive *a, struct gong_ctx *ctx, struct gong_spa
     *ret_length = writer_end(&a->writer);
     if (*ret_length >= 0)
         return GONG_OK;
-    return gong_fail(ctx, GONG_EFATAL, "the archive in %s cannot be written: %s (it was cut back to whole records)", a->dir,
+    return gong_fail(ctx, GONG_EFATAL,
+                     "the archive in %s cannot be written: %s (it was cut back to whole records)", a->dir,
                      strerror(a->writer.error));
 }
 
@@ -189,8 +192,8 @@ static int write_request(struct archive *a, struct gong_ctx *ctx, const struct c
 }
 
 /* first: NULL for a full record, whose place goes to ret. */
-static int write_capture(struct archive *a, struct gong_ctx *ctx, const struct capture *c, const struct original *first,
-                         struct gong_place *ret)
+static int write_capture(struct archive *a, struct gong_ctx *ctx, const struct capture *c,
+                         const struct original *first, struct gong_place *ret)
 {
     const struct gong_span parts[2] = {c->http, first ? gong_span_none() : c->payload};
     int64_t offset = a->writer.length, length;
@@ -273,17 +276,38 @@ static void archive_close(void *self)
 /* ---- descriptor */
 
 static const struct gong_param params[] = {
-    {.name = "dir", .type = GONG_P_PATH, .offset = offsetof(struct archive, dir), .dflt = "archive",
+    {.name = "dir",
+     .type = GONG_P_PATH,
+     .offset = offsetof(struct archive, dir),
+     .dflt = "archive",
      .help = "Folder of the WARC files; made where it does not exist."},
-    {.name = "prefix", .type = GONG_P_STRING, .offset = offsetof(struct archive, prefix),
+    {.name = "prefix",
+     .type = GONG_P_STRING,
+     .offset = offsetof(struct archive, prefix),
      .help = "First part of the file names; the pipeline's name where absent."},
-    {.name = "rotate", .type = GONG_P_SIZE, .offset = offsetof(struct archive, rotate), .dflt = "1G", .min = 4096,
-     .max = 1099511627776.0, .help = "A file that has reached this size is closed and the next one begun."},
-    {.name = "compression", .type = GONG_P_CHOICE, .offset = offsetof(struct archive, compression), .dflt = "gzip",
-     .choices = "gzip|none", .help = "One gzip member for each record, or plain records."},
-    {.name = "level", .type = GONG_P_CHOICE, .offset = offsetof(struct archive, level), .dflt = "fast",
-     .choices = "fast|small", .help = "Whether compression is to be fast or the archive small."},
-    {.name = "sync", .type = GONG_P_BOOL, .offset = offsetof(struct archive, sync), .dflt = "true",
+    {.name = "rotate",
+     .type = GONG_P_SIZE,
+     .offset = offsetof(struct archive, rotate),
+     .dflt = "1G",
+     .min = 4096,
+     .max = 1099511627776.0,
+     .help = "A file that has reached this size is closed and the next one begun."},
+    {.name = "compression",
+     .type = GONG_P_CHOICE,
+     .offset = offsetof(struct archive, compression),
+     .dflt = "gzip",
+     .choices = "gzip|none",
+     .help = "One gzip member for each record, or plain records."},
+    {.name = "level",
+     .type = GONG_P_CHOICE,
+     .offset = offsetof(struct archive, level),
+     .dflt = "fast",
+     .choices = "fast|small",
+     .help = "Whether compression is to be fast or the archive small."},
+    {.name = "sync",
+     .type = GONG_P_BOOL,
+     .offset = offsetof(struct archive, sync),
+     .dflt = "true",
      .help = "Whether flushed records are forced to the disk; without it a power failure may lose them."},
     {.name = NULL},
 };

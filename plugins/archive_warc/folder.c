@@ -76,7 +76,8 @@ struct gong_span folder_find(const struct folder *f, struct gong_ctx *ctx, struc
 /* ---- chains */
 
 /* The chain that a file's warcinfo record tells; false: none. */
-static bool chain_of(const struct folder *f, struct gong_ctx *ctx, const char *name, char out[FOLDER_CHAIN + 1])
+static bool chain_of(const struct folder *f, struct gong_ctx *ctx, const char *name,
+                     char out[FOLDER_CHAIN + 1])
 {
     struct gong_span path = path_of(f, ctx, name), v;
     struct gong_warc *w = path.ptr ? gong_warc_open(ctx, path.ptr) : NULL;
@@ -190,7 +191,8 @@ struct leftovers {
     int64_t after;
 };
 
-static int each_file(struct folder *f, struct gong_ctx *ctx, int (*fn)(struct leftovers *l, const char *name, int64_t no, bool is_open),
+static int each_file(struct folder *f, struct gong_ctx *ctx,
+                     int (*fn)(struct leftovers *l, const char *name, int64_t no, bool is_open),
                      int64_t after)
 {
     struct leftovers l = {f, ctx, after};
@@ -224,7 +226,8 @@ static int remove_later(struct leftovers *l, const char *name, int64_t no, bool 
     (void)is_open;
     if (no <= l->after || !is_ours(l->f, l->ctx, name))
         return GONG_OK;
-    gong_log(l->ctx, GONG_INFO, "removing %s: an interrupted run wrote it and nothing in it was acknowledged", name);
+    gong_log(l->ctx, GONG_INFO, "removing %s: an interrupted run wrote it and nothing in it was acknowledged",
+             name);
     unlinkat(l->f->fd, name, 0);
     return GONG_OK;
 }
@@ -294,20 +297,23 @@ static int resume(struct folder *f, struct gong_ctx *ctx, struct writer *w, int6
     int fd;
 
     if (!find_ours(f, ctx, f->no, name)) {
-        gong_log(ctx, GONG_ERROR, "archive file number %lld, which earlier runs wrote, is gone from %s", (long long)f->no, f->dir);
+        gong_log(ctx, GONG_ERROR, "archive file number %lld, which earlier runs wrote, is gone from %s",
+                 (long long)f->no, f->dir);
         return GONG_OK;
     }
     fd = open_locked(f, name, 0);
     if (fd < 0)
         return in_use(ctx, name);
     if (fstat(fd, &st) != 0 || st.st_size < length) {
-        gong_log(ctx, GONG_ERROR, "archive file %s is shorter than what earlier runs stored: going on in a new file", name);
+        gong_log(ctx, GONG_ERROR,
+                 "archive file %s is shorter than what earlier runs stored: going on in a new file", name);
         close(fd);
         return GONG_OK;
     }
     if (st.st_size > length && ftruncate(fd, (off_t)length) != 0) {
         close(fd);
-        return gong_fail(ctx, GONG_EFATAL, "archive file %s cannot be cut to what was acknowledged: %s", name, strerror(errno));
+        return gong_fail(ctx, GONG_EFATAL, "archive file %s cannot be cut to what was acknowledged: %s", name,
+                         strerror(errno));
     }
     writer_use(w, fd, length);
     return GONG_OK;

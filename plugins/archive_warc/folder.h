@@ -23,10 +23,10 @@ struct folder {
     bool gzip;
     char prefix[FOLDER_PREFIX_MAX + 1];
     char chain[FOLDER_CHAIN + 1];
-    int64_t no;       /* of the file being written; -1: none yet */
-    int64_t highest;  /* number in use in the folder; -1: none */
+    int64_t no;        /* of the file being written; -1: none yet */
+    int64_t highest;   /* number in use in the folder; -1: none */
     int64_t unsettled; /* lowest number of ours that may still be called .open; -1: none */
-    bool committed;   /* a checkpoint of this chain is known to be stored */
+    bool committed;    /* a checkpoint of this chain is known to be stored */
 };
 
 /* Opens or makes the folder and goes on where the last checkpoint says: cuts what lies beyond,

@@ -131,7 +131,8 @@ static int take_http(struct gong_ctx *ctx, const struct gong_item *in, struct ca
     if (!raw.ptr)
         return GONG_OK;
     if (raw.len > HEAD_MAX || !gong_span_starts(raw, GONG_LIT("HTTP/")))
-        return gong_fail(ctx, GONG_EITEM, "attribute \"http.headers\" is no HTTP response head of at most 256 KiB");
+        return gong_fail(ctx, GONG_EITEM,
+                         "attribute \"http.headers\" is no HTTP response head of at most 256 KiB");
     c->http = clean_http(ctx, raw, c->payload.len);
     c->http_request = gong_item_get(in, "http.request");
     if (c->http_request.len > HEAD_MAX)
@@ -161,7 +162,8 @@ int capture_take(struct gong_ctx *ctx, const struct gong_item *in, struct captur
     c->media_type = gong_item_get(in, "media_type");
     c->ip = gong_item_get(in, "http.ip");
     if (!is_token(c->url) || c->url.len > URL_MAX)
-        return gong_fail(ctx, GONG_EITEM, "attribute \"url\" is missing or no URL of at most 32 KiB printable ASCII");
+        return gong_fail(ctx, GONG_EITEM,
+                         "attribute \"url\" is missing or no URL of at most 32 KiB printable ASCII");
     if (!is_date(c->date))
         return gong_fail(ctx, GONG_EITEM, "attribute \"fetched_at\" is no RFC 3339 time in UTC");
     if (c->truncated.len && !is_truncation(c->truncated))
@@ -181,8 +183,8 @@ int capture_take(struct gong_ctx *ctx, const struct gong_item *in, struct captur
 /* RFC 9562 version 8: the bits are ours, the form is everyone's. */
 static void add_id(struct gong_buf *b, const char *name, const struct capture *c, const char *type)
 {
-    struct gong_span parts[] = {gong_span_z(type), GONG_LIT("\n"), c->url, GONG_LIT("\n"), c->date,
-                                GONG_LIT("\n"),    c->sha256};
+    struct gong_span parts[] = {gong_span_z(type), GONG_LIT("\n"), c->url,   GONG_LIT("\n"),
+                                c->date,           GONG_LIT("\n"), c->sha256};
     char h[HEX + 1];
 
     if (!to_hex(b->ctx, parts, sizeof parts / sizeof *parts, h))
@@ -248,7 +250,8 @@ struct gong_span head_of_capture(struct gong_ctx *ctx, const struct capture *c, 
         add_original(&b, first);
     add_field(&b, "WARC-Truncated", c->truncated);
     if (c->http.ptr || !first)
-        add_field(&b, "Content-Type", c->http.ptr ? GONG_LIT("application/http; msgtype=response") : c->media_type);
+        add_field(&b, "Content-Type",
+                  c->http.ptr ? GONG_LIT("application/http; msgtype=response") : c->media_type);
     gong_buf_addf(&b, "Content-Length: %zu\r\n\r\n", parts[0].len + parts[1].len);
     return gong_buf_span(&b);
 }
@@ -283,8 +286,10 @@ struct gong_span warcinfo(struct gong_ctx *ctx, const char *file, const char *ch
     strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &tm);
     c.date = gong_span_z(date);
     gong_buf_init(&body, ctx, HEAD_MAX);
-    gong_buf_addz(&body, "software: gongbao archive_warc\r\nformat: WARC File Format 1.1\r\n"
-                         "conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n");
+    gong_buf_addz(
+        &body,
+        "software: gongbao archive_warc\r\nformat: WARC File Format 1.1\r\n"
+        "conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n");
     add_pipeline_name(&body, gong_run_pipeline_name(ctx));
     gong_buf_addf(&body, "gongbao-chain: %s\r\n", chain);
     gong_buf_init(&b, ctx, HEAD_MAX);

@@ -6,8 +6,8 @@
 
 struct capture {
     struct gong_span url, date, media_type, truncated, ip;
-    struct gong_span sha256;       /* of the payload, lower-case hex */
-    struct gong_span http;         /* response head to be stored, ends with an empty line; {NULL, 0}: no HTTP */
+    struct gong_span sha256; /* of the payload, lower-case hex */
+    struct gong_span http;   /* response head to be stored, ends with an empty line; {NULL, 0}: no HTTP */
     struct gong_span http_request; /* {NULL, 0}: not known */
     struct gong_span payload;
 };

@@ -11,7 +11,7 @@
 enum { SEEN_SLOTS = 1 << 16 };
 
 struct seen_entry {
-    unsigned char key[16]; /* first half of the SHA-256 */
+    unsigned char key[16];  /* first half of the SHA-256 */
     int64_t offset, length; /* length 0: empty slot */
 };
 

@@ -11,18 +11,18 @@
 #include "squeeze.h"
 
 struct writer {
-    int fd;              /* -1: no file */
-    int64_t length;      /* of the file: all whole records */
+    int fd;         /* -1: no file */
+    int64_t length; /* of the file: all whole records */
     struct squeeze squeeze;
     bool gzip;
     /* the record under way */
-    int64_t written;     /* file offset up to which the buffer was written */
+    int64_t written; /* file offset up to which the buffer was written */
     unsigned char *buf;
     size_t used;
     struct squeeze_out out;
     uint32_t crc;
     uint64_t decoded;
-    int error;           /* errno of the first failure; 0 */
+    int error; /* errno of the first failure; 0 */
 };
 
 /* Memory for the writer; no file yet. GONG_OK or a reported failure. */

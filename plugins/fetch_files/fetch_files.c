@@ -36,8 +36,8 @@ static struct gong_span rfc3339(struct gong_ctx *ctx, int64_t t)
 
     if (!gmtime_r(&s, &tm) || tm.tm_year < 0 || tm.tm_year > 8099)
         return GONG_LIT("1970-01-01T00:00:00Z");
-    return gong_format(ctx, "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-                       tm.tm_min, tm.tm_sec);
+    return gong_format(ctx, "%04d-%02d-%02dT%02d:%02d:%02dZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+                       tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
 static int emit(struct gong_ctx *ctx, struct gong_span url, struct gong_span body, int64_t mtime)
@@ -75,7 +75,8 @@ static bool read_all(int fd, char *out, size_t n)
     return pread(fd, &more, 1, (off_t)n) == 0;
 }
 
-static int read_file(struct fetch_files *s, struct gong_ctx *ctx, int fd, const struct stat *st, struct gong_span url)
+static int read_file(struct fetch_files *s, struct gong_ctx *ctx, int fd, const struct stat *st,
+                     struct gong_span url)
 {
     size_t n = (size_t)st->st_size;
     char *p;
@@ -101,8 +102,8 @@ static enum members_form form_of(const struct fetch_files *s, int fd, const char
 }
 
 /* Closes fd, or hands it over. */
-static int take_file(struct fetch_files *s, struct gong_ctx *ctx, int fd, const struct stat *st, const struct entry *e,
-                     struct gong_span url)
+static int take_file(struct fetch_files *s, struct gong_ctx *ctx, int fd, const struct stat *st,
+                     const struct entry *e, struct gong_span url)
 {
     int r;
 
@@ -110,10 +111,12 @@ static int take_file(struct fetch_files *s, struct gong_ctx *ctx, int fd, const 
     case FORM_ARCHIVE:
         return members_enter(&s->members, ctx, fd, url, st->st_mtime);
     case FORM_OFF:
-        r = gong_reject(ctx, url, GONG_EITEM, "archive-format", "archives of this format are not switched on (formats)");
+        r = gong_reject(ctx, url, GONG_EITEM, "archive-format",
+                        "archives of this format are not switched on (formats)");
         break;
     case FORM_MISMATCH:
-        r = gong_reject(ctx, url, GONG_EITEM, "bad-archive", "it is named as an archive but its bytes are not one");
+        r = gong_reject(ctx, url, GONG_EITEM, "bad-archive",
+                        "it is named as an archive but its bytes are not one");
         break;
     default:
         r = read_file(s, ctx, fd, st, url);
@@ -135,7 +138,8 @@ static int next_file(struct fetch_files *s, struct gong_ctx *ctx)
         return gong_reject(ctx, url, GONG_EITEM, e->code, "%s", e->why);
     fd = open(e->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0)
-        return gong_reject(ctx, url, GONG_EITEM, listing_code(errno), "it cannot be opened: %s", strerror(errno));
+        return gong_reject(ctx, url, GONG_EITEM, listing_code(errno), "it cannot be opened: %s",
+                           strerror(errno));
     if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
         return take_file(s, ctx, fd, &st, e, url);
     close(fd);
@@ -187,30 +191,76 @@ static void fetch_close(void *self)
 }
 
 static const struct gong_param params[] = {
-    {.name = "path", .type = GONG_P_PATH, .offset = offsetof(struct fetch_files, listing.path), .required = true,
-     .help = "A file, a folder, a pattern such as in/*.html, or \"-\" for names on standard input, one a line."},
-    {.name = "recursive", .type = GONG_P_BOOL, .offset = offsetof(struct fetch_files, listing.recursive), .dflt = "true",
+    {.name = "path",
+     .type = GONG_P_PATH,
+     .offset = offsetof(struct fetch_files, listing.path),
+     .required = true,
+     .help =
+         "A file, a folder, a pattern such as in/*.html, or \"-\" for names on standard input, one a line."},
+    {.name = "recursive",
+     .type = GONG_P_BOOL,
+     .offset = offsetof(struct fetch_files, listing.recursive),
+     .dflt = "true",
      .help = "Whether folders inside the folder are entered."},
-    {.name = "hidden", .type = GONG_P_BOOL, .offset = offsetof(struct fetch_files, listing.hidden), .dflt = "false",
+    {.name = "hidden",
+     .type = GONG_P_BOOL,
+     .offset = offsetof(struct fetch_files, listing.hidden),
+     .dflt = "false",
      .help = "Whether names that begin with a dot are taken as well."},
-    {.name = "include", .type = GONG_P_LIST, .offset = offsetof(struct fetch_files, listing.include),
-     .help = "Patterns of which a name must match one; without '/' for the last part, with '/' for the path below the folder."},
-    {.name = "exclude", .type = GONG_P_LIST, .offset = offsetof(struct fetch_files, listing.exclude),
+    {.name = "include",
+     .type = GONG_P_LIST,
+     .offset = offsetof(struct fetch_files, listing.include),
+     .help = "Patterns of which a name must match one; without '/' for the last part, with '/' for the path "
+             "below the folder."},
+    {.name = "exclude",
+     .type = GONG_P_LIST,
+     .offset = offsetof(struct fetch_files, listing.exclude),
      .help = "Patterns of which a name must match none."},
-    {.name = "max_files", .type = GONG_P_INT, .offset = offsetof(struct fetch_files, listing.max_files), .dflt = "1000000",
-     .min = 1, .max = 100000000, .help = "Most files that may be listed; more are an error."},
-    {.name = "max_bytes", .type = GONG_P_SIZE, .offset = offsetof(struct fetch_files, members.max_bytes), .dflt = "32M",
-     .min = 1, .max = 268435456, .help = "Largest file or decoded member that is read."},
-    {.name = "archives", .type = GONG_P_BOOL, .offset = offsetof(struct fetch_files, archives), .dflt = "true",
+    {.name = "max_files",
+     .type = GONG_P_INT,
+     .offset = offsetof(struct fetch_files, listing.max_files),
+     .dflt = "1000000",
+     .min = 1,
+     .max = 100000000,
+     .help = "Most files that may be listed; more are an error."},
+    {.name = "max_bytes",
+     .type = GONG_P_SIZE,
+     .offset = offsetof(struct fetch_files, members.max_bytes),
+     .dflt = "32M",
+     .min = 1,
+     .max = 268435456,
+     .help = "Largest file or decoded member that is read."},
+    {.name = "archives",
+     .type = GONG_P_BOOL,
+     .offset = offsetof(struct fetch_files, archives),
+     .dflt = "true",
      .help = "Whether members of archive files are read instead of the files."},
-    {.name = "formats", .type = GONG_P_LIST, .offset = offsetof(struct fetch_files, members.formats),
-     .dflt = "[\"zip\", \"tar\", \"gz\"]", .help = "Archives that are read: zip, tar, gz, and on demand rar, 7z."},
-    {.name = "max_entries", .type = GONG_P_INT, .offset = offsetof(struct fetch_files, members.max_entries),
-     .dflt = "100000", .min = 1, .max = 100000000, .help = "Most members of one archive."},
-    {.name = "max_ratio", .type = GONG_P_INT, .offset = offsetof(struct fetch_files, members.max_ratio), .dflt = "200",
-     .min = 2, .max = 100000, .help = "Decoded bytes for each stored byte of an archive, from 1 MiB decoded on; more is a bomb."},
-    {.name = "max_depth", .type = GONG_P_INT, .offset = offsetof(struct fetch_files, members.max_depth), .dflt = "3",
-     .min = 1, .max = MEMBERS_DEPTH, .help = "How deep archives may stand in archives."},
+    {.name = "formats",
+     .type = GONG_P_LIST,
+     .offset = offsetof(struct fetch_files, members.formats),
+     .dflt = "[\"zip\", \"tar\", \"gz\"]",
+     .help = "Archives that are read: zip, tar, gz, and on demand rar, 7z."},
+    {.name = "max_entries",
+     .type = GONG_P_INT,
+     .offset = offsetof(struct fetch_files, members.max_entries),
+     .dflt = "100000",
+     .min = 1,
+     .max = 100000000,
+     .help = "Most members of one archive."},
+    {.name = "max_ratio",
+     .type = GONG_P_INT,
+     .offset = offsetof(struct fetch_files, members.max_ratio),
+     .dflt = "200",
+     .min = 2,
+     .max = 100000,
+     .help = "Decoded bytes for each stored byte of an archive, from 1 MiB decoded on; more is a bomb."},
+    {.name = "max_depth",
+     .type = GONG_P_INT,
+     .offset = offsetof(struct fetch_files, members.max_depth),
+     .dflt = "3",
+     .min = 1,
+     .max = MEMBERS_DEPTH,
+     .help = "How deep archives may stand in archives."},
     {.name = NULL},
 };
 

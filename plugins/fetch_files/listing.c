@@ -59,7 +59,8 @@ static int add(struct listing *l, struct gong_ctx *ctx, const char *path, const 
     struct gong_span copy = gong_copy(ctx, gong_span_z(path));
 
     if ((int64_t)l->n >= l->max_files)
-        return gong_fail(ctx, GONG_EFATAL, "there are more than %lld files at %s: name fewer, or raise max_files",
+        return gong_fail(ctx, GONG_EFATAL,
+                         "there are more than %lld files at %s: name fewer, or raise max_files",
                          (long long)l->max_files, l->path);
     if (!copy.ptr || (l->n == l->cap && !grow(l, ctx)))
         return GONG_EFATAL;

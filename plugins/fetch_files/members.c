@@ -150,7 +150,8 @@ static int enter_nested(struct members *m, struct gong_ctx *ctx, const struct me
         return members_enter(m, ctx, fd, it->url, it->mtime);
     if (fd >= 0)
         close(fd);
-    return gong_reject(ctx, it->url, GONG_EITEM, "unreadable", "no memory file for a nested archive: %s", strerror(errno));
+    return gong_reject(ctx, it->url, GONG_EITEM, "unreadable", "no memory file for a nested archive: %s",
+                       strerror(errno));
 }
 
 /* ---- names */
@@ -263,7 +264,8 @@ static bool pass_over(struct members *m, struct gong_ctx *ctx)
     size_t n;
     la_int64_t at;
 
-    while (l->packed && !l->single && !gong_stopping(ctx) && archive_read_data_block(l->a, &p, &n, &at) == ARCHIVE_OK) {
+    while (l->packed && !l->single && !gong_stopping(ctx) &&
+           archive_read_data_block(l->a, &p, &n, &at) == ARCHIVE_OK) {
         l->decoded += (int64_t)n;
         if (is_bomb(m, l))
             return false;
@@ -305,7 +307,8 @@ static enum taken take(struct members *m, struct gong_ctx *ctx, struct gong_span
 
 static int too_large(struct members *m, struct gong_ctx *ctx, struct gong_span url)
 {
-    gong_reject(ctx, url, GONG_EITEM, "too-large", "the member is larger than max_bytes (%lld)", (long long)m->max_bytes);
+    gong_reject(ctx, url, GONG_EITEM, "too-large", "the member is larger than max_bytes (%lld)",
+                (long long)m->max_bytes);
     if (!pass_over(m, ctx))
         return give_up(m, ctx, "archive-bomb", "it unpacks to far more than it stores (max_ratio)");
     return GONG_OK;
@@ -331,10 +334,12 @@ static int read_member(struct members *m, struct gong_ctx *ctx, struct member *r
     case FORM_ARCHIVE:
         return enter_nested(m, ctx, ret);
     case FORM_OFF:
-        return gong_reject(ctx, ret->url, GONG_EITEM, "archive-format", "archives of this format are not switched on (formats)");
+        return gong_reject(ctx, ret->url, GONG_EITEM, "archive-format",
+                           "archives of this format are not switched on (formats)");
     case FORM_MISMATCH:
     default:
-        return gong_reject(ctx, ret->url, GONG_EITEM, "bad-archive", "it is named as an archive but its bytes are not one");
+        return gong_reject(ctx, ret->url, GONG_EITEM, "bad-archive",
+                           "it is named as an archive but its bytes are not one");
     }
 }
 
@@ -345,7 +350,8 @@ static int look_at(struct members *m, struct gong_ctx *ctx, struct archive_entry
     ret->name = l->single ? single_name(ctx, l) : name_of(ctx, e);
     if (!ret->name.len)
         return gong_reject(ctx, gong_span_z(l->url), GONG_EITEM, "bad-name",
-                           "member %lld has no usable name of at most %d bytes", (long long)l->entries, NAME_MAX_BYTES);
+                           "member %lld has no usable name of at most %d bytes", (long long)l->entries,
+                           NAME_MAX_BYTES);
     ret->url = url_of(ctx, l, ret->name);
     if (!ret->url.ptr)
         return GONG_EITEM;

@@ -1,13 +1,14 @@
 # The archive and the files that come in: what a case file cannot say.
-foreach(plugin IN ITEMS archive_warc fetch_files)
-  if(NOT TARGET plugin_${plugin} OR NOT EXISTS ${CMAKE_CURRENT_LIST_DIR}/test_${plugin}.c)
-    continue()
-  endif()
-  gong_test(${plugin} SOURCES ${CMAKE_CURRENT_LIST_DIR}/test_${plugin}.c ${CMAKE_CURRENT_LIST_DIR}/box.c
-    LIBS PkgConfig::LIBARCHIVE)
-  target_include_directories(test_${plugin} PRIVATE ${CMAKE_CURRENT_LIST_DIR})
-  add_dependencies(test_${plugin} plugin_${plugin})
-endforeach()
+function(gong_archive_test name plugin rig)
+  gong_test(${name} SOURCES ${CMAKE_CURRENT_LIST_DIR}/test_${name}.c ${CMAKE_CURRENT_LIST_DIR}/${rig}.c
+    ${CMAKE_CURRENT_LIST_DIR}/box.c LIBS PkgConfig::LIBARCHIVE)
+  target_include_directories(test_${name} PRIVATE ${CMAKE_CURRENT_LIST_DIR})
+  add_dependencies(test_${name} plugin_${plugin})
+endfunction()
+gong_archive_test(archive_warc archive_warc rig)
+gong_archive_test(archive_runs archive_warc rig)
+gong_archive_test(fetch_files fetch_files fetch_rig)
+gong_archive_test(fetch_archives fetch_files fetch_rig)
 
 gong_test(warc SOURCES ${CMAKE_CURRENT_LIST_DIR}/../core/test_warc.c ${CMAKE_CURRENT_LIST_DIR}/box.c LIBS PkgConfig::ZLIB)
 target_include_directories(test_warc PRIVATE ${CMAKE_CURRENT_LIST_DIR}/..)

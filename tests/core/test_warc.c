@@ -15,7 +15,7 @@
 #include "archive/box.h"
 #include "plugin/ctx.h"
 
-#define HEAD "WARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2024-03-01T08:00:00Z\r\n"
+#define HEAD     "WARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2024-03-01T08:00:00Z\r\n"
 #define RESOURCE "WARC/1.1\r\nWARC-Type: resource\r\n" HEAD "WARC-Target-URI: file:///a\r\n"
 
 static struct gong_arena arena;
@@ -77,7 +77,8 @@ static struct gong_span joined(struct gong_span a, struct gong_span b)
 static const char one[] = RESOURCE "Content-Length: 3\r\n\r\nabc\r\n\r\n";
 static const char two[] = "WARC/1.0\r\nwarc-type:response\r\n" HEAD
                           "Content-Type: application/http;msgtype=response\r\ncontent-length:  30  \r\n\r\n"
-                          "HTTP/1.1 200 OK\r\nA: b\r\n\r\nbody" "\n\r\n\r\n";
+                          "HTTP/1.1 200 OK\r\nA: b\r\n\r\nbody"
+                          "\n\r\n\r\n";
 
 static void read_both(struct gong_warc *w)
 {
@@ -190,7 +191,8 @@ static void test_refused(void **state)
     refuse(gong_span(long_head, sizeof long_head), "longer than 64 KiB");
     refuse(GONG_LIT("WARC/2.0\r\nContent-Length: 0\r\n\r\n\r\n\r\n"), "not a version");
     refuse(GONG_LIT(RESOURCE "\r\n\r\n\r\n"), "one Content-Length");
-    refuse(GONG_LIT(RESOURCE "Content-Length: 1\r\nContent-Length: 2\r\n\r\na\r\n\r\n"), "one Content-Length");
+    refuse(GONG_LIT(RESOURCE "Content-Length: 1\r\nContent-Length: 2\r\n\r\na\r\n\r\n"),
+           "one Content-Length");
     refuse(GONG_LIT(RESOURCE "Content-Length: -1\r\n\r\n\r\n\r\n"), "no number");
     refuse(GONG_LIT(RESOURCE "Content-Length: 99999999999999999999\r\n\r\n\r\n\r\n"), "no number");
     refuse(GONG_LIT(RESOURCE "Content-Length: 0\r\n folded\r\n\r\n\r\n\r\n"), "\"Name: value\" lines");
@@ -272,8 +274,9 @@ static void test_what_is_no_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_plain), T(test_gzip), T(test_cut_plain), T(test_cut_gzip), T(test_refused),
-        T(test_refused_members), T(test_told_lengths), T(test_caps), T(test_what_is_no_file),
+        T(test_plain),        T(test_gzip),    T(test_cut_plain),
+        T(test_cut_gzip),     T(test_refused), T(test_refused_members),
+        T(test_told_lengths), T(test_caps),    T(test_what_is_no_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

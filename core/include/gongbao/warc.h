@@ -27,12 +27,12 @@ struct gong_warc_record {
     int64_t block;          /* Content-Length */
     struct gong_span type;  /* response, resource, revisit ... */
     struct gong_span id, date, target_uri, payload_digest, truncated;
-    struct gong_span head;  /* all of it: the version line, the fields, CRLF after each */
+    struct gong_span head; /* all of it: the version line, the fields, CRLF after each */
 };
 
 struct gong_warc_content {
-    struct gong_span block;   /* all content */
-    struct gong_span http;    /* of HTTP messages: status line and fields with the empty line; else {NULL, 0} */
+    struct gong_span block; /* all content */
+    struct gong_span http;  /* of HTTP messages: status line and fields with the empty line; else {NULL, 0} */
     struct gong_span payload; /* block without `http` */
 };
 
@@ -51,8 +51,8 @@ const char *gong_warc_problem(const struct gong_warc *w);
 
 /* The content of a record that gong_warc_next gave, in the arena of ctx, read and checked to its
  * very end; at most `limit` bytes. GONG_OK, or GONG_EITEM with a gong_warc_problem, unreported. */
-int gong_warc_read(struct gong_warc *w, struct gong_ctx *ctx, const struct gong_warc_record *rec, size_t limit,
-                   struct gong_warc_content *ret);
+int gong_warc_read(struct gong_warc *w, struct gong_ctx *ctx, const struct gong_warc_record *rec,
+                   size_t limit, struct gong_warc_content *ret);
 
 /* Value of a field in a record's or an HTTP message's head, trimmed; names ignore case. */
 struct gong_span gong_warc_field(struct gong_span head, const char *name);
