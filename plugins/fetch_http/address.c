@@ -37,18 +37,18 @@ static const struct prefix4 prefixes4[] = {
 
 /* The mapped prefix ::ffff:0:0/96 is taken out before this table is read. */
 static const struct prefix6 prefixes6[] = {
-    {{[15] = 1}, 128, ADDRESS_PRIVATE},                   /* ::1 */
-    {{0}, 96, ADDRESS_NEVER},                             /* :: and v4-compatible */
-    {{0x00, 0x64, 0xff, 0x9b}, 96, ADDRESS_NEVER},        /* NAT64 */
-    {{0x00, 0x64, 0xff, 0x9b, 0, 1}, 48, ADDRESS_NEVER},  /* local NAT64 */
-    {{0x01, 0x00}, 64, ADDRESS_NEVER},                    /* discard */
-    {{0x20, 0x01, 0x00, 0x00}, 23, ADDRESS_NEVER},        /* Teredo, ORCHID, protocol use */
-    {{0x20, 0x01, 0x0d, 0xb8}, 32, ADDRESS_NEVER},        /* documentation */
-    {{0x20, 0x02}, 16, ADDRESS_NEVER},                    /* 6to4 */
-    {{0xfc}, 7, ADDRESS_PRIVATE},                         /* unique local, fc and fd */
-    {{0xfe, 0x80}, 10, ADDRESS_NEVER},                    /* link-local */
-    {{0xfe, 0xc0}, 10, ADDRESS_NEVER},                    /* site-local, given up */
-    {{0xff}, 8, ADDRESS_NEVER},                           /* multicast */
+    {{[15] = 1}, 128, ADDRESS_PRIVATE},                  /* ::1 */
+    {{0}, 96, ADDRESS_NEVER},                            /* :: and v4-compatible */
+    {{0x00, 0x64, 0xff, 0x9b}, 96, ADDRESS_NEVER},       /* NAT64 */
+    {{0x00, 0x64, 0xff, 0x9b, 0, 1}, 48, ADDRESS_NEVER}, /* local NAT64 */
+    {{0x01, 0x00}, 64, ADDRESS_NEVER},                   /* discard */
+    {{0x20, 0x01, 0x00, 0x00}, 23, ADDRESS_NEVER},       /* Teredo, ORCHID, protocol use */
+    {{0x20, 0x01, 0x0d, 0xb8}, 32, ADDRESS_NEVER},       /* documentation */
+    {{0x20, 0x02}, 16, ADDRESS_NEVER},                   /* 6to4 */
+    {{0xfc}, 7, ADDRESS_PRIVATE},                        /* unique local, fc and fd */
+    {{0xfe, 0x80}, 10, ADDRESS_NEVER},                   /* link-local */
+    {{0xfe, 0xc0}, 10, ADDRESS_NEVER},                   /* site-local, given up */
+    {{0xff}, 8, ADDRESS_NEVER},                          /* multicast */
 };
 
 static enum address_class class4(uint32_t ip)

@@ -59,7 +59,8 @@ static int set_exchange(const struct fetch_slot *s, struct gong_ctx *ctx, struct
     return gong_set(ctx, it, "http.headers", gong_copy(ctx, head));
 }
 
-static int set_source(const struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job, struct gong_item *it)
+static int set_source(const struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job,
+                      struct gong_item *it)
 {
     if (set_text(ctx, it, "agency", f->agency) != GONG_OK ||
         set_text(ctx, it, "division", f->division) != GONG_OK ||
@@ -84,8 +85,9 @@ static int emit(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *
     if (!it || !body.ptr)
         return GONG_EITEM;
     gong_item_set_body(it, body);
-    if (gong_set(ctx, it, "url", s->job->url) != GONG_OK || gong_set(ctx, it, "fetched_at", utc_now(ctx)) != GONG_OK ||
-        set_exchange(s, ctx, it) != GONG_OK || set_source(f, ctx, s->job, it) != GONG_OK)
+    if (gong_set(ctx, it, "url", s->job->url) != GONG_OK ||
+        gong_set(ctx, it, "fetched_at", utc_now(ctx)) != GONG_OK || set_exchange(s, ctx, it) != GONG_OK ||
+        set_source(f, ctx, s->job, it) != GONG_OK)
         return GONG_EITEM;
     if (seen)
         seen->emitted = true;
@@ -103,7 +105,8 @@ int answer_reject(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, 
                        o->http_status >= 400 && status.ptr ? status.ptr : "");
 }
 
-int answer_refuse(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const char *code, const char *text)
+int answer_refuse(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const char *code,
+                  const char *text)
 {
     struct outcome o = {.kind = OUTCOME_FAILED, .code = code, .text = text, .status = GONG_EITEM, .wait = -1};
 

@@ -24,12 +24,12 @@
 #include "store.h"
 #include "unpack.h"
 
-#define FETCH_MAX_URL 2048u
-#define FETCH_MAX_HEADERS 65536u /* bytes of response headers, all interim responses together */
-#define FETCH_MAX_REQUEST 8192u
-#define FETCH_MAX_SLOTS 64
+#define FETCH_MAX_URL        2048u
+#define FETCH_MAX_HEADERS    65536u /* bytes of response headers, all interim responses together */
+#define FETCH_MAX_REQUEST    8192u
+#define FETCH_MAX_SLOTS      64
 #define FETCH_MAX_LIST_BYTES (4u << 20)
-#define FETCH_MAX_LINKS 20000u /* looked at on one list page */
+#define FETCH_MAX_LINKS      20000u /* looked at on one list page */
 
 enum fetch_role { FETCH_PAGE, FETCH_LIST, FETCH_ROBOTS };
 
@@ -53,14 +53,14 @@ struct fetch_site {
     struct robots robots;
     const char *deny_code, *deny_text; /* of DENY_ALL; constants */
     long deny_status;
-    bool is_start;          /* one of the configured start URLs is here */
+    bool is_start; /* one of the configured start URLs is here */
     struct fetch_site *next;
 };
 
 struct fetch_job {
-    struct gong_span url;   /* where it is now, without fragment */
-    struct gong_span first; /* as it was found */
-    struct fetch_site *site; /* of url */
+    struct gong_span url;         /* where it is now, without fragment */
+    struct gong_span first;       /* as it was found */
+    struct fetch_site *site;      /* of url */
     struct fetch_site *robots_of; /* ROBOTS: whose */
     enum fetch_role role;
     unsigned hops, tries;
@@ -83,7 +83,7 @@ struct fetch_slot {
     char *body, *head, *request; /* of the store: max_bytes, FETCH_MAX_HEADERS, FETCH_MAX_REQUEST */
     size_t body_len, head_len, head_total, request_len;
     bool head_complete, body_begun, conditional, truncated;
-    const char *fault;       /* code, where a callback ended the transfer */
+    const char *fault; /* code, where a callback ended the transfer */
     const char *fault_text;
     enum gong_status fault_status;
     bool denied; /* an address was refused */
@@ -108,7 +108,7 @@ struct fetch {
     struct fetch_seen *seen;
     size_t seen_cap, seen_n;
     struct gong_span agent_token;
-    const char *agent; /* the whole User-Agent */
+    const char *agent;                        /* the whole User-Agent */
     int64_t pages_queued, lists_queued, jobs; /* jobs: waiting or in flight */
     int64_t left_over;                        /* links beyond max_pages */
 };
@@ -185,7 +185,8 @@ extern const struct gong_rule outcome_codes[];
 int answer_finish(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *slot, CURLcode result);
 /* Ends a job in flight for a reason of its own. */
 int answer_reject(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const struct outcome *o);
-int answer_refuse(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const char *code, const char *text);
+int answer_refuse(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const char *code,
+                  const char *text);
 
 /* ---- redirect.c */
 

@@ -6,7 +6,7 @@
 
 #include "header.h"
 
-#define CALL_MS 200
+#define CALL_MS         200
 #define STARTS_PER_CALL 64
 
 /* ---- the loop */
@@ -67,7 +67,8 @@ static int reap(struct fetch *f, struct gong_ctx *ctx, bool *ret_done)
 static int wind_up(struct fetch *f, struct gong_ctx *ctx)
 {
     if (f->left_over > 0)
-        gong_log(ctx, GONG_WARNING, "max_pages is reached: %lld links were left out", (long long)f->left_over);
+        gong_log(ctx, GONG_WARNING, "max_pages is reached: %lld links were left out",
+                 (long long)f->left_over);
     f->left_over = 0;
     return GONG_END;
 }
@@ -134,7 +135,8 @@ static int open_selectors(struct fetch *f, struct gong_ctx *ctx)
     if (!f->any_link_sel || (f->follow && !f->follow_sel) || (f->lists && !f->lists_sel))
         return GONG_EFATAL;
     if (f->lists && !f->follow && !f->follow_pattern)
-        return gong_fail(ctx, GONG_EFATAL, "lists needs follow or follow_pattern: no link would be a document");
+        return gong_fail(ctx, GONG_EFATAL,
+                         "lists needs follow or follow_pattern: no link would be a document");
     return GONG_OK;
 }
 
@@ -154,7 +156,8 @@ static int open_memory(struct fetch *f, struct gong_ctx *ctx)
 
     f->seen_cap = seen_size(f->max_pages);
     if (!store_open(&f->store, cap + f->seen_cap * sizeof *f->seen))
-        return gong_fail(ctx, GONG_EFATAL, "no memory for %lld slots of max_bytes each", (long long)f->concurrency);
+        return gong_fail(ctx, GONG_EFATAL, "no memory for %lld slots of max_bytes each",
+                         (long long)f->concurrency);
     f->seen = store_alloc(&f->store, f->seen_cap * sizeof *f->seen);
     f->curl_ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
     if (!f->seen || !f->curl_ready || !transfer_open(f))
@@ -209,19 +212,30 @@ static void fetch_close(void *self)
 
 /* ---- descriptor */
 
-#define PARAM(NAME, TYPE, DFLT, HELP) \
-    {.name = #NAME, .type = GONG_P_##TYPE, .offset = offsetof(struct fetch, NAME), .dflt = DFLT, .help = HELP}
-#define RANGE(NAME, TYPE, DFLT, MIN, MAX, HELP)                                                    \
-    {.name = #NAME, .type = GONG_P_##TYPE, .offset = offsetof(struct fetch, NAME), .dflt = DFLT, \
-     .min = MIN, .max = MAX, .help = HELP}
+#define PARAM(NAME, TYPE, DFLT, HELP)                                                                        \
+    {                                                                                                        \
+        .name = #NAME, .type = GONG_P_##TYPE, .offset = offsetof(struct fetch, NAME), .dflt = DFLT,          \
+        .help = HELP                                                                                         \
+    }
+#define RANGE(NAME, TYPE, DFLT, MIN, MAX, HELP)                                                              \
+    {                                                                                                        \
+        .name = #NAME, .type = GONG_P_##TYPE, .offset = offsetof(struct fetch, NAME), .dflt = DFLT,          \
+        .min = MIN, .max = MAX, .help = HELP                                                                 \
+    }
 
 static const struct gong_param fetch_params[] = {
-    {.name = "start", .type = GONG_P_LIST, .offset = offsetof(struct fetch, start), .required = true,
+    {.name = "start",
+     .type = GONG_P_LIST,
+     .offset = offsetof(struct fetch, start),
+     .required = true,
      .help = "URLs to begin with: list pages where follow or follow_pattern is given, documents otherwise."},
     PARAM(follow, STRING, NULL, "CSS selector of the links of a list page that are documents."),
-    PARAM(follow_pattern, STRING, NULL, "What the whole URL of a followed link looks like; * is any run of characters."),
-    PARAM(lists, STRING, NULL, "CSS selector of links from a list page to further list pages: columns, next page."),
-    RANGE(depth, INT, "1", 0, 1, "Steps from a start URL to a document; 0: the start URLs are the documents."),
+    PARAM(follow_pattern, STRING, NULL,
+          "What the whole URL of a followed link looks like; * is any run of characters."),
+    PARAM(lists, STRING, NULL,
+          "CSS selector of links from a list page to further list pages: columns, next page."),
+    RANGE(depth, INT, "1", 0, 1,
+          "Steps from a start URL to a document; 0: the start URLs are the documents."),
     PARAM(other_hosts, BOOL, "false", "Follow links to other hosts than that of the list page."),
     PARAM(emit_lists, BOOL, "false", "Hand list pages on too, to be archived and classed."),
     PARAM(follow_stubs, BOOL, "true", "Follow pages that only send their reader on, as redirects."),
@@ -232,16 +246,19 @@ static const struct gong_param fetch_params[] = {
     RANGE(connect_timeout, TIME, "15s", 10, 600000, "Longest time for a connection."),
     RANGE(low_speed, SIZE, "64", 0, 1073741824, "Bytes a second below which a transfer is too slow."),
     RANGE(low_speed_time, TIME, "20s", 1000, 3600000, "How long it may be too slow."),
-    RANGE(delay, TIME, "2s", 0, 3600000, "Least time between two requests to one host; Crawl-delay may raise it."),
+    RANGE(delay, TIME, "2s", 0, 3600000,
+          "Least time between two requests to one host; Crawl-delay may raise it."),
     RANGE(concurrency, INT, "8", 1, FETCH_MAX_SLOTS, "Requests at a time."),
     RANGE(host_concurrency, INT, "1", 1, FETCH_MAX_SLOTS, "Requests at a time to one host."),
     RANGE(retries, INT, "2", 0, 10, "Further tries after a failure that may pass: time-outs, 429, 5xx."),
     RANGE(retry_delay, TIME, "2s", 1, 600000, "Wait before the first further try; doubled each time."),
     RANGE(max_wait, TIME, "60s", 0, 86400000, "Longest Retry-After that is waited for within a run."),
     PARAM(robots, BOOL, "true", "Honour robots.txt."),
-    PARAM(user_agent, STRING, "gongbao/0.1.0", "User-Agent; its first word is the token that robots.txt is searched for."),
+    PARAM(user_agent, STRING, "gongbao/0.1.0",
+          "User-Agent; its first word is the token that robots.txt is searched for."),
     PARAM(contact, STRING, NULL, "Web or mail address that is added to the User-Agent."),
-    PARAM(allow_private, BOOL, "false", "Allow loopback and private addresses for the hosts and ports of the start URLs."),
+    PARAM(allow_private, BOOL, "false",
+          "Allow loopback and private addresses for the hosts and ports of the start URLs."),
     PARAM(insecure_tls, BOOL, "false", "Do not verify certificates; every record then says so."),
     PARAM(agency, STRING, NULL, "Agency whose reports these are, as a hint for extraction."),
     PARAM(division, STRING, NULL, "Code of the division whose reports these are, as a hint for extraction."),

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#define ROBOTS_KEPT_MS (24 * 3600 * 1000ll) /* RFC 9309, 2.4 */
+#define ROBOTS_KEPT_MS     (24 * 3600 * 1000ll) /* RFC 9309, 2.4 */
 #define CRAWL_DELAY_MAX_MS 60000ll
 
 int64_t fetch_now(void)
@@ -132,7 +132,8 @@ static bool is_full(const struct fetch *f, enum fetch_role role)
     return role == FETCH_PAGE ? f->pages_queued >= f->max_pages : f->lists_queued >= f->max_pages;
 }
 
-static struct fetch_job *new_job(struct fetch *f, struct gong_span url, struct fetch_site *site, enum fetch_role role)
+static struct fetch_job *new_job(struct fetch *f, struct gong_span url, struct fetch_site *site,
+                                 enum fetch_role role)
 {
     struct fetch_job *job = url.ptr && site ? store_alloc(&f->store, sizeof *job) : NULL;
 
@@ -173,8 +174,9 @@ static struct fetch_job *robots_job(struct fetch *f, struct fetch_site *site)
 {
     char text[FETCH_MAX_URL];
     int n = snprintf(text, sizeof text, "%.*s/robots.txt", (int)site->key.len, site->key.ptr);
-    struct gong_span url = n > 0 && (size_t)n < sizeof text ? store_copy(&f->store, gong_span(text, (size_t)n))
-                                                            : gong_span_none();
+    struct gong_span url = n > 0 && (size_t)n < sizeof text
+                               ? store_copy(&f->store, gong_span(text, (size_t)n))
+                               : gong_span_none();
     struct fetch_job *job = new_job(f, url, site, FETCH_ROBOTS);
 
     if (!job) {
@@ -296,8 +298,8 @@ bool frontier_allowed(const struct fetch *f, struct gong_ctx *ctx, const struct 
     if (job->site->robots_state != ROBOTS_KNOWN ||
         gong_url_parse(ctx, job->url, gong_span_none(), &url) != GONG_OK)
         return false;
-    path = url.query.ptr ? gong_format(ctx, "%.*s?%.*s", (int)url.path.len, url.path.ptr,
-                                       (int)url.query.len, url.query.ptr)
+    path = url.query.ptr ? gong_format(ctx, "%.*s?%.*s", (int)url.path.len, url.path.ptr, (int)url.query.len,
+                                       url.query.ptr)
                          : url.path;
     out = gong_alloc(ctx, 3 * path.len + 1);
     if (!out)

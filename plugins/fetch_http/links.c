@@ -91,11 +91,11 @@ static struct gong_span base_of(struct gong_ctx *ctx, struct gong_html *h, struc
 static void report(const struct collect *c)
 {
     if (c->elsewhere > 0)
-        gong_log(c->ctx, GONG_INFO, "%zu links of %.*s lead to other hosts and are not followed", c->elsewhere,
-                 (int)c->base.len, c->base.ptr);
+        gong_log(c->ctx, GONG_INFO, "%zu links of %.*s lead to other hosts and are not followed",
+                 c->elsewhere, (int)c->base.len, c->base.ptr);
     if (c->looked_at > FETCH_MAX_LINKS)
-        gong_log(c->ctx, GONG_WARNING, "%.*s has more than %u links; the rest is not looked at", (int)c->base.len,
-                 c->base.ptr, FETCH_MAX_LINKS);
+        gong_log(c->ctx, GONG_WARNING, "%.*s has more than %u links; the rest is not looked at",
+                 (int)c->base.len, c->base.ptr, FETCH_MAX_LINKS);
     if (c->refused > 0)
         gong_log(c->ctx, GONG_WARNING, "%zu links of %.*s are no addresses that can be asked", c->refused,
                  (int)c->base.len, c->base.ptr);
@@ -113,7 +113,8 @@ int links_follow(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot 
     c.base = base_of(ctx, c.html, slot->job->url);
     c.host = page.host;
     if (f->follow_sel || f->follow_pattern)
-        gong_html_select(c.html, gong_html_root(c.html), f->follow_sel ? f->follow_sel : f->any_link_sel, take_node, &c);
+        gong_html_select(c.html, gong_html_root(c.html), f->follow_sel ? f->follow_sel : f->any_link_sel,
+                         take_node, &c);
     *ret_found = c.found;
     c.role = FETCH_LIST;
     if (f->lists_sel && !c.failed)

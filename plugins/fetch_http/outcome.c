@@ -124,7 +124,8 @@ static void judge_error_status(const struct fetch_slot *s, struct outcome *o)
         fail(o, "challenge", challenge, GONG_EITEM);
         return;
     }
-    fail(o, status >= 500 ? "http-5xx" : "http-4xx", "the server refuses", passing ? GONG_ERETRY : GONG_EITEM);
+    fail(o, status >= 500 ? "http-5xx" : "http-4xx", "the server refuses",
+         passing ? GONG_ERETRY : GONG_EITEM);
     for (size_t i = 0; i < sizeof status_codes / sizeof *status_codes; i++)
         if (status_codes[i].status == status)
             o->code = status_codes[i].code;

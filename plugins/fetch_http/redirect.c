@@ -7,8 +7,8 @@
 
 #include <gongbao/utf8.h>
 
-#define STUB_MAX_BYTES 4096u
-#define STUB_MAX_TEXT 64u /* bytes of visible text: "please wait", not a document */
+#define STUB_MAX_BYTES      4096u
+#define STUB_MAX_TEXT       64u /* bytes of visible text: "please wait", not a document */
 #define REFRESH_MAX_SECONDS 10
 
 static bool is_blank(char c)

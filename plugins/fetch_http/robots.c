@@ -84,7 +84,8 @@ static struct gong_span agent_of(struct gong_span value)
 {
     size_t n = 0;
 
-    if (value.len > 0 && value.ptr[0] == '*' && (value.len == 1 || value.ptr[1] == ' ' || value.ptr[1] == '\t'))
+    if (value.len > 0 && value.ptr[0] == '*' &&
+        (value.len == 1 || value.ptr[1] == ' ' || value.ptr[1] == '\t'))
         return gong_span_sub(value, 0, 1);
     while (n < value.len) {
         char c = lower(value.ptr[n]);

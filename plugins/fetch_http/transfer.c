@@ -60,7 +60,8 @@ static bool begin_body(struct fetch_slot *s)
     struct gong_span head = gong_span(s->head, s->head_len);
 
     s->body_begun = true;
-    if (header_count(head, "content-encoding") < 2 && unpack_init(&s->unpack, header_get(head, "content-encoding")))
+    if (header_count(head, "content-encoding") < 2 &&
+        unpack_init(&s->unpack, header_get(head, "content-encoding")))
         return true;
     end_with(s, "bad-content", "sends a Content-Encoding that was not asked for");
     return false;
@@ -156,7 +157,8 @@ static bool add_validator(struct fetch_slot *s, struct gong_ctx *ctx, const char
 static bool set_request(struct fetch_slot *s, struct gong_ctx *ctx)
 {
     bool ok = add_header(s, "Accept: text/html,application/xhtml+xml,*/*;q=0.8") &&
-              add_header(s, "Accept-Language: zh-CN,zh;q=0.9") && add_header(s, "Accept-Encoding: gzip, deflate");
+              add_header(s, "Accept-Language: zh-CN,zh;q=0.9") &&
+              add_header(s, "Accept-Encoding: gzip, deflate");
 
     if (ok && s->job->role == FETCH_PAGE)
         ok = add_validator(s, ctx, "If-None-Match", "etag") &&
@@ -204,7 +206,8 @@ bool transfer_start(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job
 
 void transfer_finish(struct fetch *f, struct fetch_slot *s)
 {
-    struct fetch_slot kept = {.easy = s->easy, .fetch = f, .body = s->body, .head = s->head, .request = s->request};
+    struct fetch_slot kept = {
+        .easy = s->easy, .fetch = f, .body = s->body, .head = s->head, .request = s->request};
 
     curl_multi_remove_handle(f->multi, s->easy);
     curl_slist_free_all(s->headers);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 static void copy(char *out, size_t cap, struct gong_span s)
 {
@@ -30,7 +31,8 @@ static int on_emit(struct gong_ctx *ctx, struct gong_item *it)
     return GONG_OK;
 }
 
-static void on_reject(struct gong_ctx *ctx, struct gong_span url, int status, const char *code, const char *message)
+static void on_reject(struct gong_ctx *ctx, struct gong_span url, int status, const char *code,
+                      const char *message)
 {
     struct client *c = ctx->host_arg;
     struct client_reject *r = &c->rejects[c->n_rejects++];
@@ -76,8 +78,10 @@ void client_init(struct client *c)
 {
     static const char *const dirs[] = {GONG_PLUGIN_DIR};
     static const char *const small[][2] = {
-        {"delay", "0"},        {"retries", "0"},         {"retry_delay", "1"}, {"timeout", "400"},
-        {"max_bytes", "64K"},  {"allow_private", "true"}, {"robots", "false"},  {"contact", "test@example.org"},
+        {"delay", "0"},       {"retries", "0"},
+        {"retry_delay", "1"}, {"timeout", "20s"},
+        {"max_bytes", "64K"}, {"allow_private", "true"},
+        {"robots", "false"},  {"contact", "test@example.org"},
         {"max_wait", "2s"},
     };
 
@@ -100,18 +104,26 @@ void client_set(struct client *c, const char *key, const char *value)
     abort();
 }
 
+static int64_t now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 bool client_run(struct client *c)
 {
     struct gong_call call = {&host, c, &c->h.facts};
+    int64_t begin = now_ms();
 
     gong_stage_open(c->stage, &call, &c->outcome);
-    while (c->outcome.status >= 0) {
+    while (c->outcome.status >= 0 && c->outcome.status != GONG_END) {
         gong_stage_process(c->stage, &call, &c->h.arena, NULL, &c->outcome);
         gong_arena_reset(&c->h.arena);
-        if (c->outcome.status == GONG_END)
-            return true;
     }
-    return false;
+    c->took = now_ms() - begin;
+    return c->outcome.status == GONG_END;
 }
 
 void client_finish(struct client *c)

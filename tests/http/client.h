@@ -27,6 +27,7 @@ struct client {
     char log[8192];
     const char *known_etag; /* what the state knows of every URL */
     struct gong_outcome outcome;
+    int64_t took; /* milliseconds from opening to the end */
 };
 
 /* A client with small limits: no delay, no retries, private addresses allowed. */

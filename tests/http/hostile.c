@@ -6,21 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 struct connection {
     struct hostile *h;
     int fd;
 };
-
-static int64_t now_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* Writes the request down; returns how often its path was asked before. */
 static size_t note(struct hostile *h, const struct http1_request *r)
@@ -34,7 +25,6 @@ static size_t note(struct hostile *h, const struct http1_request *r)
         struct hostile_request *e = &h->log[h->n_log++];
         snprintf(e->path, sizeof e->path, "%.255s", r->path);
         snprintf(e->head, sizeof e->head, "%.2047s", r->text);
-        e->at = now_ms();
     }
     pthread_mutex_unlock(&h->lock);
     return times;

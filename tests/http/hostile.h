@@ -1,12 +1,11 @@
 /* hostile.h: a server that does everything a server must not do, one misdeed a path.
  *
  * It runs in threads of the test on a free loopback port. What was asked is written down, so
- * that tests can look at the requests and at their times. */
+ * that tests can look at the requests. */
 #ifndef GONG_TESTS_HOSTILE_H
 #define GONG_TESTS_HOSTILE_H
 
 #include <pthread.h>
-#include <stdint.h>
 
 #include "http1.h"
 
@@ -15,7 +14,6 @@ enum { HOSTILE_LOG = 256, HOSTILE_THREADS = 64 };
 struct hostile_request {
     char path[256];
     char head[2048];
-    int64_t at; /* monotonic milliseconds */
 };
 
 struct hostile {

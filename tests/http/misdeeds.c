@@ -11,10 +11,10 @@
 #include <sys/socket.h>
 #include <zlib.h>
 
-#define PAGE "<html><body><h1>page</h1><p>text</p></body></html>"
-#define HTML "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n"
+#define PAGE                 "<html><body><h1>page</h1><p>text</p></body></html>"
+#define HTML                 "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n"
 #define TO(status, location) "HTTP/1.1 " status " Go\r\nLocation: " location "\r\nContent-Length: 0\r\n\r\n"
-#define STATUS(line) "HTTP/1.1 " line "\r\nContent-Length: 7\r\nConnection: close\r\n\r\nrefused"
+#define STATUS(line)         "HTTP/1.1 " line "\r\nContent-Length: 7\r\nConnection: close\r\n\r\nrefused"
 
 struct plain {
     const char *path, *answer;
@@ -73,13 +73,15 @@ static const struct plain plain[] = {
     {"/412", STATUS("412 Precondition Failed")},
     {"/404/short", "HTTP/1.1 404 Not Found\r\nContent-Length: 900\r\n\r\ncut"},
     {"/429/late", "HTTP/1.1 429 Slow\r\nRetry-After: 86400\r\nContent-Length: 0\r\n\r\n"},
-    {"/429/date", "HTTP/1.1 429 Slow\r\nRetry-After: Fri, 31 Dec 2100 23:59:59 GMT\r\nContent-Length: 0\r\n\r\n"},
+    {"/429/date",
+     "HTTP/1.1 429 Slow\r\nRetry-After: Fri, 31 Dec 2100 23:59:59 GMT\r\nContent-Length: 0\r\n\r\n"},
     {"/521", "HTTP/1.1 521 Down\r\nSet-Cookie: __jsluid_h=1\r\nContent-Length: 0\r\n\r\n"},
     {"/202", "HTTP/1.1 202 OK\r\nConnection: close\r\n\r\n<script>$_ts=window['$_ts'];</script>"},
     {"/wall", "HTTP/1.1 302 Go\r\nLocation: /wall\r\nSet-Cookie: C3VK=1\r\nContent-Length: 0\r\n\r\n"},
     {"/cookie", HTML "Set-Cookie: id=1; Path=/\r\nContent-Length: 50\r\n\r\n" PAGE},
-    {"/list", HTML "\r\n<ul class=l><li><a href=/ok>1</a><li><a href='ok2#x'>2</a><li><a href=javascript:x()>3</a>"
-              "<li><a href=http://other.example/z>4</a><li><a href=/ok>again</a></ul><a class=n href=/list2>next</a>"},
+    {"/list", HTML
+     "\r\n<ul class=l><li><a href=/ok>1</a><li><a href='ok2#x'>2</a><li><a href=javascript:x()>3</a>"
+     "<li><a href=http://other.example/z>4</a><li><a href=/ok>again</a></ul><a class=n href=/list2>next</a>"},
     {"/list2", HTML "\r\n<ul class=l><li><a href=/chunk/ok>5</a></ul><a class=n href=/list>first</a>"},
     {"/list/base", HTML "\r\n<base href='/chunk/'><ul class=l><li><a href=ok>1</a></ul>"},
     {"/list/none", HTML "\r\n<p>nothing here</p>"},
@@ -156,7 +158,8 @@ static void packed(struct hostile_call *c, int bits, size_t total, bool cut)
     static const char blanks[4096] = PAGE;
     unsigned char out[8192];
     z_stream z = {0};
-    bool alive = http1_puts(c->fd, bits > 15 ? HTML "Content-Encoding: gzip\r\n\r\n" : HTML "Content-Encoding: deflate\r\n\r\n");
+    bool alive = http1_puts(c->fd, bits > 15 ? HTML "Content-Encoding: gzip\r\n\r\n"
+                                             : HTML "Content-Encoding: deflate\r\n\r\n");
 
     if (deflateInit2(&z, 9, Z_DEFLATED, bits, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         abort();
@@ -205,7 +208,8 @@ static void flapping(struct hostile_call *c)
 
 static void soon(struct hostile_call *c)
 {
-    http1_puts(c->fd, c->times < 1 ? "HTTP/1.1 429 Slow\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n" : HTML "\r\n" PAGE);
+    http1_puts(c->fd, c->times < 1 ? "HTTP/1.1 429 Slow\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"
+                                   : HTML "\r\n" PAGE);
 }
 
 static void conditional(struct hostile_call *c)
@@ -214,7 +218,8 @@ static void conditional(struct hostile_call *c)
 
     http1_header(c->r, "If-None-Match", etag, sizeof etag);
     http1_puts(c->fd, strcmp(etag, "\"v1\"") == 0 ? "HTTP/1.1 304 Not Modified\r\n\r\n"
-                                                    : HTML "ETag: \"v1\"\r\nLast-Modified: yesterday\r\n\r\n" PAGE);
+                                                  : HTML
+                          "ETag: \"v1\"\r\nLast-Modified: yesterday\r\n\r\n" PAGE);
 }
 
 static void further(struct hostile_call *c)
@@ -242,12 +247,12 @@ struct act {
 };
 
 static const struct act acts[] = {
-    {"/slow", slow_body},       {"/slow/head", slow_head},       {"/silent", silent},
-    {"/endless", endless_body}, {"/flood", endless_headers},     {"/interim", endless_interim},
-    {"/nul", nul_header},       {"/reset", reset},               {"/bomb", bomb},
-    {"/gzip/ok", gzip_ok},      {"/gzip/cut", gzip_cut},         {"/deflate/zlib", deflate_zlib},
-    {"/deflate/raw", deflate_raw}, {"/flapping", flapping},      {"/429/soon", soon},
-    {"/conditional", conditional}, {"/robots.txt", robots},      {"/rules.txt", robots},
+    {"/slow", slow_body},          {"/slow/head", slow_head},   {"/silent", silent},
+    {"/endless", endless_body},    {"/flood", endless_headers}, {"/interim", endless_interim},
+    {"/nul", nul_header},          {"/reset", reset},           {"/bomb", bomb},
+    {"/gzip/ok", gzip_ok},         {"/gzip/cut", gzip_cut},     {"/deflate/zlib", deflate_zlib},
+    {"/deflate/raw", deflate_raw}, {"/flapping", flapping},     {"/429/soon", soon},
+    {"/conditional", conditional}, {"/robots.txt", robots},     {"/rules.txt", robots},
 };
 
 void hostile_answer(struct hostile_call *c)

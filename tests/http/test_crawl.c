@@ -119,7 +119,6 @@ static void test_a_name_without_address(void **state)
 {
     struct fixture *f = *state;
 
-    client_set(&f->client, "timeout", "20s");
     client_set(&f->client, "start", "http://no-such-host.invalid/");
     assert_true(client_run(&f->client));
     expect_reject(f, "dns", "");
@@ -130,11 +129,13 @@ static void test_plain_http_on_a_tls_address(void **state)
     struct fixture *f = *state;
     char url[64];
 
+    client_set(&f->client, "timeout", "300");
     snprintf(url, sizeof url, "https://127.0.0.1:%u/ok", f->server.port);
     client_set(&f->client, "start", url);
     assert_true(client_run(&f->client));
     assert_int_equal(f->client.n_rejects, 1);
-    assert_true(strcmp(f->client.rejects[0].code, "tls") == 0 || strcmp(f->client.rejects[0].code, "timeout") == 0);
+    assert_true(strcmp(f->client.rejects[0].code, "tls") == 0 ||
+                strcmp(f->client.rejects[0].code, "timeout") == 0);
 }
 
 static void test_proxies_of_the_environment_are_ignored(void **state)
@@ -331,8 +332,7 @@ static void test_delay_between_requests(void **state)
     start(f, paths, 4);
     assert_true(client_run(&f->client));
     assert_int_equal(f->server.n_log, 5);
-    for (size_t i = 1; i < f->server.n_log; i++)
-        assert_true(f->server.log[i].at - f->server.log[i - 1].at >= 58);
+    assert_true(f->client.took >= 4 * 60);
 }
 
 static void test_retries(void **state)
@@ -374,7 +374,8 @@ static void test_retry_after_is_kept(void **state)
     client_set(&f->client, "retries", "1");
     run(f, "/429/soon");
     assert_int_equal(f->client.n_pages, 1);
-    assert_true(f->server.log[1].at - f->server.log[0].at >= 998);
+    assert_int_equal(hostile_count(&f->server, "/429/soon"), 2);
+    assert_true(f->client.took >= 1000);
 }
 
 static void test_retry_after_too_long(void **state)
@@ -388,7 +389,8 @@ static void test_retry_after_too_long(void **state)
     assert_int_equal(f->server.n_log, 2);
     assert_int_equal(f->client.n_rejects, 2);
     for (size_t i = 0; i < 2; i++)
-        assert_non_null(strstr(f->client.rejects[i].message, "asks to wait longer than max_wait (status 429)"));
+        assert_non_null(
+            strstr(f->client.rejects[i].message, "asks to wait longer than max_wait (status 429)"));
 }
 
 /* ---- robots.txt */
@@ -474,7 +476,7 @@ static void test_crawl_delay(void **state)
     start(f, paths, 2);
     assert_true(client_run(&f->client));
     assert_int_equal(f->server.n_log, 3);
-    assert_true(f->server.log[2].at - f->server.log[1].at >= 198);
+    assert_true(f->client.took >= 2 * 200);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

@@ -133,6 +133,8 @@ static void test_refused(void **state)
         assert_int_equal(setup(&fixture), 0);
         f = fixture;
         c = &f->client;
+        if (strcmp(e->code, "timeout") == 0)
+            client_set(c, "timeout", "300");
         run(f, e->path);
         if (c->n_pages != 0 || c->n_rejects != 1 || strcmp(c->rejects[0].code, e->code) != 0 ||
             !strstr(c->rejects[0].message, e->words)) {
@@ -148,10 +150,12 @@ static void test_refused(void **state)
 /* All of them in one run, with good pages between them: the good ones come through. */
 static void test_a_bad_page_costs_itself(void **state)
 {
-    static const char *const paths[] = {"/ok", "/slow", "/endless", "/reset", "/not-http", "/404", "/bomb", "/ok2"};
+    static const char *const paths[] = {"/ok",       "/slow", "/endless", "/reset",
+                                        "/not-http", "/404",  "/bomb",    "/ok2"};
     struct fixture *f = *state;
 
     client_set(&f->client, "host_concurrency", "4");
+    client_set(&f->client, "timeout", "2s");
     start_at(f, paths, sizeof paths / sizeof *paths);
     assert_true(client_run(&f->client));
     assert_int_equal(f->client.n_pages, 2);
@@ -177,7 +181,8 @@ static void test_a_page_as_it_was_sent(void **state)
 
 static void test_redirects_and_stubs_lead_to_the_page(void **state)
 {
-    static const char *const paths[] = {"/moved", "/stub/meta", "/stub/script", "/stub/replace", "/moved/twin"};
+    static const char *const paths[] = {"/moved", "/stub/meta", "/stub/script", "/stub/replace",
+                                        "/moved/twin"};
 
     (void)state;
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {

@@ -24,25 +24,62 @@ struct address {
 };
 
 static const struct address addresses[] = {
-    {"8.8.8.8", ADDRESS_PUBLIC},          {"202.96.128.86", ADDRESS_PUBLIC},     {"0.0.0.0", ADDRESS_NEVER},
-    {"0.1.2.3", ADDRESS_NEVER},           {"9.255.255.255", ADDRESS_PUBLIC},     {"10.0.0.0", ADDRESS_PRIVATE},
-    {"10.255.255.255", ADDRESS_PRIVATE},  {"11.0.0.0", ADDRESS_PUBLIC},          {"100.63.255.255", ADDRESS_PUBLIC},
-    {"100.64.0.0", ADDRESS_PRIVATE},      {"100.127.255.255", ADDRESS_PRIVATE},  {"100.128.0.0", ADDRESS_PUBLIC},
-    {"127.0.0.1", ADDRESS_PRIVATE},       {"127.255.255.255", ADDRESS_PRIVATE},  {"169.253.255.255", ADDRESS_PUBLIC},
-    {"169.254.169.254", ADDRESS_NEVER},   {"172.15.255.255", ADDRESS_PUBLIC},    {"172.16.0.0", ADDRESS_PRIVATE},
-    {"172.31.255.255", ADDRESS_PRIVATE},  {"172.32.0.0", ADDRESS_PUBLIC},        {"192.0.0.1", ADDRESS_NEVER},
-    {"192.0.2.1", ADDRESS_NEVER},         {"192.168.0.1", ADDRESS_PRIVATE},      {"192.169.0.1", ADDRESS_PUBLIC},
-    {"198.17.255.255", ADDRESS_PUBLIC},   {"198.18.0.0", ADDRESS_NEVER},         {"198.19.255.255", ADDRESS_NEVER},
-    {"198.51.100.7", ADDRESS_NEVER},      {"203.0.113.7", ADDRESS_NEVER},        {"223.255.255.255", ADDRESS_PUBLIC},
-    {"224.0.0.1", ADDRESS_NEVER},         {"239.255.255.255", ADDRESS_NEVER},    {"240.0.0.1", ADDRESS_NEVER},
-    {"255.255.255.255", ADDRESS_NEVER},   {"::", ADDRESS_NEVER},                 {"::1", ADDRESS_PRIVATE},
-    {"::2", ADDRESS_NEVER},               {"::127.0.0.1", ADDRESS_NEVER},        {"::ffff:8.8.8.8", ADDRESS_PUBLIC},
-    {"::ffff:127.0.0.1", ADDRESS_PRIVATE}, {"::ffff:169.254.169.254", ADDRESS_NEVER},
-    {"::ffff:10.1.2.3", ADDRESS_PRIVATE}, {"64:ff9b::8.8.8.8", ADDRESS_NEVER},   {"64:ff9b:1::1", ADDRESS_NEVER},
-    {"100::1", ADDRESS_NEVER},            {"2001::1", ADDRESS_NEVER},            {"2001:db8::1", ADDRESS_NEVER},
-    {"2001:da8:8000::1", ADDRESS_PUBLIC}, {"2002:7f00:1::", ADDRESS_NEVER},      {"2400:3200::1", ADDRESS_PUBLIC},
-    {"fbff::1", ADDRESS_PUBLIC},          {"fc00::1", ADDRESS_PRIVATE},          {"fdff::1", ADDRESS_PRIVATE},
-    {"fe80::1", ADDRESS_NEVER},           {"febf::1", ADDRESS_NEVER},            {"fec0::1", ADDRESS_NEVER},
+    {"8.8.8.8", ADDRESS_PUBLIC},
+    {"202.96.128.86", ADDRESS_PUBLIC},
+    {"0.0.0.0", ADDRESS_NEVER},
+    {"0.1.2.3", ADDRESS_NEVER},
+    {"9.255.255.255", ADDRESS_PUBLIC},
+    {"10.0.0.0", ADDRESS_PRIVATE},
+    {"10.255.255.255", ADDRESS_PRIVATE},
+    {"11.0.0.0", ADDRESS_PUBLIC},
+    {"100.63.255.255", ADDRESS_PUBLIC},
+    {"100.64.0.0", ADDRESS_PRIVATE},
+    {"100.127.255.255", ADDRESS_PRIVATE},
+    {"100.128.0.0", ADDRESS_PUBLIC},
+    {"127.0.0.1", ADDRESS_PRIVATE},
+    {"127.255.255.255", ADDRESS_PRIVATE},
+    {"169.253.255.255", ADDRESS_PUBLIC},
+    {"169.254.169.254", ADDRESS_NEVER},
+    {"172.15.255.255", ADDRESS_PUBLIC},
+    {"172.16.0.0", ADDRESS_PRIVATE},
+    {"172.31.255.255", ADDRESS_PRIVATE},
+    {"172.32.0.0", ADDRESS_PUBLIC},
+    {"192.0.0.1", ADDRESS_NEVER},
+    {"192.0.2.1", ADDRESS_NEVER},
+    {"192.168.0.1", ADDRESS_PRIVATE},
+    {"192.169.0.1", ADDRESS_PUBLIC},
+    {"198.17.255.255", ADDRESS_PUBLIC},
+    {"198.18.0.0", ADDRESS_NEVER},
+    {"198.19.255.255", ADDRESS_NEVER},
+    {"198.51.100.7", ADDRESS_NEVER},
+    {"203.0.113.7", ADDRESS_NEVER},
+    {"223.255.255.255", ADDRESS_PUBLIC},
+    {"224.0.0.1", ADDRESS_NEVER},
+    {"239.255.255.255", ADDRESS_NEVER},
+    {"240.0.0.1", ADDRESS_NEVER},
+    {"255.255.255.255", ADDRESS_NEVER},
+    {"::", ADDRESS_NEVER},
+    {"::1", ADDRESS_PRIVATE},
+    {"::2", ADDRESS_NEVER},
+    {"::127.0.0.1", ADDRESS_NEVER},
+    {"::ffff:8.8.8.8", ADDRESS_PUBLIC},
+    {"::ffff:127.0.0.1", ADDRESS_PRIVATE},
+    {"::ffff:169.254.169.254", ADDRESS_NEVER},
+    {"::ffff:10.1.2.3", ADDRESS_PRIVATE},
+    {"64:ff9b::8.8.8.8", ADDRESS_NEVER},
+    {"64:ff9b:1::1", ADDRESS_NEVER},
+    {"100::1", ADDRESS_NEVER},
+    {"2001::1", ADDRESS_NEVER},
+    {"2001:db8::1", ADDRESS_NEVER},
+    {"2001:da8:8000::1", ADDRESS_PUBLIC},
+    {"2002:7f00:1::", ADDRESS_NEVER},
+    {"2400:3200::1", ADDRESS_PUBLIC},
+    {"fbff::1", ADDRESS_PUBLIC},
+    {"fc00::1", ADDRESS_PRIVATE},
+    {"fdff::1", ADDRESS_PRIVATE},
+    {"fe80::1", ADDRESS_NEVER},
+    {"febf::1", ADDRESS_NEVER},
+    {"fec0::1", ADDRESS_NEVER},
     {"ff02::1", ADDRESS_NEVER},
 };
 
@@ -79,13 +116,27 @@ struct glob {
 };
 
 static const struct glob globs[] = {
-    {"", "", true, true},           {"", "a", true, false},         {"a", "", false, false},
-    {"a", "a", true, true},         {"a", "ab", true, false},       {"*", "", true, true},
-    {"*", "abc", true, true},       {"a*", "abc", true, true},      {"*c", "abc", true, true},
-    {"*b", "abc", true, false},     {"a*c", "abc", true, true},     {"a*c", "abcd", true, false},
-    {"a*bc", "abcbc", true, true},  {"a**c", "abc", true, true},    {"ab*ba", "aba", false, false},
-    {"ab*ba", "abba", true, true},  {"*a*a*", "aa", true, true},    {"*a*a*", "ab", false, false},
-    {"a*b*c", "axxbyyc", true, true}, {"a*b*c", "axxcyyb", false, false}, {"*.htm", "/a.html", true, false},
+    {"", "", true, true},
+    {"", "a", true, false},
+    {"a", "", false, false},
+    {"a", "a", true, true},
+    {"a", "ab", true, false},
+    {"*", "", true, true},
+    {"*", "abc", true, true},
+    {"a*", "abc", true, true},
+    {"*c", "abc", true, true},
+    {"*b", "abc", true, false},
+    {"a*c", "abc", true, true},
+    {"a*c", "abcd", true, false},
+    {"a*bc", "abcbc", true, true},
+    {"a**c", "abc", true, true},
+    {"ab*ba", "aba", false, false},
+    {"ab*ba", "abba", true, true},
+    {"*a*a*", "aa", true, true},
+    {"*a*a*", "ab", false, false},
+    {"a*b*c", "axxbyyc", true, true},
+    {"a*b*c", "axxcyyb", false, false},
+    {"*.htm", "/a.html", true, false},
 };
 
 static void test_globs(void **state)
@@ -133,10 +184,10 @@ static const struct rule_case rule_cases[] = {
     {"user-agent: *\nallow: /\nuser-agent: FooBot\ndisallow: /", "FooBot", "/x", false},
     {"user-agent: FooBot\nuser-agent: *\ndisallow: /", "FooBot", "/x", false},
     {"user-agent: FooBot\nuser-agent: BarBot\ndisallow: /x", "FooBot", "/x", false},
-    {"user-agent: FooBot\ndisallow: /a\nuser-agent: BarBot\ndisallow: /\nuser-agent: FooBot\ndisallow: /b", "FooBot",
-     "/b", false},
-    {"user-agent: FooBot\ndisallow: /a\nuser-agent: BarBot\ndisallow: /\nuser-agent: FooBot\ndisallow: /b", "FooBot",
-     "/c", true},
+    {"user-agent: FooBot\ndisallow: /a\nuser-agent: BarBot\ndisallow: /\nuser-agent: FooBot\ndisallow: /b",
+     "FooBot", "/b", false},
+    {"user-agent: FooBot\ndisallow: /a\nuser-agent: BarBot\ndisallow: /\nuser-agent: FooBot\ndisallow: /b",
+     "FooBot", "/c", true},
     {"user-agent: FooBot\nsitemap: http://x/\nuser-agent: BarBot\ndisallow: /", "FooBot", "/x", false},
     {"user-agent: FooBot\ndisallow:\nuser-agent: *\ndisallow: /", "FooBot", "/x", true},
     {"user-agent: * x\ndisallow: /", "FooBot", "/x", false},
@@ -222,8 +273,9 @@ static void test_crawl_delays(void **state)
     static const struct {
         const char *value;
         int64_t ms;
-    } delays[] = {{"10", 10000}, {"0.5", 500}, {"1.2345", 1234}, {"0", 0},     {"", -1},
-                  {"x", -1},     {"1.2.3", -1}, {"-1", -1},      {"99999999999999999999", 86400000}};
+    } delays[] = {{"10", 10000}, {"0.5", 500}, {"1.2345", 1234},
+                  {"0", 0},      {"", -1},     {"x", -1},
+                  {"1.2.3", -1}, {"-1", -1},   {"99999999999999999999", 86400000}};
 
     (void)state;
     for (size_t i = 0; i < sizeof delays / sizeof *delays; i++) {
@@ -286,8 +338,8 @@ static size_t pack(size_t n, int bits, unsigned char *out, size_t cap)
     return len;
 }
 
-static enum unpack_result feed_in_pieces(struct unpack *u, const unsigned char *in, size_t n, size_t piece, char *out,
-                                         size_t cap, size_t *len)
+static enum unpack_result feed_in_pieces(struct unpack *u, const unsigned char *in, size_t n, size_t piece,
+                                         char *out, size_t cap, size_t *len)
 {
     enum unpack_result rc = UNPACK_OK;
 
@@ -406,7 +458,8 @@ static void test_unpack_names(void **state)
 
 static void test_headers(void **state)
 {
-    struct gong_span block = GONG_LIT("HTTP/1.1 200 OK\r\nEtag: \"a\"\r\ncontent-type:text/html \r\nX: 1\nX: 2\r\n\r\n");
+    struct gong_span block =
+        GONG_LIT("HTTP/1.1 200 OK\r\nEtag: \"a\"\r\ncontent-type:text/html \r\nX: 1\nX: 2\r\n\r\n");
 
     (void)state;
     assert_true(gong_span_is(header_get(block, "ETag"), "\"a\""));

@@ -50,9 +50,12 @@ static void on_signal(int sig)
 static const char *type_of(const char *path)
 {
     static const char *const types[][2] = {
-        {".html", "text/html; charset=utf-8"}, {".txt", "text/plain; charset=utf-8"},
-        {".doc", "application/msword"},        {".pdf", "application/pdf"},
-        {".css", "text/css"},                  {".json", "application/json"},
+        {".html", "text/html; charset=utf-8"},
+        {".txt", "text/plain; charset=utf-8"},
+        {".doc", "application/msword"},
+        {".pdf", "application/pdf"},
+        {".css", "text/css"},
+        {".json", "application/json"},
     };
     const char *dot = strrchr(path, '.');
 
@@ -111,7 +114,8 @@ static bool find_line(const struct portal *p, const char *path, struct answer *a
 
 static bool is_plain(const char *path)
 {
-    return path[0] == '/' && !strstr(path, "..") && !strstr(path, "//") && strcmp(path, "/portal.manifest") != 0;
+    return path[0] == '/' && !strstr(path, "..") && !strstr(path, "//") &&
+           strcmp(path, "/portal.manifest") != 0;
 }
 
 /* Decides on the answer and loads its body. */
@@ -162,8 +166,8 @@ static void serve(struct portal *p, int fd)
     snprintf(etag, sizeof etag, "\"%016llx\"", (unsigned long long)digest(p->file, p->file_len));
     if (a.status == 200 && http1_header(&r, "If-None-Match", asked, sizeof asked) && strcmp(asked, etag) == 0)
         a.status = 304;
-    n = snprintf(head, sizeof head, "HTTP/1.1 %d %s\r\nServer: gong-portal\r\nConnection: close\r\n", a.status,
-                 reason(a.status));
+    n = snprintf(head, sizeof head, "HTTP/1.1 %d %s\r\nServer: gong-portal\r\nConnection: close\r\n",
+                 a.status, reason(a.status));
     if (a.status == 200 || a.status == 304)
         n += snprintf(head + n, sizeof head - (size_t)n, "ETag: %s\r\n", etag);
     if (a.status != 304)
