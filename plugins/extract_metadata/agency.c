@@ -54,6 +54,11 @@ static void try_whole(struct md_doc *d, struct bench *b, struct gong_span s, con
 
 /* ---- title ------------------------------------------------------------------------------------ */
 
+static const char *rule_of_title(const struct md_doc *d)
+{
+    return d->title.len ? "text:标题" : "label:标题";
+}
+
 /* 罗村镇2024年…: the town government. */
 static bool town_lead(struct md_doc *d, struct gong_span lead, struct md_org *ret)
 {
@@ -99,30 +104,30 @@ static struct gong_span after_committee(const struct md_doc *d, struct gong_span
 
 static void from_title(struct md_doc *d, struct bench *b)
 {
-    struct gong_span lead = after_committee(d, md_title_lead(ch_squeeze(d->ctx, d->title)));
+    struct gong_span lead = after_committee(d, md_title_lead(ch_squeeze(d->ctx, d->named)));
     struct md_org org;
 
     if (lead.len && md_org_lead(&d->names, lead, &org)) {
         bool bare = org.n_chain == 0 && org.level == 0 && ch_starts(org.organ, "政府"); /* 政府工作报告 */
 
         if (!bare)
-            seat(b, &org, "text:标题");
+            seat(b, &org, rule_of_title(d));
     }
     if (b->n == 0 && lead.len && d->type && town_lead(d, lead, &org))
-        seat(b, &org, "text:标题");
+        seat(b, &org, rule_of_title(d));
 }
 
 /* 乳山市2024年法治政府建设年度报告: the place alone. */
 static void from_title_place(struct md_doc *d, struct bench *b)
 {
-    struct gong_span lead = md_title_lead(ch_squeeze(d->ctx, d->title));
+    struct gong_span lead = md_title_lead(ch_squeeze(d->ctx, d->named));
     struct md_org org;
 
     if (!lead.len || !d->type || !d->type->organ.len || !md_place_lead(&d->names, lead, &org))
         return;
     org.organ = d->type->organ;
     org.form = md_form_at(d->names.organs, org.organ, 0);
-    seat(b, &org, "text:标题");
+    seat(b, &org, rule_of_title(d));
 }
 
 /* ---- page ------------------------------------------------------------------------------------------ */
@@ -231,12 +236,34 @@ static void add_city(struct md_doc *d, struct gong_buf *b, const struct md_divis
         gong_buf_add(b, up->name);
 }
 
+static bool opens_with_stem(const struct md_doc *d, struct gong_span organ, const struct md_division *p)
+{
+    const struct md_name *names[24];
+    size_t n = md_names_at(d->names.divisions, organ, 0, names, 24);
+
+    for (size_t i = 0; i < n; i++)
+        if (&d->names.divisions->rows[names[i]->row] == p)
+            return true;
+    return false;
+}
+
+/* Short names of places are written out before what a government calls its own: 局, 厅, 委.
+ * 广州住房公积金管理中心 and the like are official as they stand. */
+static bool writes_out(const struct md_org *o)
+{
+    static const char *const own[] = {"局", "厅", "委员会", "委", "政府", "办公室", "办", NULL};
+
+    return !o->form || o->form->is_short || ch_ends_any(o->organ, own);
+}
+
 /* The name says its place in its own way: a development zone, a survey team, the Corps. */
-static bool keeps_its_name(const struct md_org *o, const struct md_division *p)
+static bool keeps_its_name(const struct md_doc *d, const struct md_org *o, const struct md_division *p)
 {
     static const char *const zones[] = {"开发区", "高新区", "园区", "新区", "度假区", "保税区", "调查队", NULL};
 
-    return (o->n_chain > 0 && ch_has_any(o->organ, zones)) || (o->n_chain == 0 && gong_span_has(o->organ, p->name));
+    if (o->n_chain > 0 && ch_has_any(o->organ, zones))
+        return true;
+    return o->n_chain == 0 && (gong_span_has(o->organ, p->name) || opens_with_stem(d, o->organ, p));
 }
 
 static void add_place(struct md_doc *d, struct gong_buf *b, const struct candidate *c)
@@ -245,7 +272,7 @@ static void add_place(struct md_doc *d, struct gong_buf *b, const struct candida
     const struct md_division *p = c->place;
     bool alias = has_alias(o), written = false;
 
-    if (!p || keeps_its_name(o, p)) {
+    if (!p || keeps_its_name(d, o, p)) {
         gong_buf_add(b, o->place);
         if (!o->n_chain && o->level)
             gong_buf_add_cp(b, o->level);
@@ -253,7 +280,7 @@ static void add_place(struct md_doc *d, struct gong_buf *b, const struct candida
     }
     if (o->n_chain > 0)
         written = gong_span_eq(o->chain[o->n_chain - 1]->name, p->name);
-    if (o->n_chain > 0 && !alias && (o->n_chain > 1 || !written)) {
+    if (o->n_chain > 0 && (alias ? !writes_out(o) : o->n_chain > 1 || !written)) {
         gong_buf_add(b, o->place);
         return;
     }

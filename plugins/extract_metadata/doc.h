@@ -43,7 +43,8 @@ struct md_doc {
     struct gong_span head[MD_HEAD], tail[MD_TAIL]; /* lines that are not blank, trimmed */
     size_t n_head, n_tail, n_lines;
 
-    struct gong_span title;
+    struct gong_span title; /* of the text */
+    struct gong_span named; /* the same, or the title that the page labels */
     size_t after_title; /* index into head of the first line after it */
     struct gong_span addressee;
     size_t opening; /* index into head of the first line of the text proper */

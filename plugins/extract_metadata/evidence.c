@@ -7,6 +7,7 @@
  *      4  in the issuer, the source, the site's name, the crumbs, the footer
  *      3  法治X建设 in the text; the label of the province in the host
  *      2  the ICP number's province
+ *      2  divisions in the first paragraphs
  *    1-3  divisions named again and again in the text
  *
  * The scan of the text is linear and stops after 128 KiB. */
@@ -292,9 +293,11 @@ void md_evidence(struct md_doc *d)
     site_code(d, NULL, "政府网站标识码");
     index_code(d);
     tell_text(d, d->addressee, 5, "divisions:addressee");
-    tell_text(d, d->title, 4, "divisions:title");
+    tell_text(d, d->named, 4, "divisions:title");
     tell_text(d, d->sign.by, 4, "divisions:signature");
     labels(d);
     host_province(d);
+    for (size_t i = d->opening; i < d->n_head && i < d->opening + 4; i++)
+        tell_text(d, ch_head(d->head[i], 900), 2, "divisions:opening");
     body_counts(d);
 }

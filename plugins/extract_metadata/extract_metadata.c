@@ -60,7 +60,7 @@ static int put_type(struct md_doc *d)
     if (!d->type)
         return GONG_OK;
     return md_put(d, "report_type", d->type->name,
-                  d->title.len ? GONG_LIT("report-types:title") : GONG_LIT("report-types:opening"));
+                  d->named.len ? GONG_LIT("report-types:title") : GONG_LIT("report-types:opening"));
 }
 
 static int process(void *self, struct gong_ctx *ctx, struct gong_item *in)
@@ -141,6 +141,7 @@ static const struct gong_rule rules[] = {
     {"year:heading", "year of a heading; the year before the one of a heading of plans"},
     {"year:opening", "year of the first paragraphs"},
     {"year:date", "year before the date of a report of the first eight months"},
+    {"label:标题", "agency that opens the title the page labels, where the text has none"},
     {"label:发布机构", "agency: the issuer that the page names"},
     {"label:来源", "agency: source, site or host that the page names"},
     {"crumb", "agency: last of the crumbs"},
@@ -153,6 +154,7 @@ static const struct gong_rule rules[] = {
     {"divisions:site", "divisions in crumbs, footer, issuer and source"},
     {"divisions:host", "label of the province in the host"},
     {"divisions:icp", "province of the ICP number"},
+    {"divisions:opening", "divisions in the first paragraphs"},
     {"divisions:text", "divisions named again and again in the text"},
     {"hint:agency", "attribute agency of the source"},
     {"hint:division", "attribute division of the source"},

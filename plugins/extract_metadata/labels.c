@@ -66,13 +66,37 @@ static bool is_name(struct gong_span name, const char *z)
     return a == b;
 }
 
+/* A value that runs into the next label of its line: 县政府时间：2022-11-29, 本网打印【. */
+static struct gong_span before_next_label(struct gong_span v)
+{
+    static const char *const words[] = {"发布时间", "发布日期", "发布机构", "时间", "日期", "点击", "浏览", "阅读", "访问", "打印",
+                                        "字号", "字体", "分享", "作者", "编辑", "责任编辑", "来源", "有效性", "主题词", NULL};
+    unsigned n;
+
+    for (size_t i = 0; i < v.len && v.len < 600; i += n) {
+        gong_utf8_at(v, i, &n);
+        for (int k = 0; words[k]; k++) {
+            struct gong_span rest = ch_from(v, i), after;
+            size_t colon;
+
+            if (!ch_starts(rest, words[k]))
+                continue;
+            after = ch_head(ch_from(rest, strlen(words[k])), 12);
+            colon = gong_span_find(after, 0, GONG_LIT("："));
+            if (colon <= 6 || gong_span_find(after, 0, GONG_LIT(":")) <= 6 || ch_starts(after, "【") || ch_starts(after, "["))
+                return gong_trim(gong_span_sub(v, 0, i));
+        }
+    }
+    return v;
+}
+
 /* The value without what stands for none. */
 static struct gong_span real_value(struct gong_span v)
 {
     static const char *const none[] = {"无", "-", "--", "—", "——", "/", "\\", "空", "暂无", "无文号", "无号", "null", "NULL",
                                        "无。", "｜", "|", "〔〕号", "[]号", "〔〕", "其他", NULL};
 
-    v = gong_trim(v);
+    v = before_next_label(gong_trim(v));
     while (v.len && (ch_last(v) == '|' || ch_last(v) == ';'))
         v = gong_trim(gong_span(v.ptr, v.len - (v.ptr[v.len - 1] == '|' || v.ptr[v.len - 1] == ';' ? 1 : 3)));
     for (int i = 0; none[i]; i++)

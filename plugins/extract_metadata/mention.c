@@ -69,15 +69,29 @@ static bool self_mention(struct md_doc *d, struct gong_span s, bool strict, stru
     return false;
 }
 
+static bool more_full(const struct md_org *a, const struct md_org *b)
+{
+    return b->n_chain > a->n_chain && b->form && a->form && a->form->organ == b->form->organ;
+}
+
 bool md_opening_org(struct md_doc *d, bool strict, struct md_org *ret)
 {
-    for (size_t i = d->opening; i < d->n_head && i < d->opening + 3; i++) {
+    bool found = false;
+
+    for (size_t i = d->opening; i < d->n_head && i < d->opening + 5; i++) {
+        struct md_org org;
+
         if (ch_is_marked(d->head[i]) || (size_t)(d->head[i].ptr - d->body.ptr) >= d->sign.start)
-            return false;
-        if (self_mention(d, ch_head(d->head[i], 900), strict, ret))
-            return true;
+            break;
+        if (!self_mention(d, ch_head(d->head[i], 900), strict, &org))
+            continue;
+        if (!found || more_full(ret, &org))
+            *ret = org;
+        found = true;
+        if (ret->n_chain > 0)
+            break;
     }
-    return false;
+    return found;
 }
 
 /* ---- further on ----------------------------------------------------------------------------------- */

@@ -83,6 +83,14 @@ int md_organs_load(struct gong_ctx *ctx, const char *path, struct md_organs *ret
     return md_strings(ctx, cJSON_GetObjectItemCaseSensitive(j, "endings"), &ret->endings, &ret->n_endings);
 }
 
+/* 交通委 in 交通委员会, 政府办 in 政府办公室: a short form that a longer word covers. */
+static bool goes_on(struct gong_span rest, struct gong_span form)
+{
+    struct gong_span after = ch_from(rest, form.len);
+
+    return (ch_ends(form, "委") && ch_starts(after, "员会")) || (ch_ends(form, "办") && ch_starts(after, "公"));
+}
+
 const struct md_form *md_form_at(const struct md_organs *t, struct gong_span s, size_t pos)
 {
     struct gong_span rest = ch_from(s, pos);
@@ -99,7 +107,7 @@ const struct md_form *md_form_at(const struct md_organs *t, struct gong_span s, 
             hi = mid;
     }
     for (; lo < t->n_forms && memcmp(t->forms[lo].text.ptr, rest.ptr, 6) == 0; lo++)
-        if (gong_span_starts(rest, t->forms[lo].text))
+        if (gong_span_starts(rest, t->forms[lo].text) && !goes_on(rest, t->forms[lo].text))
             return &t->forms[lo];
     return NULL;
 }
@@ -136,6 +144,14 @@ static bool ends_run(uint32_t cp)
     return !gong_is_han(cp) || cp == 0x7B49; /* 等 */
 }
 
+/* 山海关区 is no 海关. */
+static bool level_follows(struct gong_span s, size_t pos)
+{
+    unsigned n;
+
+    return pos < s.len && md_is_level(gong_utf8_at(s, pos, &n));
+}
+
 /* The longest name from pos on that ends as organs do and holds no word that stops it. */
 static size_t run_to_ending(const struct md_organs *t, struct gong_span s, size_t pos)
 {
@@ -145,7 +161,7 @@ static size_t run_to_ending(const struct md_organs *t, struct gong_span s, size_
     for (; i < s.len && i - pos < ORGAN_MAX; i += n) {
         if (ends_run(gong_utf8_at(s, i, &n)) || stops_name(s, i))
             break;
-        if (md_ends_as_organ(t, gong_span_sub(s, pos, i + n)))
+        if (md_ends_as_organ(t, gong_span_sub(s, pos, i + n)) && !level_follows(s, i + n))
             best = i + n;
     }
     return best;

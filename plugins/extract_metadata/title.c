@@ -174,9 +174,10 @@ int md_title(struct md_doc *d)
     if (d->n_head > 1 && is_number_line(d->head[0]))
         from = 1;
     n = title_lines(d, from);
+    d->named = ch_head(label_title(d), TITLE_MAX);
     if (n == 0)
         return GONG_OK;
-    d->title = join(d, from, from + n);
+    d->title = d->named = join(d, from, from + n);
     d->after_title = from + n;
     return md_put(d, "title", d->title, GONG_LIT("text:标题"));
 }

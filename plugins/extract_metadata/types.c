@@ -145,8 +145,8 @@ void md_type_of(struct md_doc *d)
             d->type = &t->list[i];
     if (d->type || hint.len)
         return;
-    if (d->title.len) {
-        title = rest = ch_squeeze(d->ctx, d->title);
+    if (d->named.len) {
+        title = rest = ch_squeeze(d->ctx, d->named);
         if (md_org_lead(&d->names, md_title_lead(title), &org))
             rest = ch_from(title, (size_t)(org.organ.ptr + org.organ.len - title.ptr));
         for (size_t i = 0; i < t->n && !d->type; i++)

@@ -96,9 +96,9 @@ static bool reports(const struct md_doc *d)
 
     if (d->type)
         return true;
-    if (!d->title.len) /* 2024年，我局…: a text without title that opens with its year */
+    if (!d->named.len) /* 2024年，我局…: a text without title that opens with its year */
         return d->opening < d->n_head && md_year_at(d->head[d->opening], 0, &end) > 0;
-    return ch_has_any(d->title, words) && !ch_has_any(d->title, nots) && first_year(d->title) > 0;
+    return ch_has_any(d->named, words) && !ch_has_any(d->named, nots) && first_year(d->named) > 0;
 }
 
 static int put_year(struct md_doc *d, int year, const char *rule)
@@ -124,7 +124,7 @@ int md_year_of(struct md_doc *d)
 {
     int y;
 
-    d->title_year = d->title.len ? first_year(d->title) : 0;
+    d->title_year = d->named.len ? first_year(d->named) : 0;
     if (!reports(d))
         return GONG_OK;
     if (d->title_year > 0) {
@@ -132,7 +132,7 @@ int md_year_of(struct md_doc *d)
 
         return r == GONG_OK ? compare(d, d->title_year) : r;
     }
-    y = heading_year(d);
+    y = d->type && d->type->lag == 0 ? 0 : heading_year(d);
     if (y > 0)
         return put_year(d, y, "year:heading");
     y = d->type && d->type->lag == 0 ? 0 : opening_year(d);
