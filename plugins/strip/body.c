@@ -227,12 +227,14 @@ static void choose(struct page *p)
 static void take_attachments(struct page *p)
 {
     uint32_t i, last = p->last;
+    bool headed = false;
 
     for (i = p->last; i < p->n_lines && i < p->last + 20; i++) {
         const struct line *l = &p->lines[i];
         if (l->flags & LINE_HIDDEN || line_is_block(l))
             continue;
-        if (!link_is_attachment(p, l))
+        headed = headed || link_heads_attachments(l);
+        if (!headed || !link_is_attachment(p, l))
             break;
         last = i + 1;
     }

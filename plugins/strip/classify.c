@@ -8,7 +8,7 @@ enum {
     STUB_CHARS = 120,     /* a redirect page shows next to nothing */
     CHALLENGE_CHARS = 300,
     NOTICE_CHARS = 250,
-    MIN_NAMED = 24,       /* characters that make a document in a named container */
+    MIN_NAMED = 18,       /* characters that make a document in a named container */
     MIN_META = 36,        /* beside the meta tags of an article */
     MIN_PROSE = 60,
     MIN_LONG = 1000       /* so much prose is a document, whatever stands around it */

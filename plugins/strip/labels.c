@@ -132,6 +132,14 @@ static size_t next_word(struct gong_span s, size_t at)
 
 static struct gong_span clean_value(struct gong_span v)
 {
+    static const char *const tools[] = {" 字体", " 字号", " 【", " 打印", " 分享"};
+    size_t i, at;
+
+    for (i = 0; i < sizeof(tools) / sizeof(tools[0]); i++) {
+        at = gong_span_find(v, 1, gong_span_z(tools[i]));
+        if (at != SIZE_MAX)
+            v = gong_span_sub(v, 0, at);
+    }
     v = trim(v);
     while (v.len && strchr("|;,[]", v.ptr[v.len - 1]))
         v = trim(gong_span_sub(v, 0, v.len - 1));

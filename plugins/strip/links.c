@@ -69,13 +69,18 @@ uint32_t link_of(const struct page *p, const struct line *l)
     return NONE;
 }
 
+bool link_heads_attachments(const struct line *l)
+{
+    return (starts(l->text, "附件") || starts(l->text, "相关附件")) && l->chars < 120;
+}
+
 bool link_is_attachment(const struct page *p, const struct line *l)
 {
     uint32_t a = link_of(p, l);
 
     if (a != NONE && link_media(dom_attr(p, a, "href")))
         return true;
-    return starts(l->text, "附件") && l->chars < 120 && (a != NONE || l->chars <= 4);
+    return link_heads_attachments(l) && (a != NONE || l->chars <= 6);
 }
 
 /* ---- rows --------------------------------------------------------------------------------------- */

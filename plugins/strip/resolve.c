@@ -184,6 +184,43 @@ static void title_key(struct page *p)
     p->title_chars = (uint32_t)count_chars(p->title_key);
 }
 
+/* Plain text: a short line above the text that names a document. */
+static bool names_document(const struct line *l)
+{
+    static const char *const kinds[] = {"报告", "通知", "意见", "方案", "办法", "公告", "决定", "总结", "规划",
+                                        "计划", "通报", "通告", "批复", "公报", "要点", "规定", "细则",
+                                        "条例", "函", "情况", "纪要", "讲话", "解读", "说明", "公示",
+                                        "预案", "措施", "）", ")", "》"};
+    size_t i;
+
+    if (l->chars < 6 || l->chars > 90 || has(l->text, "。") || has(l->text, "；") ||
+        ends(l->text, "：") || ends(l->text, ":") || line_is_block(l))
+        return false;
+    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (ends(l->text, kinds[i]))
+            return true;
+    return false;
+}
+
+static bool title_from_text(struct page *p)
+{
+    uint32_t i, seen = 0;
+
+    for (i = 0; i < p->n_lines && seen < 4 && i < 40; i++) {
+        const struct line *l = &p->lines[i];
+        if (line_is_block(l))
+            continue;
+        seen++;
+        if (starts(l->text, "一、") || starts(l->text, "（一）") || starts(l->text, "(一)"))
+            return false;
+        if (!names_document(l))
+            continue;
+        set(p, &p->title, l->text, "text", "first-line");
+        return true;
+    }
+    return false;
+}
+
 /* What needs no labels of the lines. */
 void resolve_title(struct page *p)
 {
@@ -191,7 +228,9 @@ void resolve_title(struct page *p)
     const char *name;
     struct gong_span v = first_of(p, metas, 1, "meta", &name);
 
-    if (v.ptr)
+    if (!p->html)
+        (void)title_from_text(p);
+    else if (v.ptr)
         set(p, &p->title, v, "meta", name);
     else if (!title_from_hits(p))
         (void)title_from_lines(p);
@@ -209,6 +248,8 @@ static void late_title(struct page *p)
         set(p, &p->title, v, "gkml", name);
         return;
     }
+    if (!p->html)
+        return;
     i = title_above(p);
     if (i == NONE)
         i = last_heading(p);

@@ -160,6 +160,7 @@ struct gong_span label_get(const struct page *p, const char *origin, const char 
 /* links.c */
 uint32_t link_of(const struct page *p, const struct line *l); /* its first <a>; NONE */
 const char *link_media(struct gong_span href); /* media type of a file name; NULL: a page */
+bool link_heads_attachments(const struct line *l); /* 附件：.. */
 bool link_is_attachment(const struct page *p, const struct line *l);
 int links_add(struct page *p, struct gong_item *it);
 /* resolve.c */
@@ -197,6 +198,7 @@ bool words_sibling(struct gong_span line); /* 上一篇, 下一篇 */
 bool words_footer(struct gong_span line);  /* a line that only footers have */
 bool words_footer_soft(struct gong_span line); /* 主办, 地址: a footer beside such lines */
 bool words_editor(struct gong_span line);  /* 责任编辑 */
+bool words_caption(struct gong_span line);  /* of a photo: ... 记者 某某 摄 */
 bool words_comments(struct gong_span line); /* opens the comments of readers */
 bool words_leaving(struct gong_span line); /* the dialog that warns of leaving the site */
 bool words_notice(struct gong_span line);  /* an error page speaks */

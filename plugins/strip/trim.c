@@ -182,6 +182,24 @@ static void trim_above(struct page *p)
             p->lines[i].cut = "above-text";
 }
 
+/* Plain text has no elements: what stands between title and text line by line may be chrome
+ * or the document's own (a subtitle), so only lines that are surely chrome go. */
+static void trim_above_plain(struct page *p)
+{
+    uint32_t i, seen = 0;
+
+    for (i = p->first; i < p->last && seen < ABOVE_LINES; i++) {
+        struct line *l = &p->lines[i];
+        if (words_caption(l->text))
+            l->cut = "caption";
+        else if (is_running(l))
+            return;
+        else if (line_is_block(l))
+            l->cut = "above-text";
+        seen++;
+    }
+}
+
 /* Comments of readers below the text. */
 static void trim_comments(struct page *p)
 {
@@ -229,6 +247,12 @@ static bool is_label_row(const struct line *l)
     return i == l->text.len || words_label(first_cell(l->text), false, &name) > 0;
 }
 
+/* 附件： with nothing below it. */
+static bool is_empty_heading(const struct line *l)
+{
+    return l->chars <= 6 && link_heads_attachments(l) && (ends(l->text, ":") || ends(l->text, "："));
+}
+
 static const char *tail_rule(const struct page *p, const struct line *l)
 {
     if (words_tools(l->text))
@@ -237,6 +261,8 @@ static const char *tail_rule(const struct page *p, const struct line *l)
         return "meta-line";
     if (is_label_row(l))
         return "gkml";
+    if (!p->html && is_empty_heading(l))
+        return "empty-heading";
     if (words_sibling(l->text))
         return "sibling-pages";
     if (words_editor(l->text))
@@ -270,8 +296,6 @@ static void trim_related(struct page *p)
 {
     uint32_t i, seen = 0;
 
-    if (p->named)
-        return;
     for (i = p->last; i-- > p->first && seen < 60;) {
         if (gone(p, i))
             continue;
@@ -352,12 +376,14 @@ void trim_body(struct page *p)
     uint32_t i;
 
     cut_marked(p);
-    if (!p->named)
+    if (!p->html)
+        trim_above_plain(p);
+    else if (!p->named)
         trim_above(p);
     trim_head(p);
     trim_comments(p);
-    trim_tail(p);
     trim_footer(p);
+    trim_tail(p);
     trim_related(p);
     trim_tail(p);
     if (p->first == p->last || any_left(p))

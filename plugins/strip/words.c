@@ -16,7 +16,7 @@ static const char *const tools[] = {
     "我要纠错", "内容纠错", "纠错", "点赞", "点击收起详细信息", "点击展开详细信息", "收起",
     "展开", "推荐给好友", "推荐", "正文", "全文", "无障碍阅读", "繁体", "简体", "适老化",
     "到微信", "到微博", "到", "用微信", "更多", "回到顶部", "下载", "预览", "文章", "保存",
-    "关闭当前页面", "仅内容打印", "下载本信息公开文件", "我要留言", "网站纠错", "文本下载", "X",
+    "全屏", "加大", "还原", "减小", "关闭当前页面", "仅内容打印", "下载本信息公开文件", "我要留言", "网站纠错", "文本下载", "X",
     "听全文", "听新闻", "文字版", "图片版", "手机版", "A+", "A-", "A", "T", "+", "评论", "举报",
     "网页", "公众号", "微信扫一扫", "打开", "分享此页", "到：",
 };
@@ -130,9 +130,24 @@ static bool only(struct gong_span line, const char *const *words, size_t n)
     return found > 0;
 }
 
+static bool only_separators(struct gong_span line)
+{
+    size_t at = 0, n;
+
+    while (at < line.len && (n = separator_at(line, at)) > 0)
+        at += n;
+    return at == line.len && line.len > 0;
+}
+
 bool words_tools(struct gong_span line)
 {
-    return only(line, tools, COUNT(tools));
+    return only(line, tools, COUNT(tools)) || only_separators(line);
+}
+
+bool words_caption(struct gong_span line)
+{
+    return line.len <= MAX_LINE && (ends(line, "摄") || ends(line, "摄）") || ends(line, "摄影")) &&
+           (has(line, "记者") || has(line, "通讯员"));
 }
 
 bool words_chrome(struct gong_span line)
