@@ -8,7 +8,7 @@ enum {
     STUB_CHARS = 120,     /* a redirect page shows next to nothing */
     CHALLENGE_CHARS = 300,
     NOTICE_CHARS = 250,
-    MIN_NAMED = 18,       /* characters that make a document in a named container */
+    MIN_NAMED = 12,       /* characters that make a document in a named container */
     MIN_META = 36,        /* beside the meta tags of an article */
     MIN_PROSE = 60,
     MIN_LONG = 1000       /* so much prose is a document, whatever stands around it */
@@ -265,17 +265,18 @@ static bool markup(const struct page *p)
            gong_span_has(t, GONG_LIT("xml"));
 }
 
-int classify(struct page *p)
+void classify(struct page *p)
 {
     if (!markup(p))
         set(p, "attachment", "attachment:bytes");
+    else if (!p->html && p->n_lines)
+        set(p, "article", "article:text");
     else if (!p->html)
-        set(p, p->n_lines ? "article" : "shell", p->n_lines ? "article:text" : "shell:empty");
+        set(p, "shell", "shell:empty");
     else if (is_notice(p) || is_stub(p) || is_challenge(p) || is_article(p))
-        return GONG_OK;
+        return;
     else if (p->has_meta || (p->named && !is_column(p)))
         set(p, "shell", p->n_images ? "shell:image" : "shell:no-text");
     else if (!is_list(p))
         set(p, "shell", p->n_frames ? "shell:frame" : p->n_scripts ? "shell:script" : "shell:no-text");
-    return GONG_OK;
 }

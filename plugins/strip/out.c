@@ -2,8 +2,6 @@
  * that complete them to the whole page, labels, fields, attachments, links and findings. */
 #include "strip.h"
 
-enum { MAX_CUT_ROWS = 100000 };
-
 static int add_field(struct page *p, struct gong_item *it, const char *name, struct gong_span value,
                      const char *rule)
 {
@@ -106,28 +104,88 @@ static int add_labels(struct page *p, struct gong_item *it)
     return rc;
 }
 
+/* Other labelled values that a page record repeats. */
+static int add_shown_fields(struct page *p, struct gong_item *it)
+{
+    static const struct {
+        const char *field, *origin, *label;
+    } shown[] = {
+        {"site_code", "meta", "SiteIDCode"},   {"site_code", "footer", "网站标识码"},
+        {"index_no", "gkml", "索引号"},        {"index_no", "gkml", "信息索引号"},
+        {"doc_no", "gkml", "文号"},            {"doc_no", "gkml", "发文字号"},
+        {"issuer", "gkml", "发布机构"},        {"issuer", "gkml", "发文机关"},
+        {"issuer", "gkml", "发文机构"},        {"source_dept", "cms", "来源"},
+        {"source_dept", "line", "来源"},       {"source_dept", "line", "信息来源"},
+        {"source_dept", "line", "稿件来源"},   {"source_dept", "line", "文章来源"},
+        {"source_dept", "meta", "ContentSource"},
+    };
+    const char *done = "", *rule;
+    struct gong_span v;
+    size_t i;
+    int rc = GONG_OK;
+
+    for (i = 0; i < sizeof(shown) / sizeof(shown[0]) && rc == GONG_OK; i++) {
+        if (strcmp(done, shown[i].field) == 0)
+            continue;
+        v = label_get(p, shown[i].origin, shown[i].label);
+        if (!v.ptr)
+            continue;
+        done = shown[i].field;
+        rule = gong_format(p->ctx, "%s:%s", shown[i].origin, shown[i].label).ptr;
+        rc = rule ? add_field(p, it, shown[i].field, v, rule) : GONG_EITEM;
+    }
+    return rc;
+}
+
+static int add_fields(struct page *p, struct gong_item *it)
+{
+    bool document = strcmp(p->cls, "article") == 0 || (strcmp(p->cls, "shell") == 0 && p->has_meta);
+    struct gong_label title = {GONG_LIT("title"), GONG_LIT("title"), p->title.value};
+    int rc = GONG_OK;
+
+    if (document) {
+        rc = add_field(p, it, "title", p->title.value, p->title.rule);
+        if (rc == GONG_OK)
+            rc = add_field(p, it, "published_date", p->date.value, p->date.rule);
+        if (rc == GONG_OK && title.value.len)
+            rc = gong_add(p->ctx, it, GONG_LABEL, &title);
+    }
+    return rc == GONG_OK ? add_shown_fields(p, it) : rc;
+}
+
+static int add_class(struct page *p, struct gong_item *it)
+{
+    int rc = gong_set(p->ctx, it, "class", gong_span_z(p->cls));
+
+    if (rc == GONG_OK)
+        rc = gong_set(p->ctx, it, "class.rule", gong_span_z(p->cls_rule));
+    if (rc == GONG_OK && p->cms)
+        rc = gong_set(p->ctx, it, "cms", gong_span_z(p->cms));
+    return rc;
+}
+
 int out_emit(struct page *p, bool title_line)
 {
     struct gong_edit e;
     struct gong_item *it;
-    bool article = strcmp(p->cls, "article") == 0;
+    int rc;
 
     gong_edit_init(&e, p->ctx, p->src, 2 * p->src.len + 4096);
-    if (article)
+    if (strcmp(p->cls, "article") == 0)
         put_text(p, &e, title_line);
     it = gong_derive(p->ctx, p->in, GONG_TEXT, &e);
     if (!it)
         return GONG_EITEM;
-    if (gong_set(p->ctx, it, "class", gong_span_z(p->cls)) != GONG_OK ||
-        gong_set(p->ctx, it, "class.rule", gong_span_z(p->cls_rule)) != GONG_OK ||
-        (p->cms && gong_set(p->ctx, it, "cms", gong_span_z(p->cms)) != GONG_OK))
-        return GONG_EITEM;
-    if (add_labels(p, it) != GONG_OK || links_add(p, it) != GONG_OK)
-        return GONG_EITEM;
-    if (article || has(gong_span_z(p->cls), "shell")) {
-        if (add_field(p, it, "title", p->title.value, p->title.rule) != GONG_OK ||
-            add_field(p, it, "published_date", p->date.value, p->date.rule) != GONG_OK)
-            return GONG_EITEM;
-    }
-    return gong_emit(p->ctx, it);
+    rc = add_class(p, it);
+    if (rc == GONG_OK)
+        rc = add_labels(p, it);
+    if (rc == GONG_OK)
+        rc = add_fields(p, it);
+    if (rc == GONG_OK)
+        rc = links_add(p, it);
+    if (rc == GONG_OK)
+        rc = cuts_add(p, it, &e);
+    if (rc == GONG_OK)
+        rc = findings_add(p, it);
+    return rc == GONG_OK ? gong_emit(p->ctx, it) : rc;
 }

@@ -347,6 +347,8 @@ static int resolve_date(struct page *p)
 
     if (has_meta && has_shown && !same_day(meta, shown)) {
         set_date(p, shown, origin, name);
+        p->dates[0] = date_text(p->ctx, meta);
+        p->dates[1] = p->date.value;
         return GONG_OK;
     }
     if (has_meta)

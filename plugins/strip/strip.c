@@ -8,6 +8,20 @@ struct strip {
     struct presets *presets;
 };
 
+enum { ONLY_ALL, ONLY_ARTICLE };
+
+static const char *drop_reason(const char *cls)
+{
+    static const char *const reasons[] = {"class-list", "class-stub", "class-shell",
+                                          "class-challenge", "class-soft404", "class-attachment"};
+    size_t i;
+
+    for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+        if (strcmp(reasons[i] + sizeof("class-") - 1, cls) == 0)
+            return reasons[i];
+    return "class-other";
+}
+
 static int strip_open(void *self, struct gong_ctx *ctx)
 {
     struct strip *s = (struct strip *)self;
@@ -78,8 +92,10 @@ static int strip_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     if (rc != GONG_OK)
         return rc;
     find_cms(p);
-    rc = classify(p);
-    return rc == GONG_OK ? out_emit(p, s->title_line) : rc;
+    classify(p);
+    if (s->only == ONLY_ARTICLE && strcmp(p->cls, "article") != 0)
+        return gong_drop(ctx, drop_reason(p->cls));
+    return out_emit(p, s->title_line);
 }
 
 static const struct gong_param params[] = {
@@ -91,6 +107,44 @@ static const struct gong_param params[] = {
      "Whether the title stands first in the text where the container does not begin with it."},
     {NULL, GONG_P_BOOL, 0, NULL, false, NULL, 0, 0, NULL}};
 
+/* What stands in class.rule, in cuts and in the rules of fields. */
+static const struct gong_rule rules[] = {
+    {"article:container", "A named container holds text of its own."},
+    {"article:meta", "The page has the meta tags of an article and shows its text."},
+    {"article:prose", "The page shows sentences enough, and they are no links."},
+    {"article:text", "Plain text."},
+    {"list:column", "The page is a column by its meta tags or its address."},
+    {"list:links", "Most of what the page shows are links."},
+    {"stub:meta-refresh", "The page moves on by a meta tag; the target is in links."},
+    {"stub:script", "The page moves on by a script; a literal target is in links."},
+    {"shell:image", "The document is an image, or has no text."},
+    {"shell:no-text", "Nothing is shown."},
+    {"shell:frame", "The page shows another page in a frame."},
+    {"shell:script", "The page shows nothing without its scripts."},
+    {"shell:empty", "The text is empty."},
+    {"challenge:ruishu", "Anti-bot page of the Ruishu family."},
+    {"challenge:jiasule", "Anti-bot page of the Jiasule family."},
+    {"challenge:aliyun", "Anti-bot page of the Aliyun firewall."},
+    {"challenge:shield", "Page of an obfuscating shield."},
+    {"challenge:cookie", "The page wants a cookie first."},
+    {"challenge:captcha", "The page wants a captcha first."},
+    {"soft404:title", "An error page by its title."},
+    {"soft404:text", "An error page by what it shows."},
+    {"attachment:bytes", "The bytes are no markup."},
+    {"meta:NAME", "By the meta tag NAME."},
+    {"cms:NAME", "By an element that the preset NAME knows, or that it knows as NAME."},
+    {"gkml:NAME", "By the row NAME of the metadata table."},
+    {"line:NAME", "By the label NAME in a line of the page."},
+    {"text:title", "A heading that the page's title begins with."},
+    {"line:title", "A line that the page's title begins with."},
+    {"text:above", "The line above date and source."},
+    {"text:heading", "The heading above the text."},
+    {"text:first-line", "The first line of a plain text."},
+    {"head:title", "The page's title without the name of the site."},
+    {"line:date", "A line with a date between title and text."},
+    {"footer:NAME", "By the label NAME in the footer."},
+    {NULL, NULL}};
+
 GONG_PLUGIN(strip) = {
     GONG_PLUGIN_HEAD,
     .name = "strip",
@@ -100,6 +154,7 @@ GONG_PLUGIN(strip) = {
     .emits = GONG_TEXT,
     .state_size = sizeof(struct strip),
     .params = params,
+    .rules = rules,
     .open = strip_open,
     .process = strip_process,
 };

@@ -127,6 +127,8 @@ struct page {
     struct value title, date;
     struct gong_span title_key; /* without blanks */
     uint32_t title_chars;
+    struct gong_span dates[2]; /* by meta tag and as shown, where they differ */
+    bool trim_undone;
     const char *cls, *cls_rule;
     const char *cms;
     struct gong_span target;  /* of a stub */
@@ -167,7 +169,11 @@ int links_add(struct page *p, struct gong_item *it);
 void resolve_title(struct page *p); /* before trimming */
 int resolve_fields(struct page *p); /* after */
 /* classify.c */
-int classify(struct page *p);
+void classify(struct page *p);
+/* cuts.c */
+int cuts_add(struct page *p, struct gong_item *it, const struct gong_edit *e);
+/* findings.c */
+int findings_add(struct page *p, struct gong_item *it);
 /* out.c */
 int out_emit(struct page *p, bool title_line);
 

@@ -388,6 +388,7 @@ void trim_body(struct page *p)
     trim_tail(p);
     if (p->first == p->last || any_left(p))
         return;
+    p->trim_undone = true;
     for (i = p->first; i < p->last; i++) /* never to nothing */
         if (!(p->lines[i].flags & LINE_DROP) && (p->body_hidden || !(p->lines[i].flags & LINE_HIDDEN)))
             p->lines[i].cut = NULL;
