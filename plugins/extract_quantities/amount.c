@@ -102,12 +102,13 @@ static void minus(const struct gq_text *t, struct gq_amount *a)
 /* ---- unit --------------------------------------------------------------------------- */
 
 /* Units that are words of their own only in some company. */
-static bool unit_fits(const struct gq_text *t, const struct gq_num *n, size_t p, const struct gq_word *w)
+static bool unit_fits(const struct gq_text *t, const struct gq_num *n, size_t p, bool multiplied)
 {
+    const struct gq_word *w = gq_lexicon_find(t->units, t->s, p, 0);
+    const struct gq_word *block = gq_lexicon_find(t->words, t->s, p, GQ_BLOCK);
     struct gong_span s = t->s, u = gong_span(w->ptr, w->len);
     size_t q = p + w->len;
     uint32_t next = gq_char_at(s, q);
-    const struct gq_word *block = gq_lexicon_find(t->words, s, p, GQ_BLOCK);
 
     if (block && block->len > w->len)
         return false;
@@ -117,7 +118,7 @@ static bool unit_fits(const struct gq_text *t, const struct gq_num *n, size_t p,
         return !gong_is_han(next) || gq_any_at(s, q, "以上 左右 以下 多 的 以内 和");
     if (gong_span_is(u, "级"))
         return gq_any_at(s, q, "以上 及以上 地震 大风 阵风 风") > 0;
-    if (n->dots && w->whole)
+    if (n->dots && w->whole && !multiplied)
         return !gq_any_at(s, p, "版 代 章 条 则 级 届 路 区 国");
     if (gong_span_is(u, "期") || gong_span_is(u, "版"))
         return !gq_any_before(s, n->from, "0年 1年 2年 3年 4年 5年 6年 7年 8年 9年 总");
@@ -144,7 +145,10 @@ static size_t bracket(const struct gq_text *t, size_t p)
 static size_t slash(const struct gq_text *t, size_t p)
 {
     size_t n = gq_any_at(t->s, p, "/ ／");
-    const struct gq_word *w = n ? gq_lexicon_find(t->units, t->s, p + n, 0) : NULL;
+    const struct gq_word *w;
+
+    n += n ? gq_any_at(t->s, p + n, "千 百万 百 万") * (gq_lexicon_find(t->units, t->s, p + n, 0) == NULL) : 0;
+    w = n ? gq_lexicon_find(t->units, t->s, p + n, 0) : NULL;
 
     if (n && gq_at(t->s, p + n, "月"))
         return p + n + 3;
@@ -156,10 +160,14 @@ static size_t unit(const struct gq_text *t, const struct gq_num *n, size_t p, st
     const struct gq_word *w = gq_lexicon_find(t->units, t->s, p, 0);
     size_t q, end;
 
-    if (!w || !unit_fits(t, n, p, w))
+    if (!w || !unit_fits(t, n, p, a->multiplied))
         return p;
     a->unit = w->unit;
     a->kind = (enum gq_unit_kind)w->kind;
+    if (gq_before(t->s, p + w->len, "个半月") || gq_before(t->s, p + w->len, "个半小时")) {
+        a->value += 0.5;
+        a->unit = gq_before(t->s, p + w->len, "个半月") ? GONG_LIT("个月") : GONG_LIT("个小时");
+    }
     a->rule = a->kind == GQ_COUNT ? "classifier" : a->kind == GQ_PERCENT ? "percent" : a->kind == GQ_MONEY ? "money"
               : a->kind == GQ_DURATION ? "duration" : "unit";
     q = p + w->len;
@@ -224,7 +232,13 @@ static size_t compound(const struct gq_text *t, size_t p, struct gq_amount *a)
 static size_t after(const struct gq_text *t, size_t p, struct gq_amount *a)
 {
     struct gong_span s = t->s;
-    size_t q = p + gq_any_at(s, p, "（含） (含)"), n;
+    size_t q, n;
+
+    if (a->kind == GQ_DURATION && gq_at(s, p, "半") && !gq_at(s, p, "半径")) {
+        a->value += 0.5; /* 1年半 */
+        p += 3;
+    }
+    q = p + gq_any_at(s, p, "（含） (含)");
 
     if ((n = gq_any_at(s, q, "及以上 以上 之上")) > 0) {
         a->approx = GQ_OVER;

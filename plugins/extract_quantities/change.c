@@ -59,8 +59,7 @@ static void inherit(const struct gq_sentence *s, struct gq_fact *f, const struct
 
     if (!p || !p->basis || p->a->kind == GQ_RANK || f->a->kind == GQ_RANK || l->pred || l->verb != SIZE_MAX)
         return;
-    if (l->joined || (next->kind == GQ_T_SEP && next->sep == GQ_DUN && !is_ratio(p->a) && !is_ratio(f->a)) ||
-        (p->tok + 2 == f->tok && p->a->rule[0] == 'r')) {
+    if (l->joined || gq_is_range_end(s, (size_t)(f - s->facts)) || (next->kind == GQ_T_SEP && next->sep == GQ_DUN && !is_ratio(p->a) && !is_ratio(f->a))) {
         f->basis = p->basis;
         f->direction = p->direction;
     }
@@ -74,6 +73,8 @@ void gq_change(const struct gq_sentence *s, struct gq_fact *f, const struct gq_l
         return;
     if (!direction && l->net && !is_ratio(f->a))
         direction = 1;
+    if (!is_ratio(f->a) && l->growth && !l->basis && f->a->kind == GQ_COUNT)
+        direction = 0; /* 经济增长20条措施 */
     if (!direction) {
         inherit(s, f, l);
         return;

@@ -41,6 +41,8 @@ static size_t zone(const struct gq_sentence *s, size_t tok)
         i--;
     }
     after_number = i > 0 && s->toks[i - 1].kind == GQ_T_NUM;
+    if (after_number && tok > i + 1 && gq_tok_has(s, tok - 1, GQ_AND)) /* 5个志愿和1个志愿 */
+        return tok - 1;
     for (size_t k = i + 1; after_number && k < tok; k++) /* 5台设备、3公里管道: 设备 belongs to the 5 */
         if (is_dun(s, k) && !is_dun(s, i) && !gq_tok_has(s, i, GQ_AND))
             return k + 1;
@@ -84,12 +86,20 @@ static bool tok_is(const struct gq_sentence *s, size_t tok, const char *z)
     return t->to - t->from == strlen(z) && gq_at(s->t.s, t->from, z);
 }
 
+/* 增幅达5% is a change, 增长达5% is not said. */
+static bool is_measure_of_growth(const struct gq_sentence *s, size_t tok)
+{
+    return gq_any_before(s->t.s, s->toks[tok].to, "增幅 增速 降幅 涨幅 增长率") > 0;
+}
+
 static void note(const struct gq_sentence *s, size_t tok, struct gq_left *l)
 {
     uint32_t c = s->toks[tok].cls;
 
-    if (c & GQ_TO)
+    if ((c & GQ_TO) || (l->reached && (c & (GQ_UP | GQ_DOWN)) && !is_measure_of_growth(s, tok)))
         l->to = true;
+    if (tok_is(s, tok, "至") || tok_is(s, tok, "到") || tok_is(s, tok, "为") || tok_is(s, tok, "达"))
+        l->reached = true;
     if ((c & GQ_UP) && !l->direction)
         l->direction = 1;
     if ((c & GQ_DOWN) && !l->direction)
@@ -233,6 +243,10 @@ void gq_left_read(const struct gq_sentence *s, size_t tok, const struct gq_amoun
         ret->hi--;
     compare(s, a, ret);
     strip(s, ret);
+    if (ret->hi >= ret->lo + 2 && gq_tok_has(s, ret->hi - 1, GQ_V1 | GQ_V2) && gq_tok_has(s, ret->hi - 2, GQ_APIECE)) {
+        ret->hi--; /* 分别办结3件、5件 */
+        strip(s, ret);
+    }
     if (ret->direction && !ret->to && !ret->share && !ret->compare &&
         (c = comparison(s, ret->lo, ret->hi, ret)) != SIZE_MAX) {
         ret->hi = c;

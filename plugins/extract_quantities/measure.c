@@ -57,7 +57,22 @@ static void place(struct gq_sentence *s, size_t i)
         }
 }
 
-static const struct gq_fact *before(const struct gq_sentence *s, size_t i)
+bool gq_is_range_end(const struct gq_sentence *s, size_t i)
+{
+    size_t from, to = s->facts[i].tok;
+
+    if (i == 0)
+        return false;
+    from = s->facts[i - 1].tok + 1;
+    if (from == to || to > from + 2)
+        return false;
+    for (; from < to; from++)
+        if (s->toks[from].kind != GQ_T_SYM && !gq_any_at(s->t.s, s->toks[from].from, "至 到"))
+            return false;
+    return true;
+}
+
+static const struct gq_fact *before(const struct gq_sentence *s, size_t i, bool far)
 {
     const struct gq_fact *f = &s->facts[i];
     size_t low = i > 16 ? i - 16 : 0;
@@ -68,16 +83,18 @@ static const struct gq_fact *before(const struct gq_sentence *s, size_t i)
         if (p->paren && !f->paren)
             continue;
         if (p->measure.ptr)
-            return crosses(s, p->tok, f->tok) ? NULL : p;
+            return !far && crosses(s, p->tok, f->tok) ? NULL : p;
     }
     return NULL;
 }
 
-static struct gong_span inherited(const struct gq_sentence *s, size_t i)
+static struct gong_span inherited(const struct gq_sentence *s, size_t i, bool reached)
 {
     const struct gq_fact *f = &s->facts[i];
-    const struct gq_fact *p = f->head != SIZE_MAX ? &s->facts[f->head] : before(s, i);
+    const struct gq_fact *p = f->head != SIZE_MAX ? &s->facts[f->head] : before(s, i, false);
 
+    if (p && p->topic.ptr && reached)
+        return p->topic;
     return p ? p->measure : gong_span_none();
 }
 
@@ -88,7 +105,8 @@ static struct gong_span clause(const struct gq_sentence *s, const struct gq_left
 
     while (lo > 0 && s->toks[lo - 1].kind == GQ_T_BLANK)
         lo--;
-    if (lo == 0 || (s->toks[lo - 1].kind == GQ_T_SEP && s->toks[lo - 1].sep >= GQ_STOP))
+    if (lo == 0 || (s->toks[lo - 1].kind == GQ_T_SEP &&
+                    (s->toks[lo - 1].sep == GQ_STOP || s->toks[lo - 1].sep == GQ_SEMI)))
         return gong_span_none();
     return gq_clause_phrase(s, lo - 1);
 }
@@ -123,24 +141,40 @@ static struct gong_span shared_object(const struct gq_sentence *s, size_t i)
     if (next > tok + 1 && s->toks[tok + 1].kind == GQ_T_SEP && s->toks[tok + 1].sep != GQ_DUN)
         return gong_span_none();
     r = gq_right(s, next + 1, &predicate);
+    for (size_t k = next + 1; !predicate && next == tok + 1 && k < s->n_toks && k < next + 12; k++)
+        if (s->toks[k].from == (size_t)(r.ptr + r.len - s->t.s.ptr) && gq_tok_has(s, k, GQ_OF))
+            return gq_right(s, k, &predicate); /* 20期40项业务的学习 */
     return predicate ? gong_span_none() : r;
+}
+
+/* 9部门印发: the unit is the noun. */
+static struct gong_span unit_as_noun(const struct gq_amount *a)
+{
+    static const char *const nouns = "部门 省份 街道 社区 乡镇 县区 区县 县市区 县市 镇街 部委 科室 学科 专业 市 县 区 镇 乡 村 省 国";
+
+    return a->unit.ptr && gq_any_before(a->unit, a->unit.len, nouns) == a->unit.len ? a->unit : gong_span_none();
 }
 
 static struct gong_span of_count(const struct gq_sentence *s, size_t i, const struct candidates *c)
 {
-    struct gong_span r;
+    struct gong_span r = unit_as_noun(s->facts[i].a);
 
-    if (c->object.ptr && !c->predicate && !c->l.to)
+    if (r.ptr && (!c->object.ptr || c->predicate || gq_tok_has(s, s->facts[i].tok + 1, GQ_V1 | GQ_CUT)) && !c->l.pred)
+        return r;
+
+    if (c->object.ptr && !c->predicate && !c->l.to && !(c->subject.ptr && gq_runs_into_number(s, s->facts[i].tok + 1)))
         return c->object;
     if (c->subject.ptr)
         return c->subject;
+    if (c->object.ptr && c->predicate && (c->l.joined || c->l.verb != SIZE_MAX)) /* 填报1个征求志愿 */
+        return c->object;
     if (!c->l.pred && (r = shared_object(s, i)).ptr)
         return r;
     if (c->label.ptr && !c->l.pred)
         return label(s, c);
     if (c->object.ptr && !c->l.pred)
         return c->object;
-    return first_of(inherited(s, i), first_of(clause(s, &c->l), first_of(c->label, c->object)));
+    return first_of(inherited(s, i, c->l.reached), first_of(clause(s, &c->l), first_of(c->label, c->object)));
 }
 
 /* 给予贴息, 计算应纳税所得额: the object of the verb behind the number. */
@@ -163,22 +197,34 @@ static struct gong_span of_share(const struct gq_sentence *s, size_t i, const st
         return c->subject;
     if (noun && !c->l.pred)
         return c->object;
-    return first_of(inherited(s, i), first_of(clause(s, &c->l), first_of(c->label, c->object)));
+    return first_of(inherited(s, i, c->l.reached), first_of(clause(s, &c->l), first_of(c->label, c->object)));
+}
+
+/* 对新认定的工作室补助30万元: what is paid, not to whom. */
+static struct gong_span payment(const struct gq_amount *a, struct gong_span subject)
+{
+    static const char *const payments = "补助 奖励 补贴 资助 罚款 扶持 救助金 奖金 贴息";
+    size_t n = subject.ptr && a->kind == GQ_MONEY ? gq_any_before(subject, subject.len, payments) : 0;
+
+    return n && gq_chars(subject) > 6 ? gong_span_sub(subject, subject.len - n, subject.len) : subject;
 }
 
 static struct gong_span of_amount(const struct gq_sentence *s, size_t i, const struct candidates *c)
 {
-    bool noun = c->object.ptr && !c->predicate;
+    bool noun = c->object.ptr && !c->predicate, limit = s->facts[i].a->kind == GQ_DURATION && s->facts[i].a->capped;
+    struct gong_span rest = limit && !c->l.to ? gq_rest(s, s->facts[i].tok + 1) : gong_span_none();
 
+    if (rest.ptr && !c->l.pred)
+        return rest;
     if (noun && c->l.verb != SIZE_MAX && !c->l.pred && (s->facts[i].a->kind != GQ_DURATION || c->of))
         return c->object;
-    if (c->subject.ptr && !(c->predicate && s->facts[i].a->capped && !c->l.pred))
-        return c->subject;
+    if (c->subject.ptr)
+        return payment(s->facts[i].a, c->subject);
     if (c->object.ptr && !c->l.pred)
         return c->object;
     if (c->label.ptr && !c->l.pred)
         return label(s, c);
-    return first_of(inherited(s, i), first_of(clause(s, &c->l), first_of(c->label, c->object)));
+    return first_of(inherited(s, i, c->l.reached), first_of(clause(s, &c->l), first_of(c->label, c->object)));
 }
 
 /* ---- 分别 ------------------------------------------------------------------------------ */
@@ -306,10 +352,15 @@ static void one(struct gq_sentence *s, size_t i)
         spread(s, i, &c.l);
     if (f->a->approx == GQ_EXACT)
         f->a->approx = c.l.approx;
-    if (!f->spread)
+    if (gq_is_range_end(s, i) && f[-1].measure.ptr)
+        f->measure = f[-1].measure;
+    else if (!f->spread)
         f->measure = f->a->kind == GQ_RANK || f->a->kind == GQ_PERCENT || f->a->bare ? of_share(s, i, &c)
                      : f->a->kind == GQ_COUNT ? of_count(s, i, &c) : of_amount(s, i, &c);
-    f->own_measure = c.subject.ptr || c.label.ptr || c.object.ptr;
+    if (!f->measure.ptr && before(s, i, true))
+        f->measure = before(s, i, true)->measure;
+    if (c.l.verb != SIZE_MAX && c.l.verb > c.l.lo && f->measure.ptr == c.object.ptr)
+        f->topic = gq_phrase(s, c.l.lo, c.l.verb); /* X迈上4个台阶、达9亿元: the 9 are X */
     money(s, f, &c);
     role(s, i, &c.l);
     gq_change(s, f, &c.l);

@@ -51,6 +51,9 @@ static bool in_noun(const struct gq_sentence *s, size_t i)
 
 static size_t strip_front(const struct gq_sentence *s, size_t lo, size_t hi)
 {
+    if (lo + 1 < hi && s->toks[lo].kind == GQ_T_OPEN && s->toks[lo].paren && s->toks[lo].mate > 0 &&
+        (size_t)s->toks[lo].mate + 1 < hi)
+        lo = (size_t)s->toks[lo].mate + 1; /* （一）首套房 */
     while (lo < hi && goes_off_front(s, lo) && !(s->toks[lo].kind == GQ_T_WORD && lo + 1 < hi && in_noun(s, lo)))
         lo++;
     return lo;
@@ -121,11 +124,11 @@ static size_t cut_list(const struct gq_sentence *s, size_t lo, size_t hi)
 /* A、B等N: N, where it is long enough to say something. */
 static size_t cut_etc(const struct gq_sentence *s, size_t lo, size_t hi)
 {
-    for (size_t i = lo; i < hi; i++) {
+    for (size_t i = lo + 1; i + 1 < hi; i++) {
         const struct gq_tok *t = &s->toks[i];
 
-        if (t->kind == GQ_T_TEXT && t->from + 3 < t->to && gq_at(s->t.s, t->from, "等") && i > lo + 1)
-            return lo;
+        if (t->to - t->from == 3 && gq_at(s->t.s, t->from, "等") && gq_chars(span(s, i + 1, hi)) >= 3)
+            return i + 1;
     }
     return lo;
 }
@@ -146,6 +149,23 @@ static size_t cut_long(const struct gq_sentence *s, size_t lo, size_t hi)
     return i != SIZE_MAX && gq_chars(span(s, i + 1, hi)) >= 2 ? i + 1 : lo;
 }
 
+static bool is_rate(const struct gq_sentence *s, size_t i)
+{
+    return gq_any_before(s->t.s, s->toks[i].to, "率 比例 占比 比重 指数") > 0;
+}
+
+/* 某某生态示范区制度创新成果: a long name of a place goes. */
+static struct gong_span cut_place(struct gong_span p)
+{
+    static const char *const places = "示范区 开发区 经开区 高新区 试验区 自贸区 园区 新区 有限公司 集团公司";
+    size_t all = gq_chars(p), n;
+
+    for (size_t i = 3; all > LONG_LIST && i + 12 <= p.len; i += 3)
+        if ((n = gq_any_at(p, i, places)) > 0 && i + n + 12 <= p.len)
+            return gong_span_sub(p, i + n, p.len);
+    return p;
+}
+
 /* Behind the last verb that has an object; a verb at the very end goes if it is the only one. */
 static void cut_verbs(const struct gq_sentence *s, size_t *lo, size_t *hi)
 {
@@ -154,12 +174,12 @@ static void cut_verbs(const struct gq_sentence *s, size_t *lo, size_t *hi)
     if (v != SIZE_MAX && v + 1 == *hi && v > *lo) {
         size_t other = last_of(s, *lo, v, GQ_V1);
 
-        if (other == SIZE_MAX) {
-            *hi = v;
-            *hi = strip_back(s, *lo, *hi);
-        }
+        if (other == SIZE_MAX && gq_chars(span(s, *lo, v)) >= 3)
+            *hi = strip_back(s, *lo, v);
         v = other;
     }
+    if (v != SIZE_MAX && is_rate(s, *hi - 1)) /* 签约服务覆盖率: one noun, whatever is in it */
+        v = gq_tok_has(s, *lo, GQ_V1) ? *lo : SIZE_MAX;
     if (v != SIZE_MAX && v + 1 < *hi && gq_chars(span(s, v + 1, *hi)) < 3 && last_of(s, *lo, v, GQ_V1) != SIZE_MAX)
         v = last_of(s, *lo, v, GQ_V1); /* 开展约谈活动: 约谈活动 */
     if (v != SIZE_MAX && v + 1 < *hi) {
@@ -172,27 +192,29 @@ static void cut_verbs(const struct gq_sentence *s, size_t *lo, size_t *hi)
 
 struct gong_span gq_phrase(const struct gq_sentence *s, size_t lo, size_t hi)
 {
-    lo = strip_front(s, lo, hi);
+    size_t first;
+
+    lo = first = strip_front(s, lo, hi);
     hi = strip_back(s, lo, hi);
     if (lo >= hi)
         return gong_span_none();
     cut_verbs(s, &lo, &hi);
     lo = strip_front(s, lo, hi);
     hi = strip_back(s, lo, hi);
-    if (lo >= hi || (lo + 1 == hi && gq_tok_has(s, lo, GQ_V1 | GQ_V2)) || is_generic(s, lo, hi))
+    if (lo >= hi || (lo == first && lo + 1 == hi && gq_tok_has(s, lo, GQ_V1 | GQ_V2)) || is_generic(s, lo, hi))
         return gong_span_none();
     lo = cut_of(s, lo, hi);
     lo = cut_long(s, lo, hi);
-    lo = cut_etc(s, cut_list(s, lo, hi), hi);
+    lo = cut_list(s, cut_etc(s, lo, hi), hi);
     lo = strip_front(s, lo, hi);
-    return span(s, lo, hi);
+    return cut_place(span(s, lo, hi));
 }
 
 struct gong_span gq_label(const struct gq_sentence *s, size_t lo, size_t hi)
 {
     lo = strip_front(s, lo, hi);
     hi = strip_back(s, lo, hi);
-    return span(s, lo, hi);
+    return is_generic(s, lo, hi) ? gong_span_none() : span(s, lo, hi);
 }
 
 /* ---- behind the number --------------------------------------------------------------- */
@@ -267,13 +289,35 @@ struct gong_span gq_right(const struct gq_sentence *s, size_t b, bool *ret_predi
     if (b >= s->n_toks || ends_right(s, b) || gq_tok_has(s, b, GQ_AND))
         return gong_span_none();
     end = clause_end(s, b);
-    if (!gq_tok_has(s, b, GQ_V1 | GQ_CUT | GQ_UP | GQ_DOWN | GQ_TO | GQ_YOY))
-        return span(s, b, strip_back(s, b, noun_end(s, b)));
+    if (!gq_tok_has(s, b, GQ_V1 | GQ_CUT | GQ_UP | GQ_DOWN | GQ_TO | GQ_YOY)) {
+        of = noun_end(s, b);
+        *ret_predicate = of == b + 1 && of < end && gq_tok_has(s, b, GQ_V2); /* 10%分配到本区 */
+        return span(s, b, strip_back(s, b, *ret_predicate ? end : of));
+    }
     of = last_of(s, b, end, GQ_OF);
     if (of != SIZE_MAX && of + 1 < end && gq_chars(span(s, of + 1, end)) >= 2 && !gq_tok_has(s, of + 1, GQ_V1 | GQ_CUT))
         return span(s, of + 1, strip_back(s, of + 1, noun_end(s, of + 1)));
     *ret_predicate = true;
     while (b + 1 < end && gq_tok_has(s, b, GQ_CUT) && !gq_tok_has(s, b, GQ_V1))
+        b++;
+    return span(s, b, strip_back(s, b, end));
+}
+
+bool gq_runs_into_number(const struct gq_sentence *s, size_t b)
+{
+    size_t end = clause_end(s, b);
+
+    return end < s->n_toks && s->toks[end].kind == GQ_T_NUM && gq_tok_has(s, skip_front(s, b), GQ_V2);
+}
+
+struct gong_span gq_rest(const struct gq_sentence *s, size_t b)
+{
+    size_t end;
+
+    b = skip_front(s, b);
+    end = clause_end(s, b);
+    while (b + 1 < end && (gq_tok_has(s, b, GQ_CUT | GQ_LEAD | GQ_TAIL) || s->toks[b].kind == GQ_T_DATE) &&
+           !gq_tok_has(s, b, GQ_V1 | GQ_V2))
         b++;
     return span(s, b, strip_back(s, b, end));
 }

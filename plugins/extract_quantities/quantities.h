@@ -121,10 +121,10 @@ struct gq_fact {
     size_t tok;             /* its token */
     struct gq_amount *a;
     struct gong_span measure;
+    struct gong_span topic; /* subject of the clause where the measure is its object */
     const char *basis;      /* NULL: no change */
     int direction;
     bool part, total, paren; /* paren: stands in brackets behind another number */
-    bool own_measure;       /* not inherited */
     bool spread;            /* assigned by 分别 */
     struct gong_span scope;
     size_t head;            /* fact that stands before the brackets, or SIZE_MAX */
@@ -164,6 +164,7 @@ struct gq_left {
     bool share;             /* of the form X占Y的 */
     bool compare;           /* of the form 高于全国平均 */
     bool to;                /* 增至, 降至: no change */
+    bool reached;           /* 至, 到, 为 stood before the number */
     bool prep;              /* ends in 按, 以: the noun follows */
     bool total;
     bool net;               /* 净增 somewhere before */
@@ -182,6 +183,10 @@ struct gong_span gq_phrase(const struct gq_sentence *s, size_t lo, size_t hi);
 struct gong_span gq_label(const struct gq_sentence *s, size_t lo, size_t hi);
 /* What stands behind the number at token b: a noun phrase, or else a predicate. */
 struct gong_span gq_right(const struct gq_sentence *s, size_t b, bool *ret_predicate);
+/* What is to be done within a time limit: the clause behind 7个工作日内. */
+struct gong_span gq_rest(const struct gq_sentence *s, size_t b);
+/* The clause behind the number at b goes on to another number: 12人次检查企业5家. */
+bool gq_runs_into_number(const struct gq_sentence *s, size_t b);
 /* Phrase in front of the bracket or clause that ends at token hi. */
 struct gong_span gq_clause_phrase(const struct gq_sentence *s, size_t hi);
 /* Splits [lo, hi) at 、 和 及 与: number of parts, bounds in out[2 * most]. */
@@ -189,6 +194,9 @@ size_t gq_parts(const struct gq_sentence *s, size_t lo, size_t hi, size_t *out, 
 bool gq_tok_has(const struct gq_sentence *s, size_t tok, uint32_t cls);
 /* Chars of a span. */
 size_t gq_chars(struct gong_span s);
+
+/* Fact i is the second number of a range (5%-10%). */
+bool gq_is_range_end(const struct gq_sentence *s, size_t i);
 
 void gq_measures(struct gq_sentence *s);
 void gq_change(const struct gq_sentence *s, struct gq_fact *f, const struct gq_left *l);
