@@ -9,22 +9,30 @@
 #include "cli/cli.h"
 
 #ifndef GONG_PLUGIN_INSTALL_DIR
-#define GONG_PLUGIN_INSTALL_DIR "/usr/lib/gongbao/plugins"
+#define GONG_PLUGIN_INSTALL_DIR "../lib/gongbao/plugins" /* from the folder of the command */
 #endif
 
 static char own_plugins[PATH_MAX]; /* written once, before anything else runs */
 
+static bool try_folder(const char *dir, const char *below)
+{
+    char path[PATH_MAX];
+
+    return snprintf(path, sizeof path, "%s/%s", dir, below) < (int)sizeof path && realpath(path, own_plugins);
+}
+
 const char *gong_own_plugins(void)
 {
     char exe[PATH_MAX];
-    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    const char *dir;
+    ssize_t n = own_plugins[0] ? 0 : readlink("/proc/self/exe", exe, sizeof exe - 1);
 
     if (own_plugins[0])
         return own_plugins;
     exe[n > 0 ? n : 0] = 0;
-    if (n <= 0 || snprintf(own_plugins, sizeof own_plugins, "%.4000s/plugins", dirname(exe)) <= 0 ||
-        access(own_plugins, R_OK) != 0)
-        snprintf(own_plugins, sizeof own_plugins, "%s", GONG_PLUGIN_INSTALL_DIR);
+    dir = dirname(exe);
+    if (!try_folder(dir, "plugins") && !try_folder(dir, GONG_PLUGIN_INSTALL_DIR))
+        snprintf(own_plugins, sizeof own_plugins, "%s", "/usr/lib/gongbao/plugins");
     return own_plugins;
 }
 

@@ -17,7 +17,9 @@ enum {
     MAX_OPEN = 1024,
     MAX_FORMATTING = 256,
     MAX_ATTRIBUTES = 1024,
-    MAX_TREE = 96 << 20, /* bytes of the library for one page */
+    MAX_TREE = 48 << 20, /* bytes of the library for one page */
+    BASE_TREE = 4 << 20, /* and, early on, this much and TREE_RATE for each byte read: */
+    TREE_RATE = 64,      /* real pages take 10 to 12 */
     PIECES = 128
 };
 
@@ -230,15 +232,18 @@ static bool too_many_attributes(const struct gong_html *h)
     return h->doc->body && many_attributes(lxb_dom_interface_element(h->doc->body)->first_attr);
 }
 
-static const char *guard(struct gong_html *h)
+static const char *guard(struct gong_html *h, size_t fed)
 {
+    size_t tree;
+
     watch(&h->nodes, h->doc->dom_document.mraw);
     watch(&h->texts, h->doc->dom_document.text);
     if (h->tree->open_elements->length > MAX_OPEN)
         return "open elements";
     if (h->tree->active_formatting->length > MAX_FORMATTING)
         return "formatting elements";
-    if (h->nodes.bytes + h->texts.bytes > MAX_TREE)
+    tree = h->nodes.bytes + h->texts.bytes;
+    if (tree > MAX_TREE || tree > BASE_TREE + fed * TREE_RATE)
         return "memory";
     return too_many_attributes(h) ? "attributes" : NULL;
 }
@@ -274,7 +279,7 @@ static bool feed(struct gong_html *h)
         if (lxb_html_document_parse_chunk(h->doc, (const lxb_char_t *)h->src.ptr + at, n) !=
             LXB_STATUS_OK)
             return false;
-        h->truncated = guard(h);
+        h->truncated = guard(h, at + n);
     }
     return lxb_html_document_parse_chunk_end(h->doc) == LXB_STATUS_OK;
 }

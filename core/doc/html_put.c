@@ -107,7 +107,8 @@ static struct step difference(const struct sides *b, size_t src, size_t chars)
     char c = b->src.ptr[src];
 
     if (c == '\r' && chars < b->chars.len && b->chars.ptr[chars] == '\n')
-        return (struct step){1, src + 1 < b->src.len && b->src.ptr[src + 1] == '\n' ? 2u : 1u, false};
+        return (struct step){1, src + 1 < b->src.len && b->src.ptr[src + 1] == '\n' ? 2 : 1,
+                             false};
     if (c == '\0' && chars + 2 < b->chars.len &&
         memcmp(b->chars.ptr + chars, "\xEF\xBF\xBD", 3) == 0)
         return (struct step){3, 1, false};

@@ -2,7 +2,7 @@
  *
  * Ownership: a span owns nothing; whoever made it says how long its bytes live.
  * A span is never NUL-terminated. {NULL, 0} means "absent" (JSON null), {p, 0} "empty".
- * Everything here is inline, allocates nothing and may be called from any thread. */
+ * Nothing here allocates; all of it and may be called from any thread. */
 #ifndef GONGBAO_SPAN_H
 #define GONGBAO_SPAN_H
 
@@ -77,15 +77,7 @@ static inline struct gong_span gong_span_sub(struct gong_span s, size_t from, si
 }
 
 /* Byte offset of needle in s at or after from, or SIZE_MAX. */
-static inline size_t gong_span_find(struct gong_span s, size_t from, struct gong_span needle)
-{
-    const char *hit;
-
-    if (from > s.len || needle.len == 0 || needle.len > s.len - from)
-        return SIZE_MAX;
-    hit = (const char *)memmem(s.ptr + from, s.len - from, needle.ptr, needle.len);
-    return hit ? (size_t)(hit - s.ptr) : SIZE_MAX;
-}
+size_t gong_span_find(struct gong_span s, size_t from, struct gong_span needle);
 
 static inline bool gong_span_has(struct gong_span s, struct gong_span needle)
 {
