@@ -5,8 +5,8 @@
  * document. Not thread safe; one document belongs to one call.
  *
  * Guards: the parser is fed in chunks and stops when more than 1,024 elements are open, 256
- * formatting elements are active, one tag has too many attributes, or the tree outgrows its cap; what was parsed by
- * then is kept and gong_html_truncated() says why. */
+ * formatting elements are active, one tag has more than 1,024 attributes, or the tree outgrows
+ * its cap; what was parsed by then is kept and gong_html_truncated() says why. */
 #ifndef GONGBAO_HTML_H
 #define GONGBAO_HTML_H
 
@@ -21,7 +21,8 @@ struct gong_node; /* an element or a text node */
 
 /* src: UTF-8. NULL: out of memory or cap, reported. */
 struct gong_html *gong_html_parse(struct gong_ctx *ctx, struct gong_span src);
-/* NULL, or the guard that stopped the parser: "open elements", "formatting elements", "attributes", "memory". */
+/* NULL, or the guard that stopped the parser: "open elements", "formatting elements",
+ * "attributes", "memory". */
 const char *gong_html_truncated(const struct gong_html *h);
 
 struct gong_node *gong_html_root(struct gong_html *h);
