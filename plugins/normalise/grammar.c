@@ -1,0 +1,262 @@
+/* grammar.c: whether a place of the text is one where 关于 stands in official Chinese:
+ *
+ *     title    《某某市…局 __ 开展…的通知》, and a line that is a title itself
+ *     issue    印发 __ …的通知
+ *     speech   总书记 __ …的重要指示精神, 党中央 __ …的决策部署
+ *     clause   ，__ …的重大决策
+ *
+ * The place is given as [p, q): what stands there now. Each look goes to the end of the clause
+ * or title, REACH characters at most, so a call costs the same in every text. */
+#include "normalise.h"
+#include "words.h"
+
+#include <uchar.h>
+
+#include <gongbao/utf8.h>
+
+enum { REACH = 80, MODIFIER = 12 * 3, TRIES = 4 };
+
+static bool at(struct gong_span t, size_t i, const char *z)
+{
+    return gong_span_starts(gong_span_sub(t, i, t.len), gong_span_z(z));
+}
+
+static bool ends(struct gong_span t, size_t i, const char *z)
+{
+    return gong_span_ends(gong_span_sub(t, 0, i), gong_span_z(z));
+}
+
+static size_t next(struct gong_span t, size_t i)
+{
+    unsigned len;
+
+    gong_utf8_at(t, i, &len);
+    return i + len;
+}
+
+static size_t prev(struct gong_span t, size_t i)
+{
+    unsigned len;
+
+    gong_utf8_before(t, i, &len);
+    return i - len;
+}
+
+/* The end of the clause that q stands in. */
+static size_t clause_end(struct gong_span t, size_t q)
+{
+    static const char *const stops[] = {"，", ",", "。", "；", ";", "：", ":", "！", "？", "》", "\n", NULL};
+    unsigned k;
+
+    for (k = 0; q < t.len && k < REACH && !words_after(t, q, stops); k++)
+        q = next(t, q);
+    return q;
+}
+
+/* 1 where a title opens at i, -1 where one closes, else 0. */
+static int turn(struct gong_span t, size_t i)
+{
+    if (at(t, i, "《") || at(t, i, "〈") || at(t, i, "<"))
+        return 1;
+    return at(t, i, "》") || at(t, i, "〉") || at(t, i, ">") ? -1 : 0;
+}
+
+static bool line_or_sentence_ends(struct gong_span t, size_t i)
+{
+    return at(t, i, "\n") || at(t, i, "。");
+}
+
+/* The title in 《》 or 〈〉 that p stands in: where it closes, or SIZE_MAX. */
+static size_t quoted_title_end(struct gong_span t, size_t p, size_t q)
+{
+    int depth = 0;
+    unsigned k;
+
+    for (k = 0; depth < 1; k++) {
+        if (k == REACH || p == 0)
+            return SIZE_MAX;
+        p = prev(t, p);
+        if (line_or_sentence_ends(t, p))
+            return SIZE_MAX;
+        depth += turn(t, p);
+    }
+    for (k = 0; q < t.len && k < REACH && !line_or_sentence_ends(t, q); k++, q = next(t, q)) {
+        depth += turn(t, q);
+        if (depth == 0)
+            return q;
+    }
+    return SIZE_MAX;
+}
+
+/* A whole line without a full stop may be the title of the document. */
+static size_t line_title_end(struct gong_span t, size_t p, size_t q)
+{
+    unsigned k;
+
+    for (k = 0; p > 0 && !ends(t, p, "\n"); k++) {
+        if (k == REACH || words_before(t, p, words_break))
+            return SIZE_MAX;
+        p = prev(t, p);
+    }
+    for (k = 0; q < t.len && !at(t, q, "\n"); k++) {
+        if (k == REACH || at(t, q, "。") || at(t, q, "，") || at(t, q, ","))
+            return SIZE_MAX;
+        q = next(t, q);
+    }
+    return q;
+}
+
+/* Without what stands in brackets at the end: (试行), （2024年版）. */
+static size_t without_brackets(struct gong_span t, size_t from, size_t end)
+{
+    size_t i = end;
+
+    if (!ends(t, end, ")") && !ends(t, end, "）"))
+        return end;
+    while (i > from) {
+        i = prev(t, i);
+        if (at(t, i, "(") || at(t, i, "（"))
+            return i;
+    }
+    return end;
+}
+
+/* A verb, a quoted title or a year: no noun is modified by what stands before it. */
+static bool verb_follows(struct gong_span t, size_t q)
+{
+    return words_after(t, q, words_verb) || words_after(t, q, words_opener);
+}
+
+static bool line_begins(struct gong_span t, size_t p)
+{
+    return p == 0 || t.ptr[p - 1] == '\n';
+}
+
+static enum slot title_slot(struct gong_span t, size_t p, size_t q, bool opened)
+{
+    bool verb = verb_follows(t, q);
+    size_t end = quoted_title_end(t, p, q), organ;
+
+    if (end == SIZE_MAX) {
+        end = line_title_end(t, p, q);
+        if (end == SIZE_MAX)
+            return SLOT_NOUN;
+        opened = line_begins(t, p) && verb; /* a line that begins with a noun may be any line */
+    }
+    end = without_brackets(t, q, end);
+    if (end < q + 4 * 3 || !words_before(t, end, words_document))
+        return SLOT_NOUN;
+    organ = words_before(t, p, words_organ);
+    if (!opened && organ == 0)
+        return SLOT_NOUN;
+    return verb && organ > words_before(t, p, words_place) ? SLOT_STRONG : SLOT_TITLE;
+}
+
+/* ...的(重要)X before `end`, where two characters at least stand before 的. */
+static bool has_head(struct gong_span t, size_t q, size_t end, const char *const *heads)
+{
+    size_t de = q, i;
+    int tries = TRIES;
+
+    while (tries-- && (de = gong_span_find(gong_span_sub(t, 0, end), de, GONG_LIT("的"))) != SIZE_MAX) {
+        size_t stop = de + 3 + MODIFIER < end ? de + 3 + MODIFIER : end;
+
+        for (i = de + 3; de >= q + 6 && i < stop; i = next(t, i))
+            if (words_after(t, i, heads))
+                return true;
+        de += 3;
+    }
+    return false;
+}
+
+static bool has_noun_after_de(struct gong_span t, size_t q, size_t end)
+{
+    size_t de = gong_span_find(gong_span_sub(t, 0, end), q, GONG_LIT("的"));
+
+    return de != SIZE_MAX && de >= q + 6 && end >= de + 3 + 6;
+}
+
+static enum slot slot_of(struct gong_span text, size_t p, size_t q)
+{
+    bool opened = ends(text, p, "《") || ends(text, p, "〈") || ends(text, p, "<");
+    bool begins = p == 0 || words_before(text, p, words_break);
+    bool organ = words_before(text, p, words_organ), leader = organ && words_before(text, p, words_leader);
+    bool issue = words_before(text, p, words_issue);
+    size_t end = clause_end(text, q);
+    enum slot s = SLOT_NOUN;
+
+    if (!opened && !begins && !organ && !issue)
+        return SLOT_NOUN;
+    if (opened || organ || line_begins(text, p))
+        s = title_slot(text, p, q, opened);
+    if (s != SLOT_NOUN)
+        return s;
+    if (leader && has_head(text, q, end, words_speech))
+        return SLOT_SPEECH;
+    if (issue && (has_head(text, q, end, words_document) || has_head(text, q, end, words_speech)))
+        return SLOT_ISSUE;
+    if (begins && !opened && has_noun_after_de(text, q, end))
+        return SLOT_CLAUSE;
+    return end >= q + 6 ? SLOT_LOOSE : SLOT_NOUN;
+}
+
+enum slot grammar_slot(struct gong_span text, size_t p, size_t q)
+{
+    return grammar_names(text, q) ? SLOT_NOUN : slot_of(text, p, q);
+}
+
+/* The last characters of the words that stand before an anchor, to pass most places quickly. */
+bool grammar_may_be_anchor(struct gong_span text, size_t p)
+{
+    static const char16_t last[] = u"《〈<\n室厅记央院会组议部委府席理长局办署司队道大协级班心达发台定布草送出成过习彻实行了照据到订门位家省市县区州联学";
+    bool hit = false;
+    unsigned len;
+    uint32_t cp;
+    size_t i;
+
+    if (p == 0)
+        return true;
+    cp = gong_utf8_before(text, p, &len);
+    for (i = 0; i < sizeof last / sizeof last[0]; i++)
+        hit |= last[i] == cp;
+    return hit && cp;
+}
+
+bool grammar_after_organ(struct gong_span text, size_t p)
+{
+    return ends(text, p, "《") || ends(text, p, "〈") || ends(text, p, "<") || words_before(text, p, words_organ) ||
+           words_before(text, p, words_issue);
+}
+
+bool grammar_anchor(struct gong_span text, size_t p)
+{
+    size_t q = p;
+
+    if (!line_begins(text, p) && !grammar_after_organ(text, p))
+        return false;
+    while (q < text.len && q < p + 6)
+        q = next(text, q);
+    return slot_of(text, p, q) >= SLOT_SPEECH;
+}
+
+bool grammar_ordinary(struct gong_span s)
+{
+    return words_inside(s, words_ordinary) || words_inside(s, words_verb);
+}
+
+bool grammar_names(struct gong_span text, size_t q)
+{
+    return words_after(text, q, words_named);
+}
+
+bool grammar_begins_word(struct gong_span text, size_t q)
+{
+    size_t n = words_after(text, q, words_ordinary);
+
+    return n > 3 || verb_follows(text, q);
+}
+
+bool grammar_reads(struct gong_span text, size_t q)
+{
+    return verb_follows(text, q) || has_noun_after_de(text, q, clause_end(text, q));
+}
