@@ -49,7 +49,9 @@ static struct gong_span refresh_target(struct gong_span content)
 
     for (; at < content.len && content.ptr[at] >= '0' && content.ptr[at] <= '9' && seconds < 1000; at++)
         seconds = seconds * 10 + (content.ptr[at] - '0');
-    while (at < content.len && (is_blank(content.ptr[at]) || strchr(".;,", content.ptr[at])))
+    while (at < content.len && strchr("0123456789.", content.ptr[at]))
+        at++; /* fractions do not count */
+    while (at < content.len && (is_blank(content.ptr[at]) || strchr(";,", content.ptr[at])))
         at++;
     if (seconds > REFRESH_MAX_SECONDS || !starts_nocase(content, at, "url"))
         return gong_span_none();
