@@ -104,7 +104,8 @@ int gong_charset_decode(struct gong_ctx *ctx, const char *name, struct gong_edit
         return gong_fail(ctx, GONG_EITEM, "the system's iconv does not offer \"%s\"", enc->iconv);
     gong_chars_flush(&c);
     if (!gong_edit_ok(e))
-        return gong_fail(ctx, GONG_EITEM, "the decoded page is larger than its cap of %zu bytes", e->out.limit);
+        return gong_fail(ctx, GONG_EITEM, "the decoded page is larger than its cap of %zu bytes",
+                         e->out.limit);
     *ret_replaced = c.replaced;
     return GONG_OK;
 }

@@ -64,8 +64,8 @@ static bool ask_row(iconv_t cd, unsigned lead, unsigned char *covered)
 /* Code points whose four-byte code is, or is not, there against what the table says. */
 static void history(unsigned char *covered)
 {
-    static const uint16_t gone[] = {0xE5E5, 0xE7C7, 0xE81E, 0xE826, 0xE82B, 0xE82C, 0xE832, 0xE843, 0xE854, 0xE864,
-                                    0xE816, 0xE817, 0xE818, 0xE831, 0xE83B, 0xE855};
+    static const uint16_t gone[] = {0xE5E5, 0xE7C7, 0xE81E, 0xE826, 0xE82B, 0xE82C, 0xE832, 0xE843,
+                                    0xE854, 0xE864, 0xE816, 0xE817, 0xE818, 0xE831, 0xE83B, 0xE855};
     unsigned cp;
     size_t i;
 

@@ -18,7 +18,7 @@ enum gong_decoder {
 };
 
 struct gong_encoding {
-    const char *name;   /* as gong_charset_name() returns it */
+    const char *name; /* as gong_charset_name() returns it */
     enum gong_decoder decoder;
     const char *iconv;  /* the only names iconv_open() ever sees */
     const char *labels; /* lower case, separated and enclosed by blanks */

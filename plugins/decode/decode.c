@@ -18,13 +18,27 @@ struct decode {
 enum { KEEP, DROP };
 
 static const struct gong_param params[] = {
-    {.name = "max_bytes", .type = GONG_P_SIZE, .offset = offsetof(struct decode, max_bytes), .dflt = "64M",
-     .min = 1024, .max = 2147483648.0, .help = "Most bytes a decoded page may have; a larger one is set aside."},
-    {.name = "attachments", .type = GONG_P_CHOICE, .offset = offsetof(struct decode, attachments), .dflt = "keep",
-     .choices = "keep|drop", .help = "What becomes of bytes that are no text: kept as a page without body, or dropped."},
-    {.name = "charset", .type = GONG_P_STRING, .offset = offsetof(struct decode, charset),
+    {.name = "max_bytes",
+     .type = GONG_P_SIZE,
+     .offset = offsetof(struct decode, max_bytes),
+     .dflt = "64M",
+     .min = 1024,
+     .max = 2147483648.0,
+     .help = "Most bytes a decoded page may have; a larger one is set aside."},
+    {.name = "attachments",
+     .type = GONG_P_CHOICE,
+     .offset = offsetof(struct decode, attachments),
+     .dflt = "keep",
+     .choices = "keep|drop",
+     .help = "What becomes of bytes that are no text: kept as a page without body, or dropped."},
+    {.name = "charset",
+     .type = GONG_P_STRING,
+     .offset = offsetof(struct decode, charset),
      .help = "Decode everything as this, whatever pages say."},
-    {.name = "detector", .type = GONG_P_BOOL, .offset = offsetof(struct decode, detector), .dflt = "true",
+    {.name = "detector",
+     .type = GONG_P_BOOL,
+     .offset = offsetof(struct decode, detector),
+     .dflt = "true",
      .help = "Ask uchardet, where it was built in, when neither declarations nor validity decide."},
     {.name = NULL},
 };
@@ -55,7 +69,8 @@ static int open_decode(void *self, struct gong_ctx *ctx)
         return GONG_OK;
     d->forced = gong_charset_name(gong_span_z(d->charset));
     if (!d->forced)
-        return gong_fail(ctx, GONG_EFATAL, "charset: \"%.60s\" is not the name of a character set", d->charset);
+        return gong_fail(ctx, GONG_EFATAL, "charset: \"%.60s\" is not the name of a character set",
+                         d->charset);
     return GONG_OK;
 }
 
@@ -91,7 +106,8 @@ static int no_bytes(struct gong_ctx *ctx, struct gong_item *in)
 {
     struct gong_item *page = bare(ctx, in, "other", "empty-payload");
 
-    if (!page || gong_find(ctx, page, "warning", "empty-payload", GONG_NULL, GONG_NULL, "nothing was served") != GONG_OK)
+    if (!page || gong_find(ctx, page, "warning", "empty-payload", GONG_NULL, GONG_NULL,
+                           "nothing was served") != GONG_OK)
         return GONG_EITEM;
     return gong_emit(ctx, page);
 }
@@ -133,15 +149,16 @@ static int label_findings(struct gong_ctx *ctx, struct gong_item *page, const st
     if (!said.ptr)
         return GONG_OK;
     if (!meant)
-        rc = gong_find(ctx, page, "info", "charset-unknown", GONG_NULL, GONG_NULL, "declared as \"%.*s\", used %s (%s)",
-                       (int)(said.len < 40 ? said.len : 40), said.ptr, c->used, c->rule);
+        rc = gong_find(ctx, page, "info", "charset-unknown", GONG_NULL, GONG_NULL,
+                       "declared as \"%.*s\", used %s (%s)", (int)(said.len < 40 ? said.len : 40), said.ptr,
+                       c->used, c->rule);
     else if (strcmp(meant, c->used) != 0)
         rc = gong_find(ctx, page, "warning", "charset-mismatch", GONG_NULL, GONG_NULL,
-                       "declared as \"%.*s\", used %s (%s)", (int)(said.len < 40 ? said.len : 40), said.ptr, c->used,
-                       c->rule);
+                       "declared as \"%.*s\", used %s (%s)", (int)(said.len < 40 ? said.len : 40), said.ptr,
+                       c->used, c->rule);
     if (rc == GONG_OK && c->header_name && c->meta_name && strcmp(c->header_name, c->meta_name) != 0)
-        rc = gong_find(ctx, page, "info", "charset-conflict", GONG_NULL, GONG_NULL, "header says %s, meta says %s",
-                       c->header_name, c->meta_name);
+        rc = gong_find(ctx, page, "info", "charset-conflict", GONG_NULL, GONG_NULL,
+                       "header says %s, meta says %s", c->header_name, c->meta_name);
     return rc;
 }
 

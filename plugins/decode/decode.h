@@ -58,7 +58,7 @@ const char *decode_vote(struct gong_span body);
 struct choice {
     const char *used; /* WHATWG name */
     const char *rule;
-    struct gong_span header, meta; /* labels as written; {NULL, 0} where there is none */
+    struct gong_span header, meta;       /* labels as written; {NULL, 0} where there is none */
     const char *header_name, *meta_name; /* what they mean; NULL: nothing that can be decoded */
 };
 

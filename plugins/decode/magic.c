@@ -9,7 +9,7 @@ struct pattern {
     struct magic is;
 };
 
-#define HEAD(s) 0, (s), sizeof(s) - 1
+#define HEAD(s)  0, (s), sizeof(s) - 1
 #define AT(k, s) (k), (s), sizeof(s) - 1
 
 static const struct pattern patterns[] = {
@@ -22,7 +22,9 @@ static const struct pattern patterns[] = {
     {HEAD("7z\xBC\xAF\x27\x1C"), {"application/x-7z-compressed", "magic:7z"}},
     {HEAD("\x1F\x8B\x08"), {"application/gzip", "magic:gzip"}},
     {HEAD("BZh"), {"application/x-bzip2", "magic:bzip2"}},
-    {HEAD("\xFD" "7zXZ\x00"), {"application/x-xz", "magic:xz"}},
+    {HEAD("\xFD"
+          "7zXZ\x00"),
+     {"application/x-xz", "magic:xz"}},
     {HEAD("\x28\xB5\x2F\xFD"), {"application/zstd", "magic:zstd"}},
     {AT(257, "ustar"), {"application/x-tar", "magic:tar"}},
     {HEAD("\x89PNG\r\n\x1A\n"), {"image/png", "magic:png"}},
@@ -41,7 +43,9 @@ static const struct pattern patterns[] = {
     {HEAD("OggS\x00"), {"application/ogg", "magic:ogg"}},
     {HEAD("CWS"), {"application/x-shockwave-flash", "magic:swf"}},
     {HEAD("FWS"), {"application/x-shockwave-flash", "magic:swf"}},
-    {HEAD("\x7F" "ELF"), {"application/x-executable", "magic:elf"}},
+    {HEAD("\x7F"
+          "ELF"),
+     {"application/x-executable", "magic:elf"}},
     {HEAD("wOFF"), {"font/woff", "magic:woff"}},
     {HEAD("wOF2"), {"font/woff2", "magic:woff"}},
 };
@@ -51,16 +55,22 @@ struct member {
     struct magic is;
 };
 
-#define SPAN(s) {(s), sizeof(s) - 1}
+#define SPAN(s)                                                                                              \
+    {                                                                                                        \
+        (s), sizeof(s) - 1                                                                                   \
+    }
 
 /* Names that stand in a zip file uncompressed, at least in its directory. */
 static const struct member in_zip[] = {
-    {SPAN("word/document.xml"), {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "magic:docx"}},
-    {SPAN("xl/workbook.xml"), {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "magic:xlsx"}},
+    {SPAN("word/document.xml"),
+     {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "magic:docx"}},
+    {SPAN("xl/workbook.xml"),
+     {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "magic:xlsx"}},
     {SPAN("ppt/presentation.xml"),
      {"application/vnd.openxmlformats-officedocument.presentationml.presentation", "magic:pptx"}},
     {SPAN("OFD.xml"), {"application/ofd", "magic:ofd"}},
-    {SPAN("application/vnd.oasis.opendocument.text"), {"application/vnd.oasis.opendocument.text", "magic:odt"}},
+    {SPAN("application/vnd.oasis.opendocument.text"),
+     {"application/vnd.oasis.opendocument.text", "magic:odt"}},
     {SPAN("application/epub+zip"), {"application/epub+zip", "magic:epub"}},
 };
 
@@ -71,7 +81,8 @@ static const struct member in_ole2[] = {
     {SPAN("P\0o\0w\0e\0r\0P\0o\0i\0n\0t\0 \0D\0o\0c\0"), {"application/vnd.ms-powerpoint", "magic:ppt"}},
 };
 
-static struct magic look_inside(struct gong_span body, struct magic outer, const struct member *members, size_t n)
+static struct magic look_inside(struct gong_span body, struct magic outer, const struct member *members,
+                                size_t n)
 {
     size_t i;
 
@@ -108,8 +119,9 @@ static bool is_binary(struct gong_span body)
 
     for (i = 0; i < n; i++)
         count += is_binary_byte((unsigned char)body.ptr[i]);
-    return count > 4 && count * 10 > n && !gong_span_starts(skip_blanks(body), GONG_LIT("<")) && !decode_utf16_shape(body, true) &&
-           !gong_span_starts(body, GONG_LIT("\xFF\xFE")) && !gong_span_starts(body, GONG_LIT("\xFE\xFF"));
+    return count > 4 && count * 10 > n && !gong_span_starts(skip_blanks(body), GONG_LIT("<")) &&
+           !decode_utf16_shape(body, true) && !gong_span_starts(body, GONG_LIT("\xFF\xFE")) &&
+           !gong_span_starts(body, GONG_LIT("\xFE\xFF"));
 }
 
 struct magic decode_magic(struct gong_span body)

@@ -23,11 +23,12 @@ static bool tag_at(struct gong_span s, size_t at, const char *tag)
 /* Tags that a page or a fragment of one begins with. */
 static bool opens_html(struct gong_span s)
 {
-    static const char *const tags[] = {"<!doctype", "<html", "<head", "<body", "<meta", "<title", "<script", "<style",
-                                       "<link", "<base", "<iframe", "<frameset", "<div", "<table", "<p", "<a",
-                                       "<br", "<b", "<font", "<span", "<ul", "<ol", "<li", "<dl", "<h1", "<h2",
-                                       "<h3", "<h4", "<form", "<center", "<img", "<section", "<article", "<strong",
-                                       "<td", "<tr", "<tbody", "<main", "<header", "<input", "<noscript"};
+    static const char *const tags[] = {
+        "<!doctype", "<html",   "<head",     "<body",  "<meta",    "<title",   "<script", "<style", "<link",
+        "<base",     "<iframe", "<frameset", "<div",   "<table",   "<p",       "<a",      "<br",    "<b",
+        "<font",     "<span",   "<ul",       "<ol",    "<li",      "<dl",      "<h1",     "<h2",    "<h3",
+        "<h4",       "<form",   "<center",   "<img",   "<section", "<article", "<strong", "<td",    "<tr",
+        "<tbody",    "<main",   "<header",   "<input", "<noscript"};
     size_t i;
 
     if (gong_span_starts(s, GONG_LIT("<!--")))
@@ -50,8 +51,9 @@ static struct gong_span skip_space(struct gong_span s)
 /* Closing tags and breaks in the first part of the text. */
 static bool has_markup(struct gong_span s)
 {
-    static const char *const tags[] = {"</p", "</div", "</a", "</span", "</td", "</table", "</li", "<br",
-                                       "</html", "</script", "</h1", "</h2", "</h3", "</strong", "</font"};
+    static const char *const tags[] = {"</p",     "</div", "</a",  "</span",   "</td",
+                                       "</table", "</li",  "<br",  "</html",   "</script",
+                                       "</h1",    "</h2",  "</h3", "</strong", "</font"};
     size_t at = 0, found = 0, i;
 
     s = gong_span_sub(s, 0, 16 * 1024);
@@ -72,7 +74,8 @@ static bool is_xhtml(struct gong_span s)
     if (end == SIZE_MAX)
         return false;
     rest = skip_space(gong_span_sub(s, end + 2, s.len));
-    return tag_at(rest, 0, "<html") || (tag_at(rest, 0, "<!doctype") && tag_at(skip_space(gong_span_sub(rest, 9, 200)), 0, "html"));
+    return tag_at(rest, 0, "<html") ||
+           (tag_at(rest, 0, "<!doctype") && tag_at(skip_space(gong_span_sub(rest, 9, 200)), 0, "html"));
 }
 
 static bool is_json(struct gong_span s)
@@ -98,8 +101,8 @@ static bool claims_html(struct gong_span claimed)
     size_t i;
 
     for (i = 0; i + 4 <= claimed.len; i++)
-        if (lower(claimed.ptr[i]) == 'h' && lower(claimed.ptr[i + 1]) == 't' && lower(claimed.ptr[i + 2]) == 'm' &&
-            lower(claimed.ptr[i + 3]) == 'l')
+        if (lower(claimed.ptr[i]) == 'h' && lower(claimed.ptr[i + 1]) == 't' &&
+            lower(claimed.ptr[i + 2]) == 'm' && lower(claimed.ptr[i + 3]) == 'l')
             return true;
     return false;
 }
@@ -118,7 +121,8 @@ const char *decode_media(struct gong_span text, struct gong_span claimed)
         return "text/html";
     if (gong_span_starts(s, GONG_LIT("<")) && claims_html(claimed))
         return "text/html";
-    if (tag_at(s, 0, "<rss") || tag_at(s, 0, "<recordset") || tag_at(s, 0, "<datastore") || tag_at(s, 0, "<urlset"))
+    if (tag_at(s, 0, "<rss") || tag_at(s, 0, "<recordset") || tag_at(s, 0, "<datastore") ||
+        tag_at(s, 0, "<urlset"))
         return "application/xml";
     return "text/plain";
 }

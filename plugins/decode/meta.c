@@ -132,7 +132,8 @@ static struct gong_span prescan(struct gong_span s)
             at = gong_span_find(s, at + 2, GONG_LIT("-->"));
             if (at == SIZE_MAX)
                 break;
-        } else if (at_word(s, at, "<meta") && at + 5 < s.len && (is_space(s.ptr[at + 5]) || s.ptr[at + 5] == '/')) {
+        } else if (at_word(s, at, "<meta") && at + 5 < s.len &&
+                   (is_space(s.ptr[at + 5]) || s.ptr[at + 5] == '/')) {
             struct gong_span label;
 
             at += 5;

@@ -11,8 +11,8 @@
 
 struct common {
     const char *word;
-    double rate;       /* in 1,000 characters: what even the poorest official text has */
-    bool after_break;  /* may begin a clause */
+    double rate;                /* in 1,000 characters: what even the poorest official text has */
+    bool after_break;           /* may begin a clause */
     const char *before, *after; /* characters that make a word with it */
 };
 
@@ -103,8 +103,8 @@ static void judge(struct search *s, struct gong_span string)
 
     if (string.len < 4 || planted_already(s->found, string) || !planted_places(s, string, &f))
         return;
-    if (f.n_places < 3 || !planted_is_brand(s->words, string) ||
-        planted_is_ordinary(s->words, string) || planted_contexts_differ(s->text, &f) < 2)
+    if (f.n_places < 3 || !planted_is_brand(s->words, string) || planted_is_ordinary(s->words, string) ||
+        planted_contexts_differ(s->text, &f) < 2)
         return;
     word = missing_word(s->text, &f);
     if (!word)
@@ -160,9 +160,12 @@ static struct gong_span latin_word(struct gong_span text, size_t *at)
 {
     size_t i = *at, from;
 
-    while (i < text.len && ((unsigned char)text.ptr[i] >= 0x80 || !planted_is_word((unsigned char)text.ptr[i])))
+    while (i < text.len &&
+           ((unsigned char)text.ptr[i] >= 0x80 || !planted_is_word((unsigned char)text.ptr[i])))
         i++;
-    for (from = i; i < text.len && (unsigned char)text.ptr[i] < 0x80 && planted_is_word((unsigned char)text.ptr[i]); i++)
+    for (from = i;
+         i < text.len && (unsigned char)text.ptr[i] < 0x80 && planted_is_word((unsigned char)text.ptr[i]);
+         i++)
         ;
     *at = i;
     return gong_span_sub(text, from, i);

@@ -18,11 +18,11 @@ struct cleaner {
     struct gong_edit *e;
     struct gong_span src;
     struct odd *odd;
-    size_t run, run_end;      /* characters of this line that wait to be kept */
-    size_t blank, blank_n;    /* the first blank of the run that waits; SIZE_MAX: none */
+    size_t run, run_end;       /* characters of this line that wait to be kept */
+    size_t blank, blank_n;     /* the first blank of the run that waits; SIZE_MAX: none */
     size_t newline, newline_n; /* the line end that waits; SIZE_MAX: none */
-    bool shown;               /* something of this line was shown */
-    uint32_t before;          /* the last character shown */
+    bool shown;                /* something of this line was shown */
+    uint32_t before;           /* the last character shown */
 };
 
 static bool is_line_end(uint32_t cp)
@@ -65,7 +65,8 @@ static enum kind kind_of(const struct cleaner *c, uint32_t cp)
         return BLANK;
     if (is_bidi(cp))
         return BIDI;
-    if (cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || (cp >= 0xFFF9 && cp <= 0xFFFB) || (cp >= 0x206A && cp <= 0x206F))
+    if (cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || (cp >= 0xFFF9 && cp <= 0xFFFB) ||
+        (cp >= 0x206A && cp <= 0x206F))
         return CONTROL;
     return normalise_nfc_suspect(cp) ? SUSPECT : SHOWN;
 }

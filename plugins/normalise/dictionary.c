@@ -102,7 +102,8 @@ static struct gong_span *word_list(struct reader *r, const cJSON *list, size_t *
 
     *ret_n = out ? n : 0;
     if (out)
-        cJSON_ArrayForEach(v, list) out[i++] = word(r, v, 2);
+        cJSON_ArrayForEach (v, list)
+            out[i++] = word(r, v, 2);
     return out;
 }
 
@@ -116,8 +117,7 @@ static void contexts(struct reader *r, const cJSON *list, struct planted_word *w
     }
     if (r->failed || !list)
         return;
-    cJSON_ArrayForEach(v, list)
-    {
+    cJSON_ArrayForEach (v, list) {
         struct gong_span before = word(r, cJSON_GetObjectItemCaseSensitive(v, "before"), 0);
         struct gong_span after = word(r, cJSON_GetObjectItemCaseSensitive(v, "after"), 0);
 
@@ -136,8 +136,7 @@ static void entries(struct reader *r, const cJSON *list, struct planted_words *r
     ret->words = n ? gong_alloc(r->ctx, n * sizeof *ret->words) : NULL;
     if (!ret->words)
         return;
-    cJSON_ArrayForEach(v, list)
-    {
+    cJSON_ArrayForEach (v, list) {
         struct planted_word *w = &ret->words[ret->n_words++];
 
         w->injected = word(r, cJSON_GetObjectItemCaseSensitive(v, "injected"), 2);

@@ -208,7 +208,9 @@ enum slot grammar_slot(struct gong_span text, size_t p, size_t q)
 /* The last characters of the words that stand before an anchor, to pass most places quickly. */
 bool grammar_may_be_anchor(struct gong_span text, size_t p)
 {
-    static const char16_t last[] = u"《〈<\n室厅记央院会组议部委府席理长局办署司队道大协级班心达发台定布草送出成过习彻实行了照据到订门位家省市县区州联学";
+    static const char16_t last[] = u"《〈<"
+                                   u"\n室厅记央院会组议部委府席理长局办署司队道大协级班心达发台定布草送出成过"
+                                   u"习彻实行了照据到订门位家省市县区州联学";
     bool hit = false;
     unsigned len;
     uint32_t cp;
@@ -224,8 +226,8 @@ bool grammar_may_be_anchor(struct gong_span text, size_t p)
 
 bool grammar_after_organ(struct gong_span text, size_t p)
 {
-    return ends(text, p, "《") || ends(text, p, "〈") || ends(text, p, "<") || words_before(text, p, words_organ) ||
-           words_before(text, p, words_issue);
+    return ends(text, p, "《") || ends(text, p, "〈") || ends(text, p, "<") ||
+           words_before(text, p, words_organ) || words_before(text, p, words_issue);
 }
 
 bool grammar_anchor(struct gong_span text, size_t p)

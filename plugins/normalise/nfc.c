@@ -28,7 +28,8 @@ size_t normalise_nfc(struct gong_span piece, char out[NFC_OUT])
     utf8proc_int32_t room[NFC_OUT + 1];
     utf8proc_ssize_t n;
 
-    n = utf8proc_decompose((const utf8proc_uint8_t *)piece.ptr, (utf8proc_ssize_t)piece.len, room, NFC_OUT, how);
+    n = utf8proc_decompose((const utf8proc_uint8_t *)piece.ptr, (utf8proc_ssize_t)piece.len, room, NFC_OUT,
+                           how);
     if (n < 0 || n > NFC_OUT)
         return SIZE_MAX;
     n = utf8proc_reencode(room, n, how);

@@ -11,17 +11,29 @@ struct normalise {
 enum { REPAIR, REPORT_ONLY, OFF };
 
 static const struct gong_param params[] = {
-    {.name = "planted_words", .type = GONG_P_FILE, .offset = offsetof(struct normalise, planted_words),
+    {.name = "planted_words",
+     .type = GONG_P_FILE,
+     .offset = offsetof(struct normalise, planted_words),
      .help = "Dictionary of words that were planted by hijacked mirrors, with what they stand for (JSON)."},
-    {.name = "repair", .type = GONG_P_CHOICE, .offset = offsetof(struct normalise, repair), .dflt = "repair",
-     .choices = "repair|report|off", .help = "Whether planted words are restored, only reported, or not looked for."},
-    {.name = "max_bytes", .type = GONG_P_SIZE, .offset = offsetof(struct normalise, max_bytes), .dflt = "64M",
-     .min = 1024, .max = 2147483648.0, .help = "Most bytes a text may have; a larger one is set aside."},
+    {.name = "repair",
+     .type = GONG_P_CHOICE,
+     .offset = offsetof(struct normalise, repair),
+     .dflt = "repair",
+     .choices = "repair|report|off",
+     .help = "Whether planted words are restored, only reported, or not looked for."},
+    {.name = "max_bytes",
+     .type = GONG_P_SIZE,
+     .offset = offsetof(struct normalise, max_bytes),
+     .dflt = "64M",
+     .min = 1024,
+     .max = 2147483648.0,
+     .help = "Most bytes a text may have; a larger one is set aside."},
     {.name = NULL},
 };
 
 static const struct gong_rule rules[] = {
-    {"dictionary", "a string of the dictionary of planted words, in a place where the grammar wants the word it stands for"},
+    {"dictionary", "a string of the dictionary of planted words, in a place where the grammar wants the word "
+                   "it stands for"},
     {"grammar", "a foreign string that stands again and again where only 关于 makes sense"},
     {"absent-word", "a brand that stands where a common word does, which is missing from the whole text"},
     {NULL, NULL},
@@ -49,8 +61,8 @@ static int odd_findings(struct gong_ctx *ctx, struct gong_item *text, const stru
     for (i = 0; i < ODD_COUNT; i++) {
         int64_t at = (int64_t)(odd->first[i] < len ? odd->first[i] : len);
 
-        if (odd->count[i] && gong_find(ctx, text, kinds[i].severity, kinds[i].code, at, at, "%zu %s", odd->count[i],
-                                       kinds[i].message) != GONG_OK)
+        if (odd->count[i] && gong_find(ctx, text, kinds[i].severity, kinds[i].code, at, at, "%zu %s",
+                                       odd->count[i], kinds[i].message) != GONG_OK)
             return GONG_EITEM;
     }
     return GONG_OK;
@@ -81,8 +93,8 @@ static int tell(struct normalise *n, struct gong_ctx *ctx, struct gong_item *tex
         if (!w->sure && gong_find(ctx, text, "warning", "planted-text", (int64_t)w->places[0],
                                   (int64_t)(w->places[0] + w->injected.len),
                                   "\"%.*s\" may have been planted for \"%.*s\" at %zu places: left as it is",
-                                  (int)w->injected.len, w->injected.ptr, (int)w->restored.len, w->restored.ptr,
-                                  w->n_places) != GONG_OK)
+                                  (int)w->injected.len, w->injected.ptr, (int)w->restored.len,
+                                  w->restored.ptr, w->n_places) != GONG_OK)
             return GONG_EITEM;
     }
     return GONG_OK;
@@ -110,7 +122,8 @@ static struct found *next_place(struct findings *f, size_t from, size_t *ret_at)
 
 static int add_repair(struct gong_ctx *ctx, struct gong_item *text, const struct found *w, size_t at)
 {
-    struct gong_repair row = {(int64_t)at,  (int64_t)(at + w->restored.len), w->injected, w->restored,
+    struct gong_repair row = {(int64_t)at,          (int64_t)(at + w->restored.len),
+                              w->injected,          w->restored,
                               gong_span_z(w->rule), w->confidence};
 
     return gong_add(ctx, text, GONG_REPAIR, &row);
@@ -139,7 +152,8 @@ static int record(struct gong_ctx *ctx, struct gong_item *text, struct findings 
     return GONG_OK;
 }
 
-static struct gong_item *repaired(struct normalise *n, struct gong_ctx *ctx, struct gong_item *text, struct findings *f)
+static struct gong_item *repaired(struct normalise *n, struct gong_ctx *ctx, struct gong_item *text,
+                                  struct findings *f)
 {
     struct gong_span body = gong_item_body(text);
     struct gong_edit *e;
@@ -175,7 +189,8 @@ static int process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     gong_edit_init(e, ctx, gong_item_body(in), (size_t)n->max_bytes);
     normalise_clean(e, &odd);
     if (!gong_edit_ok(e))
-        return gong_fail(ctx, GONG_EITEM, "the text is larger than its cap of %lld bytes", (long long)n->max_bytes);
+        return gong_fail(ctx, GONG_EITEM, "the text is larger than its cap of %lld bytes",
+                         (long long)n->max_bytes);
     text = gong_derive(ctx, in, GONG_TEXT, e);
     if (!text || odd_findings(ctx, text, &odd) != GONG_OK)
         return GONG_EITEM;

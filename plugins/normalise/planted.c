@@ -23,7 +23,8 @@ static const char restored_word[] = "关于";
 
 bool planted_is_word(uint32_t cp)
 {
-    return gong_is_han(cp) || (cp >= '0' && cp <= '9') || (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z');
+    return gong_is_han(cp) || (cp >= '0' && cp <= '9') || (cp >= 'A' && cp <= 'Z') ||
+           (cp >= 'a' && cp <= 'z');
 }
 
 /* bet365: lower-case letters and digits in one word. Acronyms (5G, PM2.5, ISO9001) are not. */
@@ -66,7 +67,8 @@ bool planted_is_ordinary(const struct planted_words *d, struct gong_span s)
 
         at = gong_span_find(s, 0, piece);
         if (at != SIZE_MAX)
-            return planted_is_ordinary(d, gong_span_sub(s, 0, at)) || planted_is_ordinary(d, gong_span_sub(s, at + piece.len, s.len));
+            return planted_is_ordinary(d, gong_span_sub(s, 0, at)) ||
+                   planted_is_ordinary(d, gong_span_sub(s, at + piece.len, s.len));
     }
     return s.len && grammar_ordinary(s);
 }
@@ -165,7 +167,8 @@ static struct tally tally_slots(struct gong_span text, const struct found *f)
  * leaders stand before 关于. But a name would be found there, so what follows must read well. */
 static bool may_stand_everywhere(const struct tally *t)
 {
-    return t->of[SLOT_NOUN] == 0 || (t->fits >= 3 && t->of[SLOT_NOUN] * 2 <= t->fits && !t->named && !t->unread);
+    return t->of[SLOT_NOUN] == 0 ||
+           (t->fits >= 3 && t->of[SLOT_NOUN] * 2 <= t->fits && !t->named && !t->unread);
 }
 
 /* ---- by dictionary -------------------------------------------------------------------------- */
@@ -277,7 +280,8 @@ static bool believed(struct search *s, const struct found *f, const struct tally
 
     if (t->named || t->fits < 2 || sides < (brand ? 1 : 2) || !may_stand_everywhere(t))
         return false;
-    return brand || (t->of[SLOT_STRONG] && t->of[SLOT_SPEECH] && !gong_span_has(s->text, f->restored) && is_foreign(s, f));
+    return brand || (t->of[SLOT_STRONG] && t->of[SLOT_SPEECH] && !gong_span_has(s->text, f->restored) &&
+                     is_foreign(s, f));
 }
 
 static void judge(struct search *s, struct gong_span candidate)

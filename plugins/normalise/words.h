@@ -5,10 +5,10 @@
 #include <gongbao/span.h>
 
 /* NULL-terminated. */
-extern const char *const words_organ[];    /* what a text may say in whose name: 办公室, 国务院 */
-extern const char *const words_place[];    /* of these, the ones that begin names as well: 省 */
-extern const char *const words_leader[];   /* of these, the ones that give instructions: 总书记, 党中央 */
-extern const char *const words_issue[];    /* 印发, 出台, 落实 */
+extern const char *const words_organ[];  /* what a text may say in whose name: 办公室, 国务院 */
+extern const char *const words_place[];  /* of these, the ones that begin names as well: 省 */
+extern const char *const words_leader[]; /* of these, the ones that give instructions: 总书记, 党中央 */
+extern const char *const words_issue[];  /* 印发, 出台, 落实 */
 extern const char *const words_document[]; /* what titles end with: 通知, 方案 */
 extern const char *const words_speech[];   /* 指示精神, 决策部署 */
 extern const char *const words_verb[];     /* what titles begin with after 关于 */

@@ -22,7 +22,7 @@ enum { PAIRS = 23940, FOUR = 39420, PLANES = 0x100000, CAP = 64 << 20 };
 /* FNV-1a over the code points, four bytes each, lowest first. Made from index-gb18030.txt (of
  * 2024-09-18) with the six codes FE51 FE52 FE53 FE6C FE76 FE91 as real ideographs, and from
  * index-gb18030-ranges.txt. */
-#define TWO_DIGEST 0x7505d4d5f7feb677u
+#define TWO_DIGEST  0x7505d4d5f7feb677u
 #define FOUR_DIGEST 0x26a859189538f8dcu
 
 struct work {
@@ -188,7 +188,8 @@ static uint32_t want_plane(const char *code)
 {
     const unsigned char *p = (const unsigned char *)code;
 
-    return ((p[0] - 0x81u) * 10 + p[1] - 0x30u) * 1260 + (p[2] - 0x81u) * 10 + p[3] - 0x30u - 189000 + 0x10000;
+    return ((p[0] - 0x81u) * 10 + p[1] - 0x30u) * 1260 + (p[2] - 0x81u) * 10 + p[3] - 0x30u - 189000 +
+           0x10000;
 }
 
 static void every_four_byte_code_above(void **state)
@@ -303,17 +304,49 @@ static void samples_decode(void **state)
 static void labels(void **state)
 {
     static const char *const known[][2] = {
-        {"utf-8", "utf-8"}, {"UTF8", "utf-8"}, {" Utf-8\n", "utf-8"}, {"utf8mb4", "utf-8"},
-        {"gb2312", "gb18030"}, {"GBK", "gb18030"}, {"gb18030", "gb18030"}, {"x-gbk", "gb18030"},
-        {"gb_2312-80", "gb18030"}, {"chinese", "gb18030"}, {"iso-ir-58", "gb18030"}, {"cp936", "gb18030"},
-        {"ms936", "gb18030"}, {"windows-936", "gb18030"}, {"gb2312-80", "gb18030"}, {"zh-cn", "gb18030"},
-        {"gbk2312", "gb18030"}, {"GB18030-2022", "gb18030"}, {"big5", "big5"}, {"Big5-HKSCS", "big5"},
-        {"cp950", "big5"}, {"utf-16", "utf-16le"}, {"utf-16be", "utf-16be"}, {"iso-8859-1", "windows-1252"},
-        {"us-ascii", "windows-1252"}, {"shift_jis", "shift_jis"}, {"ks_c_5601-1987", "euc-kr"},
-        {"hz-gb-2312", "replacement"}, {"iso-2022-cn-ext", "replacement"}, {"iso_8859-2:1987", "iso-8859-2"},
+        {"utf-8", "utf-8"},
+        {"UTF8", "utf-8"},
+        {" Utf-8\n", "utf-8"},
+        {"utf8mb4", "utf-8"},
+        {"gb2312", "gb18030"},
+        {"GBK", "gb18030"},
+        {"gb18030", "gb18030"},
+        {"x-gbk", "gb18030"},
+        {"gb_2312-80", "gb18030"},
+        {"chinese", "gb18030"},
+        {"iso-ir-58", "gb18030"},
+        {"cp936", "gb18030"},
+        {"ms936", "gb18030"},
+        {"windows-936", "gb18030"},
+        {"gb2312-80", "gb18030"},
+        {"zh-cn", "gb18030"},
+        {"gbk2312", "gb18030"},
+        {"GB18030-2022", "gb18030"},
+        {"big5", "big5"},
+        {"Big5-HKSCS", "big5"},
+        {"cp950", "big5"},
+        {"utf-16", "utf-16le"},
+        {"utf-16be", "utf-16be"},
+        {"iso-8859-1", "windows-1252"},
+        {"us-ascii", "windows-1252"},
+        {"shift_jis", "shift_jis"},
+        {"ks_c_5601-1987", "euc-kr"},
+        {"hz-gb-2312", "replacement"},
+        {"iso-2022-cn-ext", "replacement"},
+        {"iso_8859-2:1987", "iso-8859-2"},
     };
-    static const char *const unknown[] = {"", " ", "utf-7", "IBM1390", "none", "utf-8 utf8", "gb2312,utf-8",
-                                          "公报", "gbxxxxxxxxxxxxxxxxxxxxx", "utf", "UTF-8//IGNORE", "binary"};
+    static const char *const unknown[] = {"",
+                                          " ",
+                                          "utf-7",
+                                          "IBM1390",
+                                          "none",
+                                          "utf-8 utf8",
+                                          "gb2312,utf-8",
+                                          "公报",
+                                          "gbxxxxxxxxxxxxxxxxxxxxx",
+                                          "utf",
+                                          "UTF-8//IGNORE",
+                                          "binary"};
     size_t i;
 
     (void)state;
@@ -346,11 +379,12 @@ static void what_is_never_decoded(void **state)
 static void every_encoding_of_the_table_opens(void **state)
 {
     static const char *const names[] = {
-        "utf-8", "ibm866", "iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-5", "iso-8859-6", "iso-8859-7",
-        "iso-8859-8", "iso-8859-8-i", "iso-8859-10", "iso-8859-13", "iso-8859-14", "iso-8859-15", "iso-8859-16",
-        "koi8-r", "koi8-u", "macintosh", "windows-874", "windows-1250", "windows-1251", "windows-1252",
-        "windows-1253", "windows-1254", "windows-1255", "windows-1256", "windows-1257", "windows-1258",
-        "x-mac-cyrillic", "gb18030", "big5", "euc-jp", "shift_jis", "euc-kr", "utf-16be", "utf-16le"};
+        "utf-8",        "ibm866",       "iso-8859-2",   "iso-8859-3",   "iso-8859-4",     "iso-8859-5",
+        "iso-8859-6",   "iso-8859-7",   "iso-8859-8",   "iso-8859-8-i", "iso-8859-10",    "iso-8859-13",
+        "iso-8859-14",  "iso-8859-15",  "iso-8859-16",  "koi8-r",       "koi8-u",         "macintosh",
+        "windows-874",  "windows-1250", "windows-1251", "windows-1252", "windows-1253",   "windows-1254",
+        "windows-1255", "windows-1256", "windows-1257", "windows-1258", "x-mac-cyrillic", "gb18030",
+        "big5",         "euc-jp",       "shift_jis",    "euc-kr",       "utf-16be",       "utf-16le"};
     size_t i;
 
     (void)state;
@@ -414,8 +448,9 @@ static void check_map(const char *name, const char *src, size_t n)
 
 static void the_map_leads_back(void **state)
 {
-    static const char mixed[] = "<p>\xB9\xAB\xB1\xA8 2024\xC4\xEA\xA3\xAC\x80\x81\x30\x84\x36\xA6\xC1\xA6\xC2\xCE<b>"
-                                "\xFE\x51\xFE\x52\xFF\x90\x30\x81\x30x";
+    static const char mixed[] =
+        "<p>\xB9\xAB\xB1\xA8 2024\xC4\xEA\xA3\xAC\x80\x81\x30\x84\x36\xA6\xC1\xA6\xC2\xCE<b>"
+        "\xFE\x51\xFE\x52\xFF\x90\x30\x81\x30x";
 
     (void)state;
     check_map("gb18030", mixed, sizeof mixed - 1);
@@ -434,9 +469,10 @@ static uint32_t next_random(uint32_t *s)
 
 static void random_bytes_stay_well_formed(void **state)
 {
-    static const char *const names[] = {"gb18030", "utf-8", "utf-16le", "utf-16be", "big5", "shift_jis", "euc-jp"};
-    static const unsigned char likely[] = {0x81, 0xFE, 0x30, 0x39, 0x40, 0x7F, 0x80, 0xFF, '<', 0xA1, 0xE4, 0xB8,
-                                           0xD8, 0xDC, 0x88, 0x62, 0x8F, 0xF0, 0x90, 0xED};
+    static const char *const names[] = {"gb18030", "utf-8",     "utf-16le", "utf-16be",
+                                        "big5",    "shift_jis", "euc-jp"};
+    static const unsigned char likely[] = {0x81, 0xFE, 0x30, 0x39, 0x40, 0x7F, 0x80, 0xFF, '<',  0xA1,
+                                           0xE4, 0xB8, 0xD8, 0xDC, 0x88, 0x62, 0x8F, 0xF0, 0x90, 0xED};
     uint32_t seed = 20241123;
     char src[64];
     size_t round, i;

@@ -1,0 +1,1 @@
+gong_test(charset SOURCES ${CMAKE_CURRENT_LIST_DIR}/test_charset.c)
