@@ -13,7 +13,7 @@ function(gong_add_plugin name)
   install(TARGETS plugin_${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/gongbao/plugins)
   if(GONG_TESTS AND EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/cases)
     add_test(NAME cases.${name} COMMAND gong-cases --plugins ${CMAKE_BINARY_DIR}/plugins
-      --root ${PROJECT_SOURCE_DIR}/pipelines ${CMAKE_CURRENT_SOURCE_DIR}/cases)
+      --root ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR}/cases)
     set_tests_properties(cases.${name} PROPERTIES LABELS cases)
   endif()
 endfunction()
