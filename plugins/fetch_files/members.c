@@ -8,16 +8,16 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
-#include <gongbao/charset.h>
 #include <gongbao/url.h>
-#include <gongbao/utf8.h>
 #include <stdio.h>
 #include <strings.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { URL_MAX = 16 * 1024, NAME_MAX_BYTES = 1024, STEP = 64 * 1024, RATIO_FROM = 1024 * 1024 };
+#include "names.h"
+
+enum { URL_MAX = 16 * 1024, STEP = 64 * 1024, RATIO_FROM = 1024 * 1024 };
 
 int members_open(struct members *m, struct gong_ctx *ctx)
 {
@@ -121,7 +121,7 @@ int members_enter(struct members *m, struct gong_ctx *ctx, int fd, struct gong_s
     l->fd = fd;
     l->size = st.st_size > 0 ? st.st_size : 1;
     l->mtime = mtime;
-    l->decoded = l->entries = 0;
+    l->decoded = l->entries = l->files = 0;
     l->a = archive_read_new();
     if (!l->a) {
         close(fd);
@@ -156,48 +156,6 @@ static int enter_nested(struct members *m, struct gong_ctx *ctx, const struct me
 
 /* ---- names */
 
-/* Bytes that are no UTF-8 are GB18030, which is what archivers in China write. */
-static struct gong_span to_utf8(struct gong_ctx *ctx, struct gong_span raw)
-{
-    struct gong_edit e;
-    size_t replaced;
-
-    if (gong_utf8_valid(raw) == raw.len)
-        return raw;
-    gong_edit_init(&e, ctx, raw, 4 * NAME_MAX_BYTES);
-    if (gong_charset_decode(ctx, "gb18030", &e, &replaced) != GONG_OK || replaced || !gong_edit_ok(&e))
-        return raw;
-    return gong_buf_span(&e.out);
-}
-
-static bool is_dots(struct gong_span part)
-{
-    return part.len == 0 || gong_span_is(part, ".") || gong_span_is(part, "..");
-}
-
-/* Without empty, "." and ".." parts, so that the URL stays below the archive's. */
-static struct gong_span clean(struct gong_ctx *ctx, struct gong_span name)
-{
-    char *out = gong_alloc(ctx, name.len + 1);
-    size_t n = 0;
-
-    for (size_t at = 0; out && at < name.len;) {
-        size_t end = at;
-        struct gong_span part;
-        while (end < name.len && name.ptr[end] != '/' && name.ptr[end] != '\\')
-            end++;
-        part = gong_span_sub(name, at, end);
-        at = end + 1;
-        if (is_dots(part))
-            continue;
-        if (n)
-            out[n++] = '/';
-        memcpy(out + n, part.ptr, part.len);
-        n += part.len;
-    }
-    return gong_span(out, n);
-}
-
 /* The one file of a .gz is named as the .gz without its ending. */
 static struct gong_span single_name(struct gong_ctx *ctx, const struct members_level *l)
 {
@@ -213,26 +171,14 @@ static struct gong_span name_of(struct gong_ctx *ctx, struct archive_entry *e)
 
     if (!raw.ptr || raw.len > NAME_MAX_BYTES)
         return gong_span_none();
-    return clean(ctx, to_utf8(ctx, raw));
-}
-
-static bool is_hidden(struct gong_span name)
-{
-    bool start = true;
-
-    for (size_t i = 0; i < name.len; i++) {
-        if (start && name.ptr[i] == '.')
-            return true;
-        start = name.ptr[i] == '/';
-    }
-    return gong_span_starts(name, GONG_LIT("__MACOSX/"));
+    return name_clean(ctx, raw);
 }
 
 static bool is_wanted(const struct members *m, struct gong_ctx *ctx, struct gong_span name)
 {
     struct gong_span z = gong_copy(ctx, name);
 
-    return z.ptr && (m->hidden || !is_hidden(name)) && m->wants(m->wants_arg, z.ptr);
+    return z.ptr && (m->hidden || !name_is_hidden(name)) && m->wants(m->wants_arg, z.ptr);
 }
 
 /* file:///dir/a.zip and b/c.txt make file:///dir/a.zip/b/c.txt */
@@ -355,7 +301,10 @@ static int look_at(struct members *m, struct gong_ctx *ctx, struct archive_entry
     ret->url = url_of(ctx, l, ret->name);
     if (!ret->url.ptr)
         return GONG_EITEM;
-    if (archive_entry_filetype(e) == AE_IFDIR || !is_wanted(m, ctx, ret->name))
+    if (archive_entry_filetype(e) == AE_IFDIR)
+        return GONG_OK;
+    l->files++;
+    if (!is_wanted(m, ctx, ret->name))
         return GONG_OK;
     if (archive_entry_filetype(e) != AE_IFREG || archive_entry_hardlink(e))
         return gong_reject(ctx, ret->url, GONG_EITEM, "not-a-file", "the member is no regular file");
@@ -385,8 +334,8 @@ int members_next(struct members *m, struct gong_ctx *ctx, struct member *ret)
     struct archive_entry *e = NULL;
     int r = next_header(m, &e);
 
-    if (r == ARCHIVE_EOF && l->entries == 0)
-        return give_up(m, ctx, "empty-archive", "the archive has no members");
+    if (r == ARCHIVE_EOF && l->files == 0)
+        return give_up(m, ctx, "empty-archive", "the archive holds no files");
     if (r == ARCHIVE_EOF) {
         leave(m);
         return GONG_OK;

@@ -18,7 +18,7 @@ struct members_level {
     int fd;
     char *url; /* of the archive, in memory of open() */
     int64_t size, mtime;
-    int64_t decoded, entries;
+    int64_t decoded, entries, files;
     bool packed; /* the whole is compressed: passing over a member decodes it */
     bool single; /* one compressed file, no archive */
 };

@@ -216,6 +216,8 @@ static void test_bad_archives(void **state)
     expect_code("empty.gz", "bad-archive");
     pack("none.zip", ZIP, three, 0);
     expect_code("none.zip", "empty-archive");
+    pack("folders.zip", ZIP, three, 1);
+    expect_code("folders.zip", "empty-archive");
     put("x.rar", "Rar!\x1a\x07");
     expect_code("x.rar", "archive-format");
     pack("bomb.zip", ZIP, &big, 1);

@@ -25,3 +25,10 @@ foreach(name IN ITEMS kill verify)
   set_tests_properties(archive.${name} PROPERTIES LABELS e2e TIMEOUT 300
     ENVIRONMENT "GONGBAO=$<TARGET_FILE:gongbao_command>;PLUGINS=${CMAKE_BINARY_DIR}/plugins;ROOT=${PROJECT_SOURCE_DIR}")
 endforeach()
+
+if(GONG_FUZZ)
+  add_executable(fuzz_warc ${CMAKE_CURRENT_LIST_DIR}/../core/fuzz_warc.c)
+  target_link_libraries(fuzz_warc PRIVATE gong_inside -fsanitize=fuzzer)
+  add_executable(fuzz_fetch_files ${PROJECT_SOURCE_DIR}/plugins/fetch_files/fuzz.c)
+  target_link_libraries(fuzz_fetch_files PRIVATE gong_harness plugin_fetch_files_objects -fsanitize=fuzzer)
+endif()
