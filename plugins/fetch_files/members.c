@@ -8,6 +8,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <gongbao/buf.h>
 #include <gongbao/url.h>
 #include <stdio.h>
 #include <strings.h>
