@@ -3,7 +3,7 @@
 
 #include <gongbao/utf8.h>
 
-enum { NEAR = 240, LEAD = 900, ITEM = 1500, PARENS = 90 };
+enum { NEAR = 240, LEAD = 600, ITEM = 1500, PARENS = 90 };
 
 /* ---- marks ---- */
 
@@ -219,6 +219,13 @@ static uint32_t find_domains(const struct document *doc, const struct context *c
 
 /* ---- part, scope, period ---- */
 
+static bool starts_clause(struct gong_span s, size_t pos)
+{
+    unsigned len;
+
+    return pos == 0 || mark_of(gong_utf8_before(s, pos, &len)) != NO_MARK;
+}
+
 /* 其中 and its like hold to the end of the sentence, unless a clause begins anew (全年共…). A number in
  * brackets behind another number is a part of that number. */
 static bool is_part(const struct document *doc, size_t i, const struct context *c)
@@ -231,7 +238,7 @@ static bool is_part(const struct document *doc, size_t i, const struct context *
         const struct hit *h = &doc->hits.rows[k];
         if (set_holds(&doc->dict->parts, h->atom))
             part = true;
-        else if (part && set_holds(&doc->dict->resets, h->atom) && context_back(doc, h->start, false) == h->start)
+        else if (part && set_holds(&doc->dict->resets, h->atom) && starts_clause(doc->body, h->start))
             part = false;
     }
     if (i > 0 && at > 0 && (doc->body.ptr[at - 1] == '(' || (at >= 3 && memcmp(doc->body.ptr + at - 3, "（", 3) == 0)))
@@ -252,20 +259,26 @@ static bool is_own_scope(struct gong_span word, char level)
     return true;
 }
 
+/* Does one of these words end where pos begins? */
+static bool follows(struct gong_span s, size_t pos, const char *const *words)
+{
+    for (; *words; words++)
+        if (gong_span_ends(gong_span_sub(s, 0, pos), gong_span_z(*words)))
+            return true;
+    return false;
+}
+
 /* 全市 in the report of a district speaks of something else than the district; 居全市首位 does not. */
 static bool is_other_scope(const struct document *doc, const struct context *c, size_t start)
 {
-    static const char *const ranks[] = {"居", "占", "列", "在", "为"};
+    static const char *const ranks[] = {"居", "占", "列", "在", "为", NULL};
 
     for (size_t k = scan_seek(&doc->hits, c->from); k < doc->hits.n && doc->hits.rows[k].start < start; k++) {
         const struct hit *h = &doc->hits.rows[k];
-        struct gong_span before = gong_span_sub(doc->body, 0, h->start);
-        bool rank = false;
+        bool name = is_digit_at(doc->body, h->start + h->len); /* 全国12315平台 */
         if (!set_holds(&doc->dict->scopes, h->atom) || is_own_scope(doc->dict->atoms[h->atom], doc->own_scope))
             continue;
-        for (unsigned n = 0; n < sizeof ranks / sizeof ranks[0]; n++)
-            rank = rank || gong_span_ends(before, gong_span_z(ranks[n]));
-        if (!rank)
+        if (!name && !follows(doc->body, h->start, ranks))
             return true;
     }
     return false;
@@ -301,15 +314,18 @@ static bool opens_period(struct gong_span s, size_t pos)
  * the number is not of the report's year (2021年以来, 2023年底). */
 static bool is_other_period(const struct document *doc, const struct context *c, size_t start)
 {
+    static const char *const compared[] = {"较", "比", "与", "同", "超", NULL};
     size_t clause = context_back(doc, start, false);
     int64_t last = GONG_NULL;
 
     for (size_t k = scan_seek(&doc->hits, c->lead); k < doc->hits.n && doc->hits.rows[k].start < start; k++)
-        if (set_holds(&doc->dict->periods, doc->hits.rows[k].atom))
+        if (set_holds(&doc->dict->periods, doc->hits.rows[k].atom) &&
+            !follows(doc->body, doc->hits.rows[k].start, compared))
             return true;
     for (size_t at = c->lead; at + 7 <= start; at++) {
         int64_t year = year_at(doc->body, at);
-        if (year != GONG_NULL && (at >= clause || opens_period(doc->body, at + 7)))
+        if (year != GONG_NULL && (at >= clause || opens_period(doc->body, at + 7)) &&
+            !follows(doc->body, at, compared))
             last = year;
     }
     return last != GONG_NULL && doc->report_year != GONG_NULL && last < doc->report_year;

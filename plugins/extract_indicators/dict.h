@@ -36,9 +36,10 @@ static inline bool set_holds(const struct set *s, unsigned atom)
     return s->w[atom / 64] >> (atom % 64) & 1;
 }
 
-static inline bool set_meets(const struct set *a, const struct set *b)
+/* Only the first n words: as many as the dictionary's atoms take. */
+static inline bool set_meets(const struct set *a, const struct set *b, unsigned n)
 {
-    for (unsigned i = 0; i < DICT_WORDS; i++)
+    for (unsigned i = 0; i < n; i++)
         if (a->w[i] & b->w[i])
             return true;
     return false;
@@ -81,7 +82,7 @@ struct dict_indicator {
 
 struct dict {
     struct gong_span *atoms;
-    unsigned n_atoms;
+    unsigned n_atoms, n_words; /* n_words: of a set that are in use */
     struct dict_indicator *indicators;
     unsigned n_indicators;
     struct dict_pattern *patterns;

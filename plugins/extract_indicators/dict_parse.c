@@ -279,6 +279,7 @@ int dict_parse(struct dict *d, struct gong_ctx *ctx, struct gong_span json)
         return gong_fail(ctx, GONG_EFATAL, "the dictionary is not JSON: line %zu", line);
     }
     status = make_room(d, ctx) ? read_top(&p, &top) : GONG_EFATAL;
+    d->n_words = (d->n_atoms + 63) / 64;
     cJSON_Delete(v);
     return status;
 }

@@ -32,10 +32,28 @@ static bool is_one_of(struct gong_span s, const struct gong_span *list, unsigned
     return false;
 }
 
+/* When the list is full a better tier takes the place of a worse one. */
+static struct candidate *room_for(struct candidates *c, unsigned tier)
+{
+    struct candidate *worst = &c->rows[0];
+
+    if (c->n < MATCH_CANDIDATES)
+        return &c->rows[c->n];
+    for (size_t k = 1; k < c->n; k++)
+        if (c->rows[k].tier > worst->tier)
+            worst = &c->rows[k];
+    return worst->tier > tier ? worst : NULL;
+}
+
 static void put(struct candidates *c, const struct candidate *new)
 {
+    struct candidate *at = room_for(c, new->tier);
+
+    if (!at)
+        return;
+    *at = *new;
     if (c->n < MATCH_CANDIDATES)
-        c->rows[c->n++] = *new;
+        c->n++;
 }
 
 /* ---- numbers ---- */
@@ -91,15 +109,25 @@ static bool is_only(const struct document *doc, const struct context *c, const s
     return is_made_of(doc, c->from, c->start, words) && is_made_of(doc, c->end, c->to, words);
 }
 
-static bool pattern_fits(const struct document *doc, const struct dict_pattern *p, const struct context *c)
+/* What the words near the number alone decide. */
+static bool near_fits(const struct document *doc, const struct dict_pattern *p, const struct context *c)
 {
+    unsigned n = doc->dict->n_words;
+
     for (unsigned k = 0; k < p->n_must; k++)
-        if (!set_meets(&p->must[k], &c->near_words))
+        if (!set_meets(&p->must[k], &c->near_words, n))
             return false;
+    return !set_meets(&p->not_near, &c->near_words, n);
+}
+
+static bool rest_fits(const struct document *doc, const struct dict_pattern *p, const struct context *c)
+{
+    unsigned n = doc->dict->n_words;
+
     for (unsigned k = 0; k < p->n_lead; k++)
-        if (!set_meets(&p->lead[k], &c->lead_words))
+        if (!set_meets(&p->lead[k], &c->lead_words, n))
             return false;
-    if (set_meets(&p->not_near, &c->near_words) || set_meets(&p->not_lead, &c->lead_words))
+    if (set_meets(&p->not_lead, &c->lead_words, n))
         return false;
     if ((c->part && !p->part) || (c->other_scope && !p->scope) || c->other_period)
         return false;
@@ -115,15 +143,17 @@ static void try_pattern(const struct document *doc, size_t i, struct context *c,
     const struct gong_quantity *q = &doc->quantities[i];
     const struct dict_indicator *ind = &d->indicators[p->indicator];
     struct candidate new = {.pattern = p->name, .tier = p->tier, .quantity = (int64_t)i, .start = q->start,
-                            .end = q->end, .value = ind->change && q->direction < 0 ? -q->value : q->value};
+                            .approx = q->approx.ptr != NULL, .end = q->end,
+                            .value = ind->change && q->direction < 0 ? -q->value : q->value};
 
-    if (!unit_fits(ind, q))
+    if (!near_fits(doc, p, c) || !unit_fits(ind, q) || !room_for(&ret[p->indicator], p->tier))
         return;
     if (!c->domains)
         context_rest(doc, i, c);
-    if (!topic_fits(ind, c->topic) || !pattern_fits(doc, p, c))
+    if (!topic_fits(ind, c->topic) || !rest_fits(doc, p, c))
         return;
-    new.preferred = set_meets(&d->totals, &c->near_words) || set_meets(&p->may, &c->lead_words);
+    new.preferred = set_meets(&d->totals, &c->near_words, d->n_words) ||
+                    set_meets(&p->may, &c->lead_words, d->n_words);
     put(&ret[p->indicator], &new);
 }
 
@@ -134,21 +164,16 @@ static void match_number(const struct document *doc, const struct match_index *x
     uint64_t seen[DICT_PATTERNS / 64] = {0};
 
     context_near(doc, i, &c);
-    if (!set_meets(&c.near_words, &d->triggers))
-        return;
-    for (unsigned a = 0; a < d->n_atoms; a++) {
-        if (a % 64 == 0 && c.near_words.w[a / 64] == 0) {
-            a += 63;
-            continue;
+    for (unsigned w = 0; w < d->n_words; w++)
+        for (uint64_t bits = c.near_words.w[w] & d->triggers.w[w]; bits; bits &= bits - 1) {
+            unsigned a = w * 64 + (unsigned)__builtin_ctzll(bits);
+            for (uint32_t k = x->from[a]; k < x->from[a + 1]; k++) {
+                unsigned p = x->patterns[k];
+                if (!(seen[p / 64] >> (p % 64) & 1))
+                    try_pattern(doc, i, &c, &d->patterns[p], ret);
+                seen[p / 64] |= 1ull << (p % 64);
+            }
         }
-        for (uint32_t k = x->from[a]; set_holds(&c.near_words, a) && k < x->from[a + 1]; k++) {
-            unsigned p = x->patterns[k];
-            if (seen[p / 64] >> (p % 64) & 1)
-                continue;
-            seen[p / 64] |= 1ull << (p % 64);
-            try_pattern(doc, i, &c, &d->patterns[p], ret);
-        }
-    }
 }
 
 void match_numbers(const struct document *doc, const struct match_index *x, struct candidates *ret)
@@ -161,11 +186,10 @@ void match_numbers(const struct document *doc, const struct match_index *x, stru
 
 enum { GAP = 45 };
 
-/* The nearest hit of atom before hit k, soon enough and in the same clause. */
-static bool stands_before(const struct document *doc, size_t k, unsigned atom, size_t *ret_start)
+/* The nearest hit of atom before hit k, soon enough and in the clause that begins at `clause`. */
+static bool stands_before(const struct document *doc, size_t k, size_t clause, unsigned atom, size_t *ret_start)
 {
     const struct hit *end = &doc->hits.rows[k];
-    size_t clause = context_back(doc, end->start, false);
 
     while (k-- > 0) {
         const struct hit *h = &doc->hits.rows[k];
@@ -179,19 +203,23 @@ static bool stands_before(const struct document *doc, size_t k, unsigned atom, s
     return false;
 }
 
-static void try_claim(const struct document *doc, size_t k, const struct dict_claim *claim, struct candidates *ret)
+static void try_claim(const struct document *doc, size_t k, size_t clause, const struct dict_claim *claim,
+                      struct candidates *ret)
 {
     const struct hit *h = &doc->hits.rows[k];
     const struct dict_indicator *ind = &doc->dict->indicators[claim->indicator];
     size_t start = h->start, end = h->start + h->len;
     struct candidate new = {.pattern = claim->name, .tier = claim->tier, .value = claim->value,
                             .quantity = GONG_NULL, .is_claim = true};
-    struct set clause = {{0}};
+    struct set words = {{0}};
 
-    if (claim->first != DICT_NONE && !stands_before(doc, k, claim->first, &start))
+    if (!room_for(&ret[claim->indicator], claim->tier))
         return;
-    scan_collect(&doc->hits, context_back(doc, start, false), context_forward(doc, end), &clause);
-    if (set_meets(claim->not_near, &clause) || !topic_fits(ind, context_topic(doc, context_section(doc, start))))
+    if (claim->first != DICT_NONE && !stands_before(doc, k, clause, claim->first, &start))
+        return;
+    scan_collect(&doc->hits, clause, context_forward(doc, end), &words);
+    if (set_meets(claim->not_near, &words, doc->dict->n_words) ||
+        !topic_fits(ind, context_topic(doc, context_section(doc, start))))
         return;
     new.start = (int64_t)start;
     new.end = (int64_t)end;
@@ -203,10 +231,15 @@ void match_claims(const struct document *doc, struct candidates *ret)
     const struct dict *d = doc->dict;
 
     for (size_t k = 0; k < doc->hits.n; k++) {
+        size_t clause = SIZE_MAX;
         if (!set_holds(&d->claim_ends, doc->hits.rows[k].atom))
             continue;
-        for (unsigned c = 0; c < d->n_claims; c++)
-            if (d->claims[c].second == doc->hits.rows[k].atom)
-                try_claim(doc, k, &d->claims[c], ret);
+        for (unsigned c = 0; c < d->n_claims; c++) {
+            if (d->claims[c].second != doc->hits.rows[k].atom)
+                continue;
+            if (clause == SIZE_MAX)
+                clause = context_back(doc, doc->hits.rows[k].start, false);
+            try_claim(doc, k, clause, &d->claims[c], ret);
+        }
     }
 }

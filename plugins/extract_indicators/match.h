@@ -14,6 +14,7 @@ struct candidate {
     int64_t start, end;
     bool preferred; /* stands with 共, 全年 or a word of the pattern's "may" */
     bool is_claim;
+    bool approx; /* over, nearly or about this value */
 };
 
 struct candidates {

@@ -40,19 +40,27 @@ static int drop_implausible(struct gong_ctx *ctx, struct gong_item *it, const st
     return status;
 }
 
-/* Does a preferred candidate that says otherwise stand against this one? Where patterns are added up,
- * only one of the same pattern does. A claim is never outvoted: a number against it is a
- * disagreement. */
+/* 突破50万户 is the same as 50.3万户, said roughly. */
+static bool is_rough(const struct candidate *rough, const struct candidate *exact)
+{
+    return rough->approx && !exact->approx && fabs(rough->value - exact->value) <= 0.1 * fabs(exact->value);
+}
+
+/* Does a preferred candidate that says otherwise stand against this one, or one that says it exactly?
+ * Where patterns are added up, only one of the same pattern does. A claim is never outvoted: a
+ * number against it is a disagreement. */
 static bool is_outvoted(const struct candidates *c, size_t k, bool by_pattern)
 {
     const struct candidate *r = &c->rows[k];
 
-    if (r->preferred || r->is_claim)
-        return false;
-    for (size_t m = 0; m < c->n; m++)
-        if (c->rows[m].preferred && !same(c->rows[m].value, r->value) &&
-            (!by_pattern || gong_span_eq(c->rows[m].pattern, r->pattern)))
+    for (size_t m = 0; m < c->n; m++) {
+        const struct candidate *other = &c->rows[m];
+        if (by_pattern && !gong_span_eq(other->pattern, r->pattern))
+            continue;
+        if (is_rough(r, other) ||
+            (other->preferred && !r->preferred && !r->is_claim && !same(other->value, r->value)))
             return true;
+    }
     return false;
 }
 
