@@ -366,6 +366,18 @@ static size_t back_han_serial(struct gong_span b, size_t at)
     return from < at && back_word(b, from, GONG_LIT("第")) < from ? from - 3 : at;
 }
 
+/* Can a number stand in front of 号 at all? Settles nearly every 号 of ordinary text. */
+static bool may_be_number(struct gong_span b, size_t hao)
+{
+    static const char digits[] = "一二三四五六七八九十百零〇";
+    unsigned n;
+    uint32_t c = gong_fold_width(before(b, hao, &n));
+
+    if ((c >= '0' && c <= '9') || gong_is_blank(c))
+        return true;
+    return n == 3 && memmem(digits, sizeof(digits) - 1, b.ptr + hao - 3, 3) != NULL;
+}
+
 static int one_number(struct numbers *s, size_t hao)
 {
     struct gong_span b = s->body;
@@ -405,7 +417,8 @@ int citations_numbers(const struct job *job)
     int status = GONG_OK;
 
     while (status == GONG_OK && (at = gong_span_find(s.body, at, GONG_LIT("号"))) != SIZE_MAX) {
-        status = one_number(&s, at);
+        if (may_be_number(s.body, at))
+            status = one_number(&s, at);
         at += 3;
     }
     if (s.full && status == GONG_OK)

@@ -28,8 +28,7 @@ static const struct {
     {"颁布", CUT_GLUE, 0},     {"出台", CUT_GLUE, 0},     {"制定", CUT_GLUE, 0},       {"制发", CUT_GLUE, 0},
     {"修订", CUT_GLUE, 0},     {"修改", CUT_GLUE, 0},     {"废止", CUT_GLUE, 0},       {"关于", CUT_GLUE, 0},
     {"执行", CUT_GLUE, 0},     {"落实", CUT_GLUE, 0},     {"贯彻", CUT_GLUE, 0},       {"见", CUT_START, 0},
-    {"以及", CUT_GLUE, 0},     {"及", CUT_GLUE, 0},       {"文号", CUT_GLUE, 0},       {"字号", CUT_GLUE, 0},
-    {"号", CUT_GLUE, 0},       {"文件", CUT_GLUE, 0},     {"通知", CUT_GLUE, 0},       {"通告", CUT_GLUE, 0},
+    {"以及", CUT_GLUE, 0},     {"及", CUT_GLUE, 0},       {"文件", CUT_GLUE, 0},     {"通知", CUT_GLUE, 0},       {"通告", CUT_GLUE, 0},
     {"决定", CUT_GLUE, 0},     {"意见", CUT_GLUE, 0},     {"办法", CUT_GLUE, 0},       {"方案", CUT_GLUE, 0},
     {"公告", CUT_GLUE, 0},     {"批复", CUT_GLUE, 0},     {"规定", CUT_GLUE, 0},       {"的", CUT_GLUE, 0},
     {"了", CUT_GLUE, 0},       {"在", CUT_GLUE, 0},       {"是", CUT_GLUE, 0},         {"与", CUT_GLUE, 0},
@@ -78,15 +77,17 @@ void prefix_words_init(struct prefix_words *w)
 }
 
 /* The run of Han that ends at `end`, at most PREFIX_CHARS long: where it begins. Every
- * character of it is taken to have three bytes: rarer ones end it. */
+ * character of it is taken to have three bytes: rarer ones end it, and so does 号, with which
+ * another number ended: no text is gone back over twice. */
 static size_t run_of(struct gong_span b, size_t end)
 {
     size_t at = end;
 
     for (unsigned i = 0; i < PREFIX_CHARS && at > 0; i++) {
         unsigned n;
+        uint32_t c = gong_utf8_before(b, at, &n);
 
-        if (!gong_is_han(gong_utf8_before(b, at, &n)) || n != CHAR)
+        if (!gong_is_han(c) || n != CHAR || c == 0x53F7)
             break;
         at -= n;
     }

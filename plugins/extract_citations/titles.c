@@ -171,16 +171,17 @@ static void write_title(struct reader *r, const struct place *p)
 {
     struct gong_citation row = {.start = p->from, .end = p->to};
 
-    if (is_year(r->job->body, p))
+    if (is_year(r->job->body, p) || r->rows > (size_t)r->job->max_rows)
         return;
     row.name = name_of(r, p);
     if (row.name.len == 0) {
         find(r, "empty-title", p->from - p->mark_len, p->to + p->mark_len);
         return;
     }
+    if (r->rows++ == (size_t)r->job->max_rows || r->status != GONG_OK)
+        return;
     row.kind = citation_kind(row.name);
-    if (r->rows++ < (size_t)r->job->max_rows && r->status == GONG_OK)
-        r->status = gong_add(r->job->ctx, r->job->item, GONG_CITATION, &row);
+    r->status = gong_add(r->job->ctx, r->job->item, GONG_CITATION, &row);
 }
 
 /* Writes the places at the front that are settled. */
@@ -291,7 +292,7 @@ static void finish(struct reader *r)
                               "%zu more findings about the marks of titles", r->silenced);
     if (r->rows > (size_t)r->job->max_rows && r->status == GONG_OK)
         r->status = gong_find(r->job->ctx, r->job->item, "warning", "citation-limit", GONG_NULL, GONG_NULL,
-                              "%zu titles; only the first %lld are kept", r->rows, (long long)r->job->max_rows);
+                              "more than %lld titles; the later ones are left out", (long long)r->job->max_rows);
 }
 
 int citations_titles(const struct job *job)

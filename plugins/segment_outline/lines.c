@@ -6,35 +6,45 @@
 
 enum { LONG_LINE = 60 * 3, DATE_LINE = 60 * 3 };
 
-static bool ends_with_any(struct gong_span s, const char *const *list)
+static bool is_closing(uint32_t c)
 {
-    for (; *list; list++)
-        if (gong_span_ends(s, gong_span_z(*list)))
-            return true;
-    return false;
+    return c == 0x201D || c == 0x2019 || c == '"' || c == '\'' || c == ')' || c == 0x300D;
 }
 
-static struct gong_span drop_closing(struct gong_span s)
+/* The last character that is no closing quote or bracket, folded; 0: there is none. */
+static uint32_t last_char(struct gong_span s)
 {
-    static const char *const closing[] = {"”", "’", "\"", "'", "）", ")", NULL};
-
-    while (ends_with_any(s, closing)) {
+    while (s.len > 0) {
         unsigned n;
+        uint32_t c = gong_fold_width(gong_utf8_before(s, s.len, &n));
 
-        gong_utf8_before(s, s.len, &n);
+        if (!is_closing(c))
+            return c;
         s.len -= n;
     }
-    return s;
+    return 0;
 }
 
 static unsigned end_shape(struct gong_span s)
 {
-    static const char *const stop[] = {"。", "；", "：", "！", "？", "…", ";", ":", "!", "?", NULL};
-    static const char *const comma[] = {"，", "、", ",", "（", "(", "《", "“", "—", NULL};
-
-    if (ends_with_any(s, stop) || ends_with_any(drop_closing(s), stop))
+    switch (last_char(s)) {
+    case 0x3002: /* 。 */
+    case 0x2026: /* … */
+    case ';':
+    case ':':
+    case '!':
+    case '?':
         return LINE_STOP;
-    return ends_with_any(s, comma) ? LINE_COMMA : 0;
+    case ',':
+    case 0x3001: /* 、 */
+    case '(':
+    case 0x300A: /* 《 */
+    case 0x201C: /* “ */
+    case 0x2014: /* — */
+        return LINE_COMMA;
+    default:
+        return 0;
+    }
 }
 
 static bool is_cell_char(uint32_t c)
@@ -101,7 +111,7 @@ static bool is_date_line(struct gong_span s)
 {
     size_t at;
 
-    if (s.len > DATE_LINE)
+    if (s.len > DATE_LINE || s.len < 9)
         return false;
     if (gong_span_ends(s, GONG_LIT("印发")))
         s = gong_trim(gong_span_sub(s, 0, s.len - 6));

@@ -156,11 +156,13 @@ static bool is_signature(const struct text *t, size_t i)
 {
     const struct line *prev = i ? &t->lines[i - 1] : NULL;
     struct gong_span s = line_span(t, i);
-    size_t date = outline_date_at(s);
-    bool ends = i + 3 >= t->n || closes(t, i + 1);
+    size_t date;
+    bool ends;
 
     if (!(t->lines[i].shape & LINE_DATE) || !prev)
         return false;
+    date = outline_date_at(s);
+    ends = i + 3 >= t->n || closes(t, i + 1);
     if (date != SIZE_MAX && date > 0)
         return is_office(gong_trim(gong_span_sub(s, 0, date))) || ends;
     if (line_is_label(prev) && !prev->mark.family && !prev->zone)
