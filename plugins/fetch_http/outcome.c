@@ -50,27 +50,27 @@ struct curl_code {
     const char *code;
     enum gong_status status;
     bool retry;
+    const char *text;
 };
 
 static const struct curl_code curl_codes[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, "dns", GONG_ERETRY, true},
-    {CURLE_COULDNT_CONNECT, "connect", GONG_ERETRY, true},
-    {CURLE_OPERATION_TIMEDOUT, "timeout", GONG_ERETRY, true},
-    {CURLE_SSL_CONNECT_ERROR, "tls", GONG_ERETRY, false},
-    {CURLE_PEER_FAILED_VERIFICATION, "tls", GONG_EITEM, false},
-    {CURLE_SSL_CACERT_BADFILE, "tls", GONG_EITEM, false},
-    {CURLE_SSL_CERTPROBLEM, "tls", GONG_EITEM, false},
-    {CURLE_SSL_CIPHER, "tls", GONG_EITEM, false},
-    {CURLE_SSL_ISSUER_ERROR, "tls", GONG_EITEM, false},
-    {CURLE_SSL_INVALIDCERTSTATUS, "tls", GONG_EITEM, false},
-    {CURLE_PARTIAL_FILE, "wrong-length", GONG_ERETRY, true},
-    {CURLE_GOT_NOTHING, "disconnect", GONG_ERETRY, true},
-    {CURLE_SEND_ERROR, "disconnect", GONG_ERETRY, true},
-    {CURLE_WEIRD_SERVER_REPLY, "bad-content", GONG_EITEM, false},
-    {CURLE_UNSUPPORTED_PROTOCOL, "bad-content", GONG_EITEM, false},
-    {CURLE_BAD_CONTENT_ENCODING, "bad-content", GONG_EITEM, false},
-    {CURLE_FILESIZE_EXCEEDED, "too-large", GONG_EITEM, false},
-    {CURLE_URL_MALFORMAT, "bad-url", GONG_EITEM, false},
+    {CURLE_COULDNT_RESOLVE_HOST, "dns", GONG_ERETRY, true, "has a host without an address"},
+    {CURLE_COULDNT_CONNECT, "connect", GONG_ERETRY, true, "cannot be connected to"},
+    {CURLE_OPERATION_TIMEDOUT, "timeout", GONG_ERETRY, true, "does not answer in time"},
+    {CURLE_SSL_CONNECT_ERROR, "tls", GONG_ERETRY, false, "cannot be spoken to by TLS"},
+    {CURLE_PEER_FAILED_VERIFICATION, "tls", GONG_EITEM, false, "shows a certificate that is not trusted"},
+    {CURLE_SSL_CACERT_BADFILE, "tls", GONG_EITEM, false, "cannot be verified: no certificate store"},
+    {CURLE_SSL_CERTPROBLEM, "tls", GONG_EITEM, false, "wants a certificate of the client"},
+    {CURLE_SSL_CIPHER, "tls", GONG_EITEM, false, "knows no common cipher"},
+    {CURLE_SSL_ISSUER_ERROR, "tls", GONG_EITEM, false, "shows a certificate of an unknown issuer"},
+    {CURLE_SSL_INVALIDCERTSTATUS, "tls", GONG_EITEM, false, "shows a revoked certificate"},
+    {CURLE_PARTIAL_FILE, "wrong-length", GONG_ERETRY, true, "breaks off before its announced end"},
+    {CURLE_GOT_NOTHING, "disconnect", GONG_ERETRY, true, "ends the connection before an answer"},
+    {CURLE_SEND_ERROR, "disconnect", GONG_ERETRY, true, "ends the connection before it is asked"},
+    {CURLE_WEIRD_SERVER_REPLY, "bad-content", GONG_EITEM, false, "answers with headers that are none"},
+    {CURLE_UNSUPPORTED_PROTOCOL, "bad-content", GONG_EITEM, false, "does not answer in HTTP"},
+    {CURLE_FILESIZE_EXCEEDED, "too-large", GONG_EITEM, false, "is larger than max_bytes"},
+    {CURLE_URL_MALFORMAT, "bad-url", GONG_EITEM, false, "is not a URL"},
 };
 
 static void fail(struct outcome *o, const char *code, const char *text, enum gong_status status)
@@ -124,7 +124,7 @@ static void judge_error_status(const struct fetch_slot *s, struct outcome *o)
         fail(o, "challenge", challenge, GONG_EITEM);
         return;
     }
-    fail(o, status >= 500 ? "http-5xx" : "http-4xx", "the server refuses",
+    fail(o, status >= 500 ? "http-5xx" : "http-4xx", "is not given by the server",
          passing ? GONG_ERETRY : GONG_EITEM);
     for (size_t i = 0; i < sizeof status_codes / sizeof *status_codes; i++)
         if (status_codes[i].status == status)
@@ -156,7 +156,7 @@ static void judge_curl(const struct fetch_slot *s, CURLcode rc, struct outcome *
     for (size_t i = 0; i < sizeof curl_codes / sizeof *curl_codes; i++) {
         if (curl_codes[i].rc != rc)
             continue;
-        fail(o, curl_codes[i].code, curl_easy_strerror(rc), curl_codes[i].status);
+        fail(o, curl_codes[i].code, curl_codes[i].text, curl_codes[i].status);
         o->retry = curl_codes[i].retry;
         return;
     }
@@ -166,9 +166,9 @@ static void judge_curl(const struct fetch_slot *s, CURLcode rc, struct outcome *
     if (rc == CURLE_RECV_ERROR && os_error == 0)
         fail(o, "bad-content", "sends chunks that are none", GONG_EITEM);
     else if (rc == CURLE_RECV_ERROR)
-        fail(o, "disconnect", curl_easy_strerror(rc), GONG_ERETRY);
+        fail(o, "disconnect", "ends the connection inside its answer", GONG_ERETRY);
     else
-        fail(o, "transfer", curl_easy_strerror(rc), GONG_ERETRY);
+        fail(o, "transfer", curl_easy_strerror(rc), GONG_ERETRY); /* a constant of the library */
     o->retry = o->status == GONG_ERETRY;
 }
 
