@@ -11,7 +11,7 @@ enum mark { NO_MARK, CLAUSE, SENTENCE };
 
 static enum mark mark_of(uint32_t cp)
 {
-    switch (gong_fold_width(cp)) {
+    switch (cp) {
     case ',':
     case ':':
         return CLAUSE;
@@ -26,6 +26,40 @@ static enum mark mark_of(uint32_t cp)
     }
 }
 
+enum { LETTER = 0xFFFF };
+
+/* The character of `len` bytes at p, folded to ASCII width, if it may be a mark; LETTER otherwise: all
+ * marks lie in two blocks. */
+static uint32_t mark_char(const char *p, unsigned len)
+{
+    const unsigned char *b = (const unsigned char *)p;
+
+    if (len == 1)
+        return b[0];
+    if (len != 3 || (b[0] != 0xEF && b[0] != 0xE3))
+        return LETTER;
+    return gong_fold_width((b[0] & 15u) << 12 | (b[1] & 63u) << 6 | (b[2] & 63u));
+}
+
+static uint32_t char_before(struct gong_span s, size_t pos, unsigned *ret_len)
+{
+    unsigned len = 1;
+
+    while (len < 4 && len < pos && ((unsigned char)s.ptr[pos - len] & 0xC0) == 0x80)
+        len++;
+    *ret_len = len;
+    return mark_char(s.ptr + pos - len, len);
+}
+
+static uint32_t char_at(struct gong_span s, size_t pos, unsigned *ret_len)
+{
+    unsigned char c = (unsigned char)s.ptr[pos];
+    unsigned len = c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+
+    *ret_len = len <= s.len - pos ? len : 1;
+    return mark_char(s.ptr + pos, *ret_len);
+}
+
 static bool is_digit_at(struct gong_span s, size_t at)
 {
     return at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9';
@@ -38,7 +72,7 @@ static size_t before_brackets(struct gong_span s, size_t pos)
     unsigned len;
 
     while (at > least) {
-        uint32_t cp = gong_fold_width(gong_utf8_before(s, at, &len));
+        uint32_t cp = char_before(s, at, &len);
         at -= len;
         if (cp == '(')
             return at;
@@ -54,7 +88,7 @@ static size_t back(struct gong_span s, size_t pos, size_t most, bool sentence)
 
     while (pos > least) {
         unsigned len;
-        uint32_t cp = gong_fold_width(gong_utf8_before(s, pos, &len));
+        uint32_t cp = char_before(s, pos, &len);
         enum mark m = mark_of(cp);
         if (cp == ',' && len == 1 && is_digit_at(s, pos) && pos > 1 && is_digit_at(s, pos - 2))
             m = NO_MARK;
@@ -81,7 +115,7 @@ size_t context_forward(const struct document *doc, size_t pos)
 
     while (pos < most) {
         unsigned len;
-        uint32_t cp = gong_fold_width(gong_utf8_at(s, pos, &len));
+        uint32_t cp = char_at(s, pos, &len);
         if (mark_of(cp) != NO_MARK || cp == '(' || cp == ')')
             break;
         pos += len;
@@ -223,7 +257,7 @@ static bool starts_clause(struct gong_span s, size_t pos)
 {
     unsigned len;
 
-    return pos == 0 || mark_of(gong_utf8_before(s, pos, &len)) != NO_MARK;
+    return pos == 0 || mark_of(char_before(s, pos, &len)) != NO_MARK;
 }
 
 /* 其中 and its like hold to the end of the sentence, unless a clause begins anew (全年共…). A number in
@@ -338,7 +372,7 @@ void context_rest(const struct document *doc, size_t i, struct context *c)
     c->lead = context_back(doc, start, true);
     if (c->lead > 0 && gong_span_starts(gong_span_sub(doc->body, c->lead, start), GONG_LIT("其中"))) {
         unsigned len; /* …；其中… belongs to what stands before */
-        gong_utf8_before(doc->body, c->lead, &len);
+        char_before(doc->body, c->lead, &len);
         c->lead = context_back(doc, c->lead - len, true);
     }
     c->lead_words = c->near_words;

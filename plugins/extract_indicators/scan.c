@@ -1,11 +1,14 @@
-/* scan.c: see scan.h. Atoms are chained by a hash of their first character; chains are short. */
+/* scan.c: see scan.h. Atoms of two characters and more are chained by a hash of their first two,
+ * atoms of one by that one: in most places of a text both tables are empty. */
 #include "scan.h"
 
-enum { BUCKETS = 4096 };
+#include <gongbao/buf.h>
+
+enum { BUCKETS = 8192, HITS_PER_BYTE = 3 };
 
 struct scan_table {
-    uint16_t first[BUCKETS]; /* atom + 1; 0: none */
-    uint16_t *next;          /* per atom: atom + 1 */
+    uint16_t pairs[BUCKETS], singles[BUCKETS]; /* atom + 1; 0: none */
+    uint16_t *next;                            /* per atom: atom + 1 */
 };
 
 static unsigned char_length(unsigned char c)
@@ -13,13 +16,16 @@ static unsigned char_length(unsigned char c)
     return c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
 }
 
-static unsigned bucket(const char *p, unsigned n)
+static uint32_t mix(uint32_t h, const char *p, unsigned n)
 {
-    uint32_t h = 0;
-
     for (unsigned i = 0; i < n; i++)
-        h = h * 67 + (unsigned char)p[i];
-    return (h ^ h >> 11) % BUCKETS;
+        h = h * 0x01000193u ^ (unsigned char)p[i];
+    return h;
+}
+
+static unsigned bucket(uint32_t h)
+{
+    return (h ^ h >> 13) % BUCKETS;
 }
 
 struct scan_table *scan_build(struct gong_ctx *ctx, const struct gong_span *atoms, unsigned n)
@@ -29,46 +35,57 @@ struct scan_table *scan_build(struct gong_ctx *ctx, const struct gong_span *atom
     if (!t || !(t->next = gong_alloc(ctx, (n + 1) * sizeof *t->next)))
         return NULL;
     for (unsigned i = 0; i < n; i++) {
-        unsigned len = char_length((unsigned char)atoms[i].ptr[0]);
-        unsigned b = bucket(atoms[i].ptr, len <= atoms[i].len ? len : 1);
-        t->next[i] = t->first[b];
-        t->first[b] = (uint16_t)(i + 1);
+        unsigned one = char_length((unsigned char)atoms[i].ptr[0]), two;
+        uint16_t *head;
+        if (one >= atoms[i].len) {
+            head = &t->singles[bucket(mix(0, atoms[i].ptr, (unsigned)atoms[i].len))];
+        } else {
+            two = char_length((unsigned char)atoms[i].ptr[one]);
+            two = one + two <= atoms[i].len ? one + two : (unsigned)atoms[i].len;
+            head = &t->pairs[bucket(mix(0, atoms[i].ptr, two))];
+        }
+        t->next[i] = *head;
+        *head = (uint16_t)(i + 1);
     }
     return t;
 }
 
-/* Writes the hits into out, or counts them where out is NULL. */
-static size_t walk(const struct dict *d, struct gong_span text, struct hit *out)
+static void try_chain(const struct dict *d, struct gong_span text, size_t at, unsigned atom, struct gong_buf *out)
 {
-    const struct scan_table *t = d->scan;
-    size_t n = 0;
-
-    for (size_t at = 0; at < text.len;) {
-        unsigned len = char_length((unsigned char)text.ptr[at]);
-        unsigned atom = len <= text.len - at ? t->first[bucket(text.ptr + at, len)] : 0;
-        for (; atom; atom = t->next[atom - 1]) {
-            struct gong_span a = d->atoms[atom - 1];
-            if (a.len > text.len - at || memcmp(text.ptr + at, a.ptr, a.len) != 0)
-                continue;
-            if (out)
-                out[n] = (struct hit){(uint32_t)at, (uint16_t)a.len, (uint16_t)(atom - 1)};
-            n++;
-        }
-        at += len;
+    for (; atom; atom = d->scan->next[atom - 1]) {
+        struct gong_span a = d->atoms[atom - 1];
+        struct hit h = {(uint32_t)at, (uint16_t)a.len, (uint16_t)(atom - 1)};
+        if (a.len <= text.len - at && memcmp(text.ptr + at, a.ptr, a.len) == 0)
+            gong_buf_add(out, gong_span((const char *)&h, sizeof h));
     }
-    return n;
 }
 
 bool scan_text(const struct dict *d, struct gong_ctx *ctx, struct gong_span text, struct hits *ret)
 {
-    struct hit *rows;
+    const struct scan_table *t = d->scan;
+    struct gong_buf out;
 
-    ret->n = walk(d, text, NULL);
-    rows = gong_alloc(ctx, (ret->n + 1) * sizeof *rows);
-    ret->rows = rows;
-    if (rows)
-        walk(d, text, rows);
-    return rows != NULL;
+    gong_buf_init(&out, ctx, (text.len + 64) * HITS_PER_BYTE * sizeof(struct hit));
+    for (size_t at = 0; at < text.len;) {
+        unsigned one = char_length((unsigned char)text.ptr[at]), two;
+        uint32_t h;
+        if (one > text.len - at)
+            break;
+        h = mix(0, text.ptr + at, one);
+        if (t->singles[bucket(h)])
+            try_chain(d, text, at, t->singles[bucket(h)], &out);
+        if (at + one < text.len) {
+            two = char_length((unsigned char)text.ptr[at + one]);
+            two = two <= text.len - at - one ? two : (unsigned)(text.len - at - one);
+            h = mix(h, text.ptr + at + one, two);
+            if (t->pairs[bucket(h)])
+                try_chain(d, text, at, t->pairs[bucket(h)], &out);
+        }
+        at += one;
+    }
+    ret->rows = (const struct hit *)(const void *)out.ptr;
+    ret->n = out.len / sizeof(struct hit);
+    return gong_buf_ok(&out);
 }
 
 size_t scan_seek(const struct hits *h, size_t pos)
