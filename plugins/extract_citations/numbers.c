@@ -334,7 +334,7 @@ static int take_order(struct numbers *s, size_t end, size_t serial, size_t to)
 static int try_order(struct numbers *s, size_t serial, size_t to)
 {
     struct gong_span b = s->body;
-    size_t end, year;
+    size_t end, year, from;
     bool round;
 
     if (!gong_span_starts(gong_span_sub(b, serial, to), GONG_LIT("第")))
@@ -343,8 +343,9 @@ static int try_order(struct numbers *s, size_t serial, size_t to)
     if (gong_span_starts(gong_span_sub(b, to, to + 3), GONG_LIT("令")))
         return take_order(s, end, serial, to + 3);
     year = back_word(b, end, GONG_LIT("年"));
-    if (year < end && back_digits(b, year, 4) + 4 == year)
-        end = back_blanks(b, back_digits(b, year, 4));
+    from = year < end ? back_digits(b, year, 4) : year;
+    if (year - from == 4 || year - from == 12)
+        end = back_blanks(b, from);
     else
         end = back_blanks(b, back_year(b, end, &round));
     if (back_word(b, end, GONG_LIT("令")) == end && back_word(b, end, GONG_LIT("公告")) == end)

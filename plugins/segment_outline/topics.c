@@ -64,18 +64,17 @@ struct wording outline_wording(const struct topics *d, struct gong_span heading)
 /* Without a last pair of brackets: …的通知（沪教委规〔2021〕2号） is a 通知. */
 static struct gong_span without_brackets(struct gong_span s)
 {
-    for (unsigned rounds = 0; rounds < 3 && s.len > 0; rounds++) {
-        unsigned n;
-        uint32_t c = gong_fold_width(gong_utf8_before(s, s.len, &n));
-        size_t at = s.len - n;
+    size_t at = s.len;
+    unsigned n, depth = 0;
 
-        if (c != ')')
-            break;
-        while (at > 0 && gong_fold_width(gong_utf8_before(s, at, &n)) != '(')
-            at -= n;
-        if (at == 0)
-            break;
-        s = gong_trim(gong_span_sub(s, 0, at - n));
+    while (at > 0) {
+        uint32_t c = gong_fold_width(gong_utf8_before(s, at, &n));
+
+        at -= n;
+        depth += c == ')';
+        depth -= c == '(' && depth > 0;
+        if (depth == 0)
+            return c == '(' ? gong_trim(gong_span_sub(s, 0, at)) : s;
     }
     return s;
 }
