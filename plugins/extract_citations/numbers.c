@@ -169,32 +169,45 @@ static bool is_new(struct numbers *s, uint64_t id)
     return true;
 }
 
+static bool has_blank(struct gong_span s)
+{
+    unsigned n;
+
+    for (size_t i = 0; i < s.len; i += n)
+        if (gong_is_blank(gong_utf8_at(s, i, &n)))
+            return true;
+    return false;
+}
+
+/* Copies s without its blanks to out; the bytes written. */
+static size_t squeeze(char *out, struct gong_span s)
+{
+    size_t len = 0;
+    unsigned n;
+
+    for (size_t i = 0; i < s.len; i += n)
+        if (!gong_is_blank(gong_utf8_at(s, i, &n))) {
+            memcpy(out + len, s.ptr + i, n);
+            len += n;
+        }
+    return len;
+}
+
 /* The number as one string without blanks. */
 static struct gong_span compose(struct numbers *s, const struct found *f)
 {
-    struct gong_span parts[2] = {gong_span_sub(s->body, f->head, f->mid), gong_span_sub(s->body, f->from, f->to)};
-    bool joined = f->mid == f->from && !f->bare, blank = false;
+    struct gong_span head = gong_span_sub(s->body, f->head, f->mid), tail = gong_span_sub(s->body, f->from, f->to);
     char *out;
-    size_t n = 0;
+    size_t n;
 
-    for (unsigned p = 0; p < 2; p++)
-        for (size_t i = 0; i < parts[p].len && !blank; i++)
-            blank = (unsigned char)parts[p].ptr[i] <= ' ' || (unsigned char)parts[p].ptr[i] == 0xC2 ||
-                    (i + 3 <= parts[p].len && memcmp(parts[p].ptr + i, "\xE3\x80\x80", 3) == 0);
-    if (joined && !blank)
+    if (f->mid == f->from && !f->bare && !has_blank(head) && !has_blank(tail))
         return gong_span_sub(s->body, f->head, f->to);
-    out = gong_alloc(s->job->ctx, parts[0].len + parts[1].len + 3);
-    for (unsigned p = 0; out && p < 2; p++)
-        for (size_t i = 0; i < parts[p].len;) {
-            unsigned w;
-
-            if (!gong_is_blank(gong_utf8_at(parts[p], i, &w))) {
-                memcpy(out + n, parts[p].ptr + i, w);
-                n += w;
-            }
-            i += w;
-        }
-    if (out && f->bare) {
+    out = gong_alloc(s->job->ctx, head.len + tail.len + 3);
+    if (!out)
+        return gong_span_none();
+    n = squeeze(out, head);
+    n += squeeze(out + n, tail);
+    if (f->bare) {
         memcpy(out + n, "号", 3);
         n += 3;
     }

@@ -6,7 +6,7 @@
  * next. The family gives the level, also where a document skips one. */
 #include "outline.h"
 
-enum { HEADING_MOST = 4096, PLAIN_CHARS = 40, BODY_CHARS = 15, LEVELS = 8 };
+enum { HEADING_MOST = 4096, PLAIN_CHARS = 40, WORDED_CHARS = 60, BODY_CHARS = 15, LEVELS = 8 };
 
 struct builder {
     struct outline *o;
@@ -109,17 +109,19 @@ static bool is_candidate(const struct builder *b, size_t i)
 
     if (!line_is_label(l) || l->mark.family || (l->zone & ~ZONE_START))
         return false;
-    if ((l->shape & (LINE_DATE | LINE_LIST | LINE_APPENDIX)) || l->chars < 2 || l->chars > PLAIN_CHARS)
+    if ((l->shape & (LINE_DATE | LINE_LIST | LINE_APPENDIX)) || l->chars < 2 || l->chars > WORDED_CHARS)
         return false;
     return is_plain_text(line_span(t, i)) && !gong_span_eq(line_span(t, i), b->o->title);
 }
 
-/* Does what stands before line i end there? */
-static bool is_free(const struct builder *b, size_t i)
+/* Does what stands before line i end there? A paragraph may have lost its stop. */
+static bool is_free(const struct builder *b, size_t i, bool worded)
 {
     const struct line *prev = i ? &b->o->text.lines[i - 1] : NULL;
 
-    return !prev || i == b->end_line || prev->zone || (prev->shape & (LINE_STOP | LINE_TABLE));
+    if (!prev || i == b->end_line || prev->zone || (prev->shape & (LINE_STOP | LINE_TABLE)))
+        return true;
+    return worded && (prev->shape & LINE_LONG) && !(prev->shape & LINE_COMMA);
 }
 
 static bool opens_body(const struct builder *b, size_t i)
@@ -138,7 +140,7 @@ static bool is_worded_heading(const struct builder *b, size_t i)
     const struct text *t = &b->o->text;
     const struct line *next = i + 1 < t->n ? &t->lines[i + 1] : NULL;
 
-    if (!wording_is_strong(outline_wording(b->o->topics, line_span(t, i))))
+    if (!is_free(b, i, true) || !wording_is_strong(outline_wording(b->o->topics, line_span(t, i))))
         return false;
     if (!next || (next->zone & ZONE_TAIL) || opens_body(b, i))
         return true;
@@ -151,11 +153,11 @@ static bool is_plain_heading(const struct builder *b, size_t i)
     const struct text *t = &b->o->text;
     const struct line *next = i + 1 < t->n ? &t->lines[i + 1] : NULL;
 
-    if (!is_free(b, i) || !is_candidate(b, i))
+    if (!is_candidate(b, i))
         return false;
     if (is_worded_heading(b, i))
         return true;
-    if (!opens_body(b, i) || outline_is_title(b->o->topics, line_span(t, i)))
+    if (t->lines[i].chars > PLAIN_CHARS || !is_free(b, i, false) || !opens_body(b, i) || outline_is_title(b->o->topics, line_span(t, i)))
         return false;
     if (!b->o->numbered)
         return next->mark.family || next->chars >= BODY_CHARS || next->chars > t->lines[i].chars;
