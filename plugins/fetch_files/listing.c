@@ -137,7 +137,8 @@ static int walk_names(struct walk *w, DIR *d, const char *path, int depth)
     char child[PATH_MAX];
     int r = GONG_OK;
 
-    for (struct dirent *e = readdir(d); e && r == GONG_OK && !gong_stopping(w->ctx); e = readdir(d)) {
+    errno = 0;
+    for (struct dirent *e; r == GONG_OK && !gong_stopping(w->ctx) && (e = readdir(d)); errno = 0) {
         const char *name = e->d_name;
         if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || (name[0] == '.' && !w->l->hidden))
             continue;
@@ -146,7 +147,9 @@ static int walk_names(struct walk *w, DIR *d, const char *path, int depth)
         else
             r = add_name(w, dirfd(d), name, child, depth);
     }
-    return r;
+    return r == GONG_OK && errno
+               ? add(w->l, w->ctx, path, "unreadable", "the folder cannot be read to its end")
+               : r;
 }
 
 /* Takes fd over. */
@@ -235,7 +238,7 @@ static int add_stdin(struct listing *l, struct gong_ctx *ctx)
         if (n > 0)
             r = add_one_of(l, ctx, line);
     }
-    return r;
+    return r == GONG_OK && ferror(stdin) ? gong_fail(ctx, GONG_EFATAL, "standard input cannot be read") : r;
 }
 
 static int add_pattern(struct listing *l, struct gong_ctx *ctx)

@@ -203,7 +203,8 @@ static bool is_bomb(const struct members *m, const struct members_level *l)
     return l->decoded >= RATIO_FROM && l->decoded / l->size >= m->max_ratio;
 }
 
-/* Reads over what is left of a member in a compressed stream, counting. false: it is a bomb. */
+/* Reads over what is left of a member in a compressed stream, counting: libarchive would do so
+ * without. false: it is a bomb. */
 static bool pass_over(struct members *m, struct gong_ctx *ctx)
 {
     struct members_level *l = top(m);
@@ -211,8 +212,7 @@ static bool pass_over(struct members *m, struct gong_ctx *ctx)
     size_t n;
     la_int64_t at;
 
-    while (l->packed && !l->single && !gong_stopping(ctx) &&
-           archive_read_data_block(l->a, &p, &n, &at) == ARCHIVE_OK) {
+    while (l->packed && !gong_stopping(ctx) && archive_read_data_block(l->a, &p, &n, &at) == ARCHIVE_OK) {
         l->decoded += (int64_t)n;
         if (is_bomb(m, l))
             return false;
@@ -252,13 +252,15 @@ static enum taken take(struct members *m, struct gong_ctx *ctx, struct gong_span
 
 /* ---- members */
 
+static int bomb(struct members *m, struct gong_ctx *ctx)
+{
+    return give_up(m, ctx, "archive-bomb", "it unpacks to far more than it stores (max_ratio)");
+}
+
 static int too_large(struct members *m, struct gong_ctx *ctx, struct gong_span url)
 {
-    gong_reject(ctx, url, GONG_EITEM, "too-large", "the member is larger than max_bytes (%lld)",
-                (long long)m->max_bytes);
-    if (!pass_over(m, ctx))
-        return give_up(m, ctx, "archive-bomb", "it unpacks to far more than it stores (max_ratio)");
-    return GONG_OK;
+    return gong_reject(ctx, url, GONG_EITEM, "too-large", "the member is larger than max_bytes (%lld)",
+                       (long long)m->max_bytes);
 }
 
 static int read_member(struct members *m, struct gong_ctx *ctx, struct member *ret)
@@ -269,7 +271,7 @@ static int read_member(struct members *m, struct gong_ctx *ctx, struct member *r
     case TOO_LARGE:
         return too_large(m, ctx, ret->url);
     case BOMB:
-        return give_up(m, ctx, "archive-bomb", "it unpacks to far more than it stores (max_ratio)");
+        return bomb(m, ctx);
     case NO_MEMORY:
         return GONG_EITEM;
     case DAMAGED:
@@ -329,18 +331,28 @@ static int next_header(struct members *m, struct archive_entry **ret)
     return r;
 }
 
+/* Behind the last member. */
+static int finish(struct members *m, struct gong_ctx *ctx)
+{
+    if (top(m)->files == 0)
+        return give_up(m, ctx, "empty-archive", "the archive holds no files");
+    leave(m);
+    return GONG_OK;
+}
+
 int members_next(struct members *m, struct gong_ctx *ctx, struct member *ret)
 {
     struct members_level *l = top(m);
     struct archive_entry *e = NULL;
-    int r = next_header(m, &e);
+    int r;
 
-    if (r == ARCHIVE_EOF && l->files == 0)
-        return give_up(m, ctx, "empty-archive", "the archive holds no files");
-    if (r == ARCHIVE_EOF) {
-        leave(m);
-        return GONG_OK;
-    }
+    if (l->single && l->entries > 0)
+        return finish(m, ctx);
+    if (l->entries > 0 && !pass_over(m, ctx))
+        return bomb(m, ctx);
+    r = next_header(m, &e);
+    if (r == ARCHIVE_EOF)
+        return finish(m, ctx);
     if (r != ARCHIVE_OK && r != ARCHIVE_WARN)
         return give_up(m, ctx, "bad-archive", reason(ctx, l->a).ptr);
     if (++l->entries > m->max_entries)

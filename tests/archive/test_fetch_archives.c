@@ -226,6 +226,9 @@ static void test_bad_archives(void **state)
     expect_code("bomb.tar.gz", "archive-bomb");
     pack("bomb.gz", GZ, &big, 1);
     expect_code("bomb.gz", "archive-bomb");
+    big.name = ".passed-over"; /* not even looked at, and yet unpacked to reach what follows */
+    pack("hidden.tar.gz", TGZ, &big, 1);
+    expect_code("hidden.tar.gz", "archive-bomb");
     pack("cut.tar.gz", TGZ, three, 4);
     cut("cut.tar.gz", 60);
     expect_code("cut.tar.gz", "bad-archive");
