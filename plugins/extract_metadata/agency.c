@@ -6,8 +6,6 @@
  * name the same organ in the same place more fully. A title that opens with a place alone
  * (乳山市2024年…) is of the organ that its report type says. Short forms are written out, a
  * district gets its city in front, a level word (市司法局) its division. */
-#include <gongbao/buf.h>
-
 #include "doc.h"
 
 #define MAX_CANDIDATES 12
@@ -155,8 +153,10 @@ static void from_crumbs(struct md_doc *d, struct bench *b)
 
 static void from_labels(struct md_doc *d, struct bench *b, bool late)
 {
-    static const char *const issuers[] = {"发布机构", "发文机关", "发文机构", "制发机关", "发布单位", "责任部门", NULL};
-    static const char *const others[] = {"来源", "信息来源", "ContentSource", "Author", "SiteName", "主办单位", "主办", NULL};
+    static const char *const issuers[] = {"发布机构", "发文机关", "发文机构", "制发机关",
+                                          "发布单位", "责任部门", NULL};
+    static const char *const others[] = {"来源",     "信息来源", "ContentSource", "Author",
+                                         "SiteName", "主办单位", "主办",          NULL};
     const char *const *names = late ? others : issuers;
 
     for (int i = 0; names[i]; i++)
@@ -185,133 +185,13 @@ static void gather(struct md_doc *d, struct bench *b)
         seat(b, &org, "text:正文");
 }
 
-/* ---- the full name ------------------------------------------------------------------------------------ */
-
-/* The full form of a short one: another one that the document itself writes, else the first. */
-static const struct md_organ *full_organ(struct md_doc *d, const struct md_form *f)
-{
-    const struct md_organs *t = d->names.organs;
-    struct gong_span text = ch_head(d->body, MD_SCAN);
-
-    for (const struct md_form *g = f; f->is_short && g < t->forms + t->n_forms && gong_span_eq(g->text, f->text); g++)
-        if (gong_span_has(text, t->list[g->organ].full))
-            return &t->list[g->organ];
-    return &t->list[f->organ];
-}
-
-static void add_organ(struct md_doc *d, struct gong_buf *b, const struct md_org *org)
-{
-    struct gong_span organ = org->organ;
-
-    if (org->form) {
-        gong_buf_add(b, full_organ(d, org->form)->full);
-        gong_buf_add(b, ch_from(organ, org->form->text.len));
-    } else if (ch_ends(organ, "政府") && !ch_ends(organ, "人民政府")) {
-        gong_buf_add(b, gong_span(organ.ptr, organ.len - 6));
-        gong_buf_addz(b, "人民政府");
-    } else if (ch_ends(organ, "管委会")) {
-        gong_buf_add(b, gong_span(organ.ptr, organ.len - 9));
-        gong_buf_addz(b, "管理委员会");
-    } else {
-        gong_buf_add(b, organ);
-    }
-}
-
-static bool has_alias(const struct md_org *org)
-{
-    for (size_t i = 0; i < org->n_chain; i++)
-        if (org->chain[i]->alias)
-            return true;
-    return false;
-}
-
-/* A district is named with its city: 江门市蓬江区. */
-static void add_city(struct md_doc *d, struct gong_buf *b, const struct md_division *p)
-{
-    const struct md_division *up = md_prefecture(d->names.divisions, p->code);
-
-    if (md_is_municipality(p->code))
-        up = md_province(d->names.divisions, p->code);
-    if (up && md_is_county(p->code) && ch_ends(p->name, "区") && !ch_ends(p->name, "特区"))
-        gong_buf_add(b, up->name);
-}
-
-static bool opens_with_stem(const struct md_doc *d, struct gong_span organ, const struct md_division *p)
-{
-    const struct md_name *names[24];
-    size_t n = md_names_at(d->names.divisions, organ, 0, names, 24);
-
-    for (size_t i = 0; i < n; i++)
-        if (&d->names.divisions->rows[names[i]->row] == p)
-            return true;
-    return false;
-}
-
-/* Short names of places are written out before what a government calls its own: 局, 厅, 委.
- * 广州住房公积金管理中心 and the like are official as they stand. */
-static bool writes_out(const struct md_org *o)
-{
-    static const char *const own[] = {"局", "厅", "委员会", "委", "政府", "办公室", "办", NULL};
-
-    return !o->form || o->form->is_short || ch_ends_any(o->organ, own);
-}
-
-/* The name says its place in its own way: a development zone, a survey team, the Corps. */
-static bool keeps_its_name(const struct md_doc *d, const struct md_org *o, const struct md_division *p)
-{
-    static const char *const zones[] = {"开发区", "高新区", "园区", "新区", "度假区", "保税区", "调查队", NULL};
-
-    if (o->n_chain > 0 && ch_has_any(o->organ, zones))
-        return true;
-    return o->n_chain == 0 && (gong_span_has(o->organ, p->name) || opens_with_stem(d, o->organ, p));
-}
-
-static void add_place(struct md_doc *d, struct gong_buf *b, const struct candidate *c)
-{
-    const struct md_org *o = &c->org;
-    const struct md_division *p = c->place;
-    bool alias = has_alias(o), written = false;
-
-    if (!p || keeps_its_name(d, o, p)) {
-        gong_buf_add(b, o->place);
-        if (!o->n_chain && o->level)
-            gong_buf_add_cp(b, o->level);
-        return;
-    }
-    if (o->n_chain > 0)
-        written = gong_span_eq(o->chain[o->n_chain - 1]->name, p->name);
-    if (o->n_chain > 0 && (alias ? !writes_out(o) : o->n_chain > 1 || !written)) {
-        gong_buf_add(b, o->place);
-        return;
-    }
-    if (o->n_chain <= 1)
-        add_city(d, b, p);
-    gong_buf_add(b, o->n_chain > 1 && !o->form ? o->place : p->name);
-}
-
-static struct gong_span full_name(struct md_doc *d, const struct candidate *c)
-{
-    struct gong_buf b;
-    const struct md_org *o = &c->org;
-    bool central = o->form && d->names.organs->list[o->form->organ].central;
-
-    gong_buf_init(&b, d->ctx, 2048);
-    if (o->party && ch_starts(o->organ, "委")) /* 中共岱山县委… is the party's own organ */
-        gong_buf_addz(&b, "中共");
-    if (o->prefix.len)
-        gong_buf_add(&b, o->prefix);
-    else if (o->form && o->organ.len == o->form->text.len && (o->n_chain || c->place))
-        gong_buf_add(&b, full_organ(d, o->form)->prefix);
-    if (!central)
-        add_place(d, &b, c);
-    add_organ(d, &b, o);
-    return gong_buf_span(&b);
-}
+/* ---- choosing ---------------------------------------------------------------------------------- */
 
 static bool same_organ(const struct md_org *a, const struct md_org *b)
 {
     if (a->form && b->form)
-        return a->form->organ == b->form->organ && a->organ.len - a->form->text.len == b->organ.len - b->form->text.len;
+        return a->form->organ == b->form->organ &&
+               a->organ.len - a->form->text.len == b->organ.len - b->form->text.len;
     return !a->form && !b->form && gong_span_eq(a->organ, b->organ);
 }
 
@@ -331,7 +211,7 @@ static void lend(struct md_doc *d, struct bench *b, struct candidate *c)
             c->place_rule = o->place_rule;
             c->many = false;
         }
-        if (o->place == c->place && o->org.n_chain > c->org.n_chain && !has_alias(&o->org)) {
+        if (o->place == c->place && o->org.n_chain > c->org.n_chain && !md_has_alias(&o->org)) {
             c->org.place = o->org.place;
             c->org.n_chain = o->org.n_chain;
             memcpy(c->org.chain, o->org.chain, sizeof(c->org.chain));
@@ -365,7 +245,7 @@ static int put_agency(struct md_doc *d, struct bench *b)
         r = md_put_place(d, c->place, &c->org, c->place_rule);
     else
         r = unresolved(d, c);
-    return r == GONG_OK ? md_put(d, "agency", full_name(d, c), gong_span_z(c->rule)) : r;
+    return r == GONG_OK ? md_put(d, "agency", md_full_name(d, &c->org, c->place), gong_span_z(c->rule)) : r;
 }
 
 /* The source says who it is: nothing is completed. */

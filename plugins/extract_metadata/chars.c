@@ -153,10 +153,13 @@ bool ch_is_digit(uint32_t cp)
 
 int ch_numeral(uint32_t cp)
 {
-    static const uint32_t digits[10] = {0x3007, 0x4E00, 0x4E8C, 0x4E09, 0x56DB, 0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D};
+    static const uint32_t digits[10] = {0x3007, 0x4E00, 0x4E8C, 0x4E09, 0x56DB,
+                                        0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D};
+    static const uint32_t zeros[] = {0x96F6, 0x25CB, 0x25EF, 'O', 'o', '0', 0x041E};
 
-    if (cp == 0x96F6 || cp == 0x25CB || cp == 0x25EF || cp == 'O' || cp == 'o' || cp == '0' || cp == 0x041E)
-        return 0;
+    for (size_t i = 0; i < sizeof(zeros) / sizeof(*zeros); i++)
+        if (zeros[i] == cp)
+            return 0;
     for (int i = 0; i < 10; i++)
         if (digits[i] == cp)
             return i;
@@ -166,6 +169,19 @@ int ch_numeral(uint32_t cp)
 static bool is_marker_char(uint32_t cp)
 {
     return ch_is_digit(cp) || ch_numeral(cp) >= 0 || cp == 0x5341 || cp == 0x767E;
+}
+
+/* What closes a marker: 一、 1. （一） 第一章. */
+static bool closes_marker(struct gong_span s, size_t i, bool opened)
+{
+    unsigned n;
+    uint32_t cp = gong_utf8_at(s, i, &n);
+
+    if (opened)
+        return gong_fold_width(cp) == ')' || cp == 0x7AE0 || cp == 0x90E8 || cp == 0x6761 || cp == 0x8282;
+    if (cp == '.' || cp == 0xFF0E) /* 1.26 is a number */
+        return i + n >= s.len || !ch_is_digit(ch_at(s, i + n, &n));
+    return cp == 0x3001;
 }
 
 bool ch_is_marked(struct gong_span s)
@@ -185,10 +201,5 @@ bool ch_is_marked(struct gong_span s)
     from = i;
     while (i < s.len && is_marker_char(ch_at(s, i, &n)))
         i += n;
-    if (i == from || i >= s.len)
-        return false;
-    cp = gong_utf8_at(s, i, &n);
-    if (from == 0)
-        return cp == 0x3001 || ((cp == '.' || cp == 0xFF0E) && !(i + n < s.len && ch_is_digit(ch_at(s, i + n, &n))));
-    return gong_fold_width(cp) == ')' || cp == 0x7AE0 || cp == 0x90E8 || cp == 0x6761 || cp == 0x8282;
+    return i > from && i < s.len && closes_marker(s, i, from > 0);
 }

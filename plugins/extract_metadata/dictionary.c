@@ -79,7 +79,8 @@ cJSON *md_read_json(struct gong_ctx *ctx, const char *path)
     }
     j = cJSON_ParseWithLengthOpts(s.ptr, s.len, &end, false);
     if (!j) {
-        gong_fail(ctx, GONG_EFATAL, "\"%s\" is no JSON: error at byte %zu", path, end ? (size_t)(end - s.ptr) : 0);
+        gong_fail(ctx, GONG_EFATAL, "\"%s\" is no JSON: error at byte %zu", path,
+                  end ? (size_t)(end - s.ptr) : 0);
         return NULL;
     }
     if (gong_defer(ctx, release, j) != GONG_OK) {
@@ -111,8 +112,7 @@ int md_strings(struct gong_ctx *ctx, const cJSON *array, struct gong_span **ret,
     *ret = (struct gong_span *)gong_alloc(ctx, (size_t)n * sizeof(**ret));
     if (!*ret)
         return GONG_EFATAL;
-    cJSON_ArrayForEach(v, array)
-    {
+    cJSON_ArrayForEach (v, array) {
         struct gong_span s = md_string(ctx, v);
 
         if (s.len == 0)

@@ -69,7 +69,8 @@ static int parse_rows(struct gong_ctx *ctx, struct gong_span text, const char *p
         if (line.len == 0 || line.ptr[0] == '#')
             continue;
         if (!parse_row(line, &t->rows[t->n]))
-            return gong_fail(ctx, GONG_EFATAL, "\"%s\" line %zu: not code, name, until, now, alias", path, no);
+            return gong_fail(ctx, GONG_EFATAL, "\"%s\" line %zu: not code, name, until, now, alias", path,
+                             no);
         if (t->n > 0 && t->rows[t->n].code < t->rows[t->n - 1].code)
             return gong_fail(ctx, GONG_EFATAL, "\"%s\" line %zu: not sorted by code", path, no);
         if (++t->n > ROWS_MAX)
@@ -83,11 +84,12 @@ static int parse_rows(struct gong_ctx *ctx, struct gong_span text, const char *p
 /* ---- names ---------------------------------------------------------------------------------- */
 
 static const char *const peoples[] = {
-    "蒙古族", "回族", "藏族", "维吾尔族", "苗族", "彝族", "壮族", "布依族", "朝鲜族", "满族", "侗族", "瑶族", "白族", "土家族",
-    "哈尼族", "哈萨克族", "傣族", "黎族", "傈僳族", "佤族", "畲族", "拉祜族", "水族", "东乡族", "纳西族", "景颇族", "土族",
-    "柯尔克孜族", "达斡尔族", "仫佬族", "羌族", "布朗族", "撒拉族", "毛南族", "仡佬族", "锡伯族", "塔吉克族", "怒族", "裕固族",
-    "鄂温克族", "保安族", "独龙族", "鄂伦春族", "普米族", "各族", "维吾尔", "壮族", "哈萨克", "柯尔克孜", "塔吉克", "锡伯",
-    "蒙古", NULL};
+    "蒙古族",     "回族",     "藏族",   "维吾尔族", "苗族",   "彝族",   "壮族",     "布依族", "朝鲜族",
+    "满族",       "侗族",     "瑶族",   "白族",     "土家族", "哈尼族", "哈萨克族", "傣族",   "黎族",
+    "傈僳族",     "佤族",     "畲族",   "拉祜族",   "水族",   "东乡族", "纳西族",   "景颇族", "土族",
+    "柯尔克孜族", "达斡尔族", "仫佬族", "羌族",     "布朗族", "撒拉族", "毛南族",   "仡佬族", "锡伯族",
+    "塔吉克族",   "怒族",     "裕固族", "鄂温克族", "保安族", "独龙族", "鄂伦春族", "普米族", "各族",
+    "维吾尔",     "壮族",     "哈萨克", "柯尔克孜", "塔吉克", "锡伯",   "蒙古",     NULL};
 
 static struct gong_span without_people(struct gong_span s)
 {
@@ -230,7 +232,8 @@ const struct md_division *md_division(const struct md_divisions *t, uint32_t cod
     return lo < t->n && t->rows[lo].code == code ? &t->rows[lo] : NULL;
 }
 
-const struct md_division *md_division_then(const struct md_divisions *t, const struct md_division *d, int year)
+const struct md_division *md_division_then(const struct md_divisions *t, const struct md_division *d,
+                                           int year)
 {
     const struct md_division *now;
 
@@ -281,5 +284,6 @@ const struct md_division *md_prefecture(const struct md_divisions *t, uint32_t c
 
 bool md_within(uint32_t a, uint32_t b)
 {
-    return a == b || (md_is_province(a) && a / 10000 == b / 10000) || (md_is_prefecture(a) && a / 100 == b / 100);
+    return a == b || (md_is_province(a) && a / 10000 == b / 10000) ||
+           (md_is_prefecture(a) && a / 100 == b / 100);
 }

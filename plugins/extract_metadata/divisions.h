@@ -13,8 +13,8 @@
 
 struct md_division {
     uint32_t code;
-    uint32_t now;    /* code that took its place; 0: unknown or still in force */
-    uint16_t until;  /* year of the last revision with this row; 0: in force */
+    uint32_t now;   /* code that took its place; 0: unknown or still in force */
+    uint16_t until; /* year of the last revision with this row; 0: in force */
     struct gong_span name;
     struct gong_span brief; /* provinces: one character (粤) */
     struct gong_span host;  /* provinces: label of their hosts (gd) */
@@ -39,7 +39,8 @@ int md_divisions_load(struct gong_ctx *ctx, const char *path, struct md_division
 /* The row of a code, one in force before a former one; NULL. */
 const struct md_division *md_division(const struct md_divisions *t, uint32_t code);
 /* The code's row as it stood in `year` (0: today), with mergers followed. */
-const struct md_division *md_division_then(const struct md_divisions *t, const struct md_division *d, int year);
+const struct md_division *md_division_then(const struct md_divisions *t, const struct md_division *d,
+                                           int year);
 /* Names at pos, long to short; at most max. */
 size_t md_names_at(const struct md_divisions *t, struct gong_span s, size_t pos, const struct md_name **ret,
                    size_t max);

@@ -7,10 +7,10 @@
 #include "organs.h"
 #include "types.h"
 
-#define MD_HEAD 48  /* lines looked at from the beginning */
-#define MD_TAIL 48  /* and from the end */
+#define MD_HEAD   48 /* lines looked at from the beginning */
+#define MD_TAIL   48 /* and from the end */
 #define MD_PROOFS 96
-#define MD_SCAN (128u << 10) /* bytes of the body looked through for places */
+#define MD_SCAN   (128u << 10) /* bytes of the body looked through for places */
 
 struct md_state {
     const char *divisions_path, *agencies_path, *types_path;
@@ -45,7 +45,7 @@ struct md_doc {
 
     struct gong_span title; /* of the text */
     struct gong_span named; /* the same, or the title that the page labels */
-    size_t after_title; /* index into head of the first line after it */
+    size_t after_title;     /* index into head of the first line after it */
     struct gong_span addressee;
     size_t opening; /* index into head of the first line of the text proper */
     struct md_signature sign;
@@ -63,15 +63,15 @@ struct md_found {
     struct gong_span value, rule;
 };
 
-void md_body(struct md_doc *d);                 /* body.c: head and tail */
-int md_title(struct md_doc *d);                 /* title.c */
-void md_addressee(struct md_doc *d);            /* signature.c */
-void md_sign(struct md_doc *d);                 /* signature.c */
-int md_labels(struct md_doc *d);                /* labels.c: the fields that pages label */
-void md_type_of(struct md_doc *d);              /* types.c */
-int md_year_of(struct md_doc *d);               /* years.c */
-void md_evidence(struct md_doc *d);             /* evidence.c: proofs and site_code */
-int md_agency(struct md_doc *d);                /* agency.c: agency and, through place.c, divisions */
+void md_body(struct md_doc *d);      /* body.c: head and tail */
+int md_title(struct md_doc *d);      /* title.c */
+void md_addressee(struct md_doc *d); /* signature.c */
+void md_sign(struct md_doc *d);      /* signature.c */
+int md_labels(struct md_doc *d);     /* labels.c: the fields that pages label */
+void md_type_of(struct md_doc *d);   /* types.c */
+int md_year_of(struct md_doc *d);    /* years.c */
+void md_evidence(struct md_doc *d);  /* evidence.c: proofs and site_code */
+int md_agency(struct md_doc *d);     /* agency.c: agency and, through place.c, divisions */
 
 /* extract_metadata.c: writes or overwrites a field. */
 int md_put(struct md_doc *d, const char *name, struct gong_span value, struct gong_span rule);
@@ -79,6 +79,10 @@ int md_put(struct md_doc *d, const char *name, struct gong_span value, struct go
 struct gong_span md_label(const struct md_doc *d, const char *origin, const char *name);
 /* title.c: without a leading year, 关于, 中共 and quotes: where an agency may stand. */
 struct gong_span md_title_lead(struct gong_span title);
+
+/* fullname.c: of an agency that sits in p (NULL: unknown). */
+struct gong_span md_full_name(struct md_doc *d, const struct md_org *o, const struct md_division *p);
+bool md_has_alias(const struct md_org *org);
 
 /* mention.c: the agency that the opening speaks of; the one named most in the text. */
 bool md_opening_org(struct md_doc *d, bool strict, struct md_org *ret);

@@ -79,7 +79,8 @@ static const struct md_division *row_of_pass(struct md_doc *d, const struct md_n
 }
 
 /* Rows of one name: the only one, the only one inside `within`, else none. */
-static const struct md_division *only_row(struct md_doc *d, const struct md_name **names, size_t n, uint32_t within)
+static const struct md_division *only_row(struct md_doc *d, const struct md_name **names, size_t n,
+                                          uint32_t within)
 {
     size_t len = names[0]->name.len;
 
@@ -101,36 +102,50 @@ static const struct md_division *only_row(struct md_doc *d, const struct md_name
     return NULL;
 }
 
-/* Calls fn for every division that full names in s tell for certain; of 江门市蓬江区 for the
+struct sweep {
+    void (*fn)(void *arg, uint32_t code);
+    void *arg;
+    uint32_t last; /* found and not yet told */
+    size_t last_end;
+};
+
+/* A full name of n rows at i: what it continues is replaced, what it does not is told. */
+static void found_name(struct md_doc *d, struct sweep *w, const struct md_name **names, size_t n, size_t i)
+{
+    bool adjacent = w->last && w->last_end == i;
+    const struct md_division *row = only_row(d, names, n, adjacent ? w->last : 0);
+
+    if (!row && adjacent)
+        row = only_row(d, names, n, 0);
+    if (w->last && !(row && adjacent && md_within(w->last, row->code)))
+        w->fn(w->arg, w->last);
+    w->last = row ? row->code : 0;
+    w->last_end = i + names[0]->name.len;
+}
+
+/* Calls w->fn for every division that full names in s tell for certain; of 江门市蓬江区 for the
  * last one. A name of several places is passed over whole: 东区 is no part of 桥东区. */
-static void each_division(struct md_doc *d, struct gong_span s, size_t min_len,
-                          void (*fn)(void *arg, uint32_t code), void *arg)
+static void each_division(struct md_doc *d, struct gong_span s, size_t min_len, struct sweep *w)
 {
     const struct md_name *names[24];
-    uint32_t last = 0; /* found and not yet told */
-    size_t last_end = 0, i = 0;
+    size_t i = 0;
     unsigned n;
 
     while (i < s.len) {
-        size_t k = (unsigned char)s.ptr[i] >= 0xE3 ? md_names_at(d->names.divisions, s, i, names, 24) : 0;
-        const struct md_division *row;
+        size_t k = 0;
 
-        if (k == 0 || names[0]->alias || names[0]->name.len < min_len) {
+        if ((unsigned char)s.ptr[i] >= 0xE3)
+            k = md_names_at(d->names.divisions, s, i, names, 24);
+        if (k > 0 && !names[0]->alias && names[0]->name.len >= min_len) {
+            found_name(d, w, names, k, i);
+            i += names[0]->name.len;
+        } else {
             gong_utf8_at(s, i, &n);
             i += n;
-            continue;
         }
-        row = only_row(d, names, k, last && last_end == i ? last : 0);
-        if (!row && last && last_end == i)
-            row = only_row(d, names, k, 0);
-        if (last && !(row && last_end == i && md_within(last, row->code)))
-            fn(arg, last);
-        i += names[0]->name.len;
-        last = row ? row->code : 0;
-        last_end = i;
     }
-    if (last)
-        fn(arg, last);
+    if (w->last)
+        w->fn(w->arg, w->last);
 }
 
 struct tell {
@@ -149,8 +164,9 @@ static void tell(void *arg, uint32_t code)
 static void tell_text(struct md_doc *d, struct gong_span s, int weight, const char *rule)
 {
     struct tell t = {d, weight, rule};
+    struct sweep w = {tell, &t, 0, 0};
 
-    each_division(d, ch_head(s, 1200), 6, tell, &t);
+    each_division(d, ch_head(s, 1200), 6, &w);
 }
 
 /* ---- the text itself ------------------------------------------------------------------------- */
@@ -193,7 +209,8 @@ static void self_named(struct md_doc *d, struct gong_span text)
             const struct md_division *row = &d->names.divisions->rows[names[i]->row];
             struct gong_span rest = ch_from(text, at + names[i]->name.len);
 
-            if (row->until == 0 && (ch_starts(rest, "建设") || ch_starts(rest, "”") || ch_starts(rest, "一体")))
+            if (row->until == 0 &&
+                (ch_starts(rest, "建设") || ch_starts(rest, "”") || ch_starts(rest, "一体")))
                 md_prove(d, row->code, 3, "divisions:text");
         }
     }
@@ -203,10 +220,11 @@ static void body_counts(struct md_doc *d)
 {
     struct counts *c = (struct counts *)gong_alloc(d->ctx, sizeof(*c));
     struct gong_span text = ch_head(d->body, MD_SCAN);
+    struct sweep w = {count, c, 0, 0};
 
     if (!c)
         return;
-    each_division(d, text, 9, count, c);
+    each_division(d, text, 9, &w);
     for (size_t i = 0; i < COUNTS; i++)
         if (c->n[i] >= 2)
             md_prove(d, c->code[i], c->n[i] >= 6 ? 3 : c->n[i] >= 4 ? 2 : 1, "divisions:text");
@@ -260,8 +278,9 @@ static void icp_province(struct md_doc *d, struct gong_span v)
 
 static void labels(struct md_doc *d)
 {
-    static const char *const named[] = {"SiteName", "ContentSource", "发布机构", "发文机关", "发文机构", "来源", "信息来源",
-                                        "主办", "主办单位", "版权所有", "承办单位", "制发机关", NULL};
+    static const char *const named[] = {"SiteName", "ContentSource", "发布机构", "发文机关", "发文机构",
+                                        "来源",     "信息来源",      "主办",     "主办单位", "版权所有",
+                                        "承办单位", "制发机关",      NULL};
     size_t n;
     const struct gong_label *l = (const struct gong_label *)gong_item_rows(d->in, GONG_LABEL, &n);
 

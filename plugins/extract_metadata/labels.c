@@ -13,26 +13,37 @@ struct source {
 };
 
 static const struct source sources[] = {
-    {"index_no", {"索引号", "信息索引号", "索引编号", "索取号", "统一索引号", "索引码", NULL},
+    {"index_no",
+     {"索引号", "信息索引号", "索引编号", "索取号", "统一索引号", "索引码", NULL},
      {"gkml:索引号", "line:索引号", "meta:索引号"}},
-    {"doc_no", {"文号", "发文字号", "文件编号", "文件字号", "发文文号", "文件号", "公文文号", "备注/文号", "文件文号", "公文字号", NULL},
+    {"doc_no",
+     {"文号", "发文字号", "文件编号", "文件字号", "发文文号", "文件号", "公文文号", "备注/文号", "文件文号",
+      "公文字号", NULL},
      {"gkml:文号", "line:文号", "meta:文号"}},
-    {"issuer", {"发布机构", "发布单位", "发布机关", "发布部门", "公开机构", "公开单位", "公开部门", "公开主体", "责任部门",
-                "公开责任部门", "公开责任单位", "发文单位", NULL},
+    {"issuer",
+     {"发布机构", "发布单位", "发布机关", "发布部门", "公开机构", "公开单位", "公开部门", "公开主体",
+      "责任部门", "公开责任部门", "公开责任单位", "发文单位", NULL},
      {"gkml:发布机构", "line:发布机构", "meta:发布机构"}},
-    {"issuer", {"发文机关", "发文机构", "制发机关", "制发机构", "制发单位", "成文机关", "制定机关", "发文部门", "发文主体",
-                "制文机关", "印发机关", NULL},
+    {"issuer",
+     {"发文机关", "发文机构", "制发机关", "制发机构", "制发单位", "成文机关", "制定机关", "发文部门",
+      "发文主体", "制文机关", "印发机关", NULL},
      {"gkml:发文机关", "line:发文机关", "meta:发文机关"}},
-    {"issuer", {"信息来源", "信息提供单位", "信息提供", "提供单位", NULL}, {"gkml:信息来源", "line:信息来源", "meta:信息来源"}},
-    {"source_dept", {"来源", "文章来源", "稿件来源", "来源单位", "新闻来源", "内容来源", "供稿单位", "供稿", NULL},
+    {"issuer",
+     {"信息来源", "信息提供单位", "信息提供", "提供单位", NULL},
+     {"gkml:信息来源", "line:信息来源", "meta:信息来源"}},
+    {"source_dept",
+     {"来源", "文章来源", "稿件来源", "来源单位", "新闻来源", "内容来源", "供稿单位", "供稿", NULL},
      {"gkml:来源", "line:来源", "meta:来源"}},
 };
 
 static const struct source published[] = {
-    {"published_date", {"发布日期", "发布时间", "公开日期", "公开时间", "公布日期", "公布时间", "发表时间", "发表日期", "刊登时间",
-                        "上网时间", "上网日期", "信息时间", "信息提供日期", NULL},
+    {"published_date",
+     {"发布日期", "发布时间", "公开日期", "公开时间", "公布日期", "公布时间", "发表时间", "发表日期",
+      "刊登时间", "上网时间", "上网日期", "信息时间", "信息提供日期", NULL},
      {"gkml:发布日期", "line:发布日期", "meta:发布日期"}},
-    {"published_date", {"时间", "日期", "更新时间", "更新日期", NULL}, {"gkml:时间", "line:时间", "meta:时间"}},
+    {"published_date",
+     {"时间", "日期", "更新时间", "更新日期", NULL},
+     {"gkml:时间", "line:时间", "meta:时间"}},
 };
 
 /* The next character of a label's name that counts; 0 at its end. */
@@ -44,7 +55,8 @@ static uint32_t next_of_name(struct gong_span s, size_t *pos)
         uint32_t cp = ch_at(s, *pos, &n);
 
         *pos += n;
-        if (gong_is_blank(cp) || cp == ':' || cp == '[' || cp == ']' || cp == 0x3010 || cp == 0x3011 || cp == '(' || cp == ')')
+        if (gong_is_blank(cp) || cp == ':' || cp == '[' || cp == ']' || cp == 0x3010 || cp == 0x3011 ||
+            cp == '(' || cp == ')')
             continue;
         return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
     }
@@ -69,8 +81,9 @@ static bool is_name(struct gong_span name, const char *z)
 /* A value that runs into the next label of its line: 县政府时间：2022-11-29, 本网打印【. */
 static struct gong_span before_next_label(struct gong_span v)
 {
-    static const char *const words[] = {"发布时间", "发布日期", "发布机构", "时间", "日期", "点击", "浏览", "阅读", "访问", "打印",
-                                        "字号", "字体", "分享", "作者", "编辑", "责任编辑", "来源", "有效性", "主题词", NULL};
+    static const char *const words[] = {
+        "发布时间", "发布日期", "发布机构", "时间", "日期", "点击",     "浏览", "阅读",   "访问",   "打印",
+        "字号",     "字体",     "分享",     "作者", "编辑", "责任编辑", "来源", "有效性", "主题词", NULL};
     unsigned n;
 
     for (size_t i = 0; i < v.len && v.len < 600; i += n) {
@@ -83,7 +96,8 @@ static struct gong_span before_next_label(struct gong_span v)
                 continue;
             after = ch_head(ch_from(rest, strlen(words[k])), 12);
             colon = gong_span_find(after, 0, GONG_LIT("："));
-            if (colon <= 6 || gong_span_find(after, 0, GONG_LIT(":")) <= 6 || ch_starts(after, "【") || ch_starts(after, "["))
+            if (colon <= 6 || gong_span_find(after, 0, GONG_LIT(":")) <= 6 || ch_starts(after, "【") ||
+                ch_starts(after, "["))
                 return gong_trim(gong_span_sub(v, 0, i));
         }
     }
@@ -93,8 +107,9 @@ static struct gong_span before_next_label(struct gong_span v)
 /* The value without what stands for none. */
 static struct gong_span real_value(struct gong_span v)
 {
-    static const char *const none[] = {"无", "-", "--", "—", "——", "/", "\\", "空", "暂无", "无文号", "无号", "null", "NULL",
-                                       "无。", "｜", "|", "〔〕号", "[]号", "〔〕", "其他", NULL};
+    static const char *const none[] = {"无", "-",    "--",     "—",    "——",   "/",    "\\",
+                                       "空", "暂无", "无文号", "无号", "null", "NULL", "无。",
+                                       "｜", "|",    "〔〕号", "[]号", "〔〕", "其他", NULL};
 
     v = before_next_label(gong_trim(v));
     while (v.len && (ch_last(v) == '|' || ch_last(v) == ';'))
@@ -137,7 +152,8 @@ static bool is_value_of(const struct gong_label *l, const char *name, bool meta,
 }
 
 /* Best value of a row of the table: what is shown before meta tags, earlier names first. */
-static struct md_found find(const struct md_doc *d, const struct source *s, bool dated, struct md_date *ret_date)
+static struct md_found find(const struct md_doc *d, const struct source *s, bool dated,
+                            struct md_date *ret_date)
 {
     struct md_found f = {{NULL, 0}, {NULL, 0}};
     size_t n;
@@ -146,7 +162,8 @@ static struct md_found find(const struct md_doc *d, const struct source *s, bool
     for (int meta = 0; meta < 2; meta++)
         for (int k = 0; s->names[k]; k++)
             for (size_t i = 0; i < n && i < 2000; i++)
-                if (is_value_of(&l[i], s->names[k], meta, &f.value) && (!dated || md_date_find(f.value, ret_date))) {
+                if (is_value_of(&l[i], s->names[k], meta, &f.value) &&
+                    (!dated || md_date_find(f.value, ret_date))) {
                     f.rule = gong_span_z(rule_of(s, l[i].origin));
                     return f;
                 }
@@ -223,44 +240,56 @@ static int put_published(struct md_doc *d, const struct md_date *date, struct go
     return md_put(d, "published_date", md_date_text(d->ctx, date), rule);
 }
 
-/* What the page shows wins over PubDate, which a rebuilt site sets anew; a bare 时间 or 日期
- * wins only where it is the older one. What strip concluded from the page stays. */
+static int day_number(const struct md_date *d)
+{
+    return d->year * 372 + d->month * 31 + d->day;
+}
+
+/* The day the page shows; a bare 时间 or 日期 counts where PubDate is not older. */
+static struct md_found shown_day(struct md_doc *d, const struct md_date *cms, struct md_date *ret)
+{
+    struct md_found strong = find(d, &published[0], true, ret), weak;
+
+    if (strong.value.len)
+        return strong;
+    weak = find(d, &published[1], true, ret);
+    if (weak.value.len && cms && day_number(ret) > day_number(cms))
+        weak.value = gong_span_none();
+    return weak;
+}
+
+/* What the page shows wins over PubDate, which a rebuilt site sets anew. What strip concluded
+ * from the page stays. */
 static int publication(struct md_doc *d)
 {
-    struct md_date shown, bare, cms;
-    struct md_found strong = find(d, &published[0], true, &shown), weak = find(d, &published[1], true, &bare);
+    struct md_date shown, cms;
     struct gong_span meta = md_label(d, "meta", "PubDate"), kept;
     bool has_cms = meta.len && md_date_find(meta, &cms);
+    struct md_found f = shown_day(d, has_cms ? &cms : NULL, &shown);
 
-    if (!strong.value.len && weak.value.len && (!has_cms || md_date_distance(&bare, &cms) == 0 ||
-                                               bare.year * 372 + bare.month * 31 + bare.day < cms.year * 372 + cms.month * 31 + cms.day)) {
-        strong = weak;
-        shown = bare;
-    }
-    if (strong.value.len && has_cms && md_date_distance(&shown, &cms) > 1 &&
+    if (f.value.len && has_cms && md_date_distance(&shown, &cms) > 1 &&
         gong_find(d->ctx, d->in, "info", "date-conflict", GONG_NULL, GONG_NULL,
-                  "the page shows %04d-%02d-%02d, its PubDate is %04d-%02d-%02d", shown.year, shown.month, shown.day,
-                  cms.year, cms.month, cms.day) != GONG_OK)
+                  "the page shows %04d-%02d-%02d, its PubDate is %04d-%02d-%02d", shown.year, shown.month,
+                  shown.day, cms.year, cms.month, cms.day) != GONG_OK)
         return GONG_EITEM;
     if (has_field(d, "published_date", &kept) && md_date_find(kept, &d->published)) {
         d->has_published = true;
         return GONG_OK;
     }
-    if (has_cms && (!strong.value.len || md_date_is(&shown, &cms)))
+    if (has_cms && (!f.value.len || md_date_is(&shown, &cms)))
         return put_published(d, &cms, GONG_LIT("meta:PubDate"));
-    return strong.value.len ? put_published(d, &shown, strong.rule) : GONG_OK;
+    return f.value.len ? put_published(d, &shown, f.rule) : GONG_OK;
 }
 
 static int check_dates(struct md_doc *d)
 {
     const struct md_date *s = &d->sign.date, *p = &d->published;
 
-    if (!d->sign.has_date || !d->has_published ||
-        s->year * 372 + s->month * 31 + s->day <= p->year * 372 + p->month * 31 + p->day + 1)
+    if (!d->sign.has_date || !d->has_published || day_number(s) <= day_number(p) + 1)
         return GONG_OK;
     return gong_find(d->ctx, d->in, "info", "date-conflict", GONG_NULL, GONG_NULL,
-                     "signed on %04d-%02d-%02d, published before on %04d-%02d-%02d", s->year, s->month, s->day, p->year,
-                     p->month, p->day);
+                     "signed on %04d-%02d-%02d, published before on %04d-%02d-%02d", s->year, s->month,
+                     s->day, p->year, p->month, p->day);
 }
 
 static int source_of_meta(struct md_doc *d)

@@ -3,17 +3,19 @@
 #include "doc.h"
 
 #define TEXT_MAX (64u << 10)
-#define ORGANS 64
+#define ORGANS   64
 
 /* 在市委、市政府的领导下: somebody else. */
 static bool is_of_others(struct gong_span s, size_t pos, size_t end)
 {
-    static const char *const before[] = {"在", "由", "受", "经", "向", "据", "、", "和", "及", "对", "省委", "市委", "与", "是",
-                                         "按", "照", "被", "获", "到", "报", "为", "落实", "贯彻", "围绕", "接受", "配合", "联合",
-                                         "会同", "邀请", "协助", "根据", "参加", NULL};
-    static const char *const after[] = {"的领导", "的正确", "的坚强", "正确领导", "坚强领导", "的指导", "的关心", "的支持", "、", "和",
-                                        "的统一", "指导下", "领导下", "关于", "印发", "授予", "评为", "要求", "部署", "安排",
-                                        "下达", "组织的", NULL};
+    static const char *const before[] = {
+        "在",   "由",   "受",   "经",   "向",   "据",   "、",   "和",   "及",   "对",   "省委",
+        "市委", "与",   "是",   "按",   "照",   "被",   "获",   "到",   "报",   "为",   "落实",
+        "贯彻", "围绕", "接受", "配合", "联合", "会同", "邀请", "协助", "根据", "参加", NULL};
+    static const char *const after[] = {"的领导", "的正确", "的坚强", "正确领导", "坚强领导", "的指导",
+                                        "的关心", "的支持", "、",     "和",       "的统一",   "指导下",
+                                        "领导下", "关于",   "印发",   "授予",     "评为",     "要求",
+                                        "部署",   "安排",   "下达",   "组织的",   NULL};
 
     return ch_ends_any(gong_span_sub(s, 0, pos), before) || ch_starts_any(ch_from(s, end), after);
 }
@@ -21,7 +23,8 @@ static bool is_of_others(struct gong_span s, size_t pos, size_t end)
 /* The clause begins here: its subject is the one who reports. */
 static bool opens_clause(struct gong_span s, size_t pos, size_t end)
 {
-    static const char *const before[] = {"，", ",", "。", "；", ";", "：", ":", "年", "年度", "来", "现将", "代表", NULL};
+    static const char *const before[] = {"，", ",",    "。", "；",   ";",    "：", ":",
+                                         "年", "年度", "来", "现将", "代表", NULL};
     static const char *const edits[] = {"编制", "按照", "根据", "依据", NULL};
     struct gong_span head = gong_trim(gong_span_sub(s, 0, pos));
 
@@ -128,8 +131,8 @@ static bool mention_at(struct md_doc *d, struct gong_span text, size_t pos, stru
 
     if (!md_is_level(gong_utf8_at(text, pos, &n)) && md_names_at(d->names.divisions, s, 0, &name, 1) == 0)
         return false;
-    return md_org_lead(&d->names, s, ret) && ret->form && (ret->level || ret->n_chain) && !opens_with_government(ret) &&
-           !d->names.organs->list[ret->form->organ].central;
+    return md_org_lead(&d->names, s, ret) && ret->form && (ret->level || ret->n_chain) &&
+           !opens_with_government(ret) && !d->names.organs->list[ret->form->organ].central;
 }
 
 bool md_frequent_org(struct md_doc *d, struct md_org *ret)

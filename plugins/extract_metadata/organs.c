@@ -42,7 +42,8 @@ static int add_organ(struct gong_ctx *ctx, const cJSON *v, bool central, struct 
     t->forms[t->n_forms++] = (struct md_form){o->full, (uint32_t)t->n, false};
     for (size_t i = 0; i < n; i++) {
         if (shorts[i].len < 6)
-            return gong_fail(ctx, GONG_EFATAL, "agencies: a short form of \"%.*s\" is shorter than two characters",
+            return gong_fail(ctx, GONG_EFATAL,
+                             "agencies: a short form of \"%.*s\" is shorter than two characters",
                              (int)o->full.len, o->full.ptr);
         t->forms[t->n_forms++] = (struct md_form){shorts[i], (uint32_t)t->n, true};
     }
@@ -55,7 +56,8 @@ static size_t count_forms(const cJSON *list)
     const cJSON *v;
     size_t n = 0;
 
-    cJSON_ArrayForEach(v, list) n += 1 + (size_t)cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(v, "short"));
+    cJSON_ArrayForEach (v, list)
+        n += 1 + (size_t)cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(v, "short"));
     return n;
 }
 
@@ -77,8 +79,12 @@ int md_organs_load(struct gong_ctx *ctx, const char *path, struct md_organs *ret
     ret->forms = (struct md_form *)gong_alloc(ctx, n * sizeof(*ret->forms));
     if (!ret->list || !ret->forms)
         return GONG_EFATAL;
-    cJSON_ArrayForEach(v, organs) if (add_organ(ctx, v, false, ret) != GONG_OK) return GONG_EFATAL;
-    cJSON_ArrayForEach(v, central) if (add_organ(ctx, v, true, ret) != GONG_OK) return GONG_EFATAL;
+    cJSON_ArrayForEach (v, organs)
+        if (add_organ(ctx, v, false, ret) != GONG_OK)
+            return GONG_EFATAL;
+    cJSON_ArrayForEach (v, central)
+        if (add_organ(ctx, v, true, ret) != GONG_OK)
+            return GONG_EFATAL;
     qsort(ret->forms, ret->n_forms, sizeof(*ret->forms), by_text);
     return md_strings(ctx, cJSON_GetObjectItemCaseSensitive(j, "endings"), &ret->endings, &ret->n_endings);
 }
@@ -88,7 +94,8 @@ static bool goes_on(struct gong_span rest, struct gong_span form)
 {
     struct gong_span after = ch_from(rest, form.len);
 
-    return (ch_ends(form, "委") && ch_starts(after, "员会")) || (ch_ends(form, "办") && ch_starts(after, "公"));
+    return (ch_ends(form, "委") && ch_starts(after, "员会")) ||
+           (ch_ends(form, "办") && ch_starts(after, "公"));
 }
 
 const struct md_form *md_form_at(const struct md_organs *t, struct gong_span s, size_t pos)
@@ -122,7 +129,8 @@ bool md_ends_as_organ(const struct md_organs *t, struct gong_span s)
 
 bool md_is_level(uint32_t cp)
 {
-    return cp == 0x7701 || cp == 0x5E02 || cp == 0x533A || cp == 0x53BF || cp == 0x5DDE || cp == 0x65D7 || cp == 0x76DF;
+    return cp == 0x7701 || cp == 0x5E02 || cp == 0x533A || cp == 0x53BF || cp == 0x5DDE || cp == 0x65D7 ||
+           cp == 0x76DF;
 }
 
 /* ---- where an organ's name ends --------------------------------------------------------- */
@@ -131,10 +139,11 @@ bool md_is_level(uint32_t cp)
 static bool stops_name(struct gong_span s, size_t pos)
 {
     static const char *const words[] = {
-        "关于", "法治", "政府信息", "信息公开", "国民经济", "推进", "贯彻", "落实", "印发", "转发", "发布", "公布", "公开",
-        "开展", "坚持", "认真", "深入", "始终", "严格", "紧紧", "紧扣", "全面", "持续", "积极", "年度", "履行", "依法行政",
-        "等部门", "党组", "党委", "工作报告", "工作总结", "工作情况", "工作年度", "报告", "总结", "以习", "在", "的", "对",
-        "按照", "根据", "将", "召开", NULL};
+        "关于",   "法治", "政府信息", "信息公开", "国民经济", "推进",     "贯彻",     "落实", "印发",
+        "转发",   "发布", "公布",     "公开",     "开展",     "坚持",     "认真",     "深入", "始终",
+        "严格",   "紧紧", "紧扣",     "全面",     "持续",     "积极",     "年度",     "履行", "依法行政",
+        "等部门", "党组", "党委",     "工作报告", "工作总结", "工作情况", "工作年度", "报告", "总结",
+        "以习",   "在",   "的",       "对",       "按照",     "根据",     "将",       "召开", NULL};
 
     return ch_starts_any(ch_from(s, pos), words);
 }
@@ -170,7 +179,8 @@ static size_t run_to_ending(const struct md_organs *t, struct gong_span s, size_
 /* 市场监督管理局 -> 市场监督管理局办公室, 公安局 -> 公安局交通警察支队. */
 static size_t run_on(const struct md_organs *t, struct gong_span s, size_t end)
 {
-    static const char *const inner[] = {"办公室", "办公厅", "分局", "支队", "大队", "总队", "中心", "办事处", NULL};
+    static const char *const inner[] = {"办公室", "办公厅", "分局",   "支队", "大队",
+                                        "总队",   "中心",   "办事处", NULL};
     struct gong_span window = ch_head(ch_from(s, end), 36);
     size_t more = run_to_ending(t, window, 0);
 
@@ -217,8 +227,9 @@ static bool other_organ(struct parse *p, size_t pos)
 
 static bool level_organ(struct parse *p, size_t pos)
 {
-    static const char *const words[] = {"市场", "市政", "市容", "市民", "市域", "市级", "区域", "区划", "区级", "县域",
-                                        "县级", "省级", "州级", "旗级", "省直", "市直", "区直", "县直", NULL};
+    static const char *const words[] = {"市场", "市政", "市容", "市民", "市域", "市级", "区域",
+                                        "区划", "区级", "县域", "县级", "省级", "州级", "旗级",
+                                        "省直", "市直", "区直", "县直", NULL};
     unsigned n;
     uint32_t cp;
 

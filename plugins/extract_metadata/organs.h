@@ -42,8 +42,8 @@ struct md_org {
     struct gong_span place;  /* divisions as written; empty where there are none */
     const struct md_name *chain[MD_CHAIN];
     size_t n_chain;
-    uint32_t level;          /* 省 市 区 县 州 旗 盟 as a code point; 0 */
-    struct gong_span organ;  /* as written */
+    uint32_t level;             /* 省 市 区 县 州 旗 盟 as a code point; 0 */
+    struct gong_span organ;     /* as written */
     const struct md_form *form; /* NULL: by its ending only */
     bool party;
 };

@@ -52,8 +52,8 @@ static int score(const struct md_doc *d, uint32_t code, const char **ret_rule)
 }
 
 /* The single best candidate; NULL where two are equal. */
-static const struct md_division *best_of(const struct md_doc *d, const struct choice *c, const char **ret_rule,
-                                         bool *ret_many)
+static const struct md_division *best_of(const struct md_doc *d, const struct choice *c,
+                                         const char **ret_rule, bool *ret_many)
 {
     const struct md_division *best = NULL;
     int high = -1;
@@ -79,7 +79,8 @@ static const struct md_division *best_of(const struct md_doc *d, const struct ch
 /* ---- divisions written in the name -------------------------------------------------------------- */
 
 /* All entries with exactly the name of `like`. */
-static size_t same_names(const struct md_doc *d, const struct md_name *like, const struct md_name **ret, size_t max)
+static size_t same_names(const struct md_doc *d, const struct md_name *like, const struct md_name **ret,
+                         size_t max)
 {
     const struct md_name *all[CANDIDATES];
     size_t n = md_names_at(d->names.divisions, like->name, 0, all, CANDIDATES), k = 0;
@@ -113,7 +114,8 @@ static bool fits_chain(const struct md_doc *d, const struct md_org *org, const s
     return true;
 }
 
-static void offer_named(const struct md_doc *d, const struct md_org *org, bool alias, bool former, struct choice *c)
+static void offer_named(const struct md_doc *d, const struct md_org *org, bool alias, bool former,
+                        struct choice *c)
 {
     const struct md_name *all[CANDIDATES];
     size_t n = same_names(d, org->chain[org->n_chain - 1], all, CANDIDATES);
@@ -142,8 +144,8 @@ static void keep_provinces(const struct md_org *org, struct choice *c)
         c->n = k;
 }
 
-static const struct md_division *named_place(struct md_doc *d, const struct md_org *org, const char **ret_rule,
-                                             bool *ret_many)
+static const struct md_division *named_place(struct md_doc *d, const struct md_org *org,
+                                             const char **ret_rule, bool *ret_many)
 {
     struct choice c = {.n = 0};
     const struct md_division *one;
@@ -169,7 +171,8 @@ static bool fits_level(const struct md_division *p, uint32_t level, bool town)
     case 0x5E02: /* 市 */
         return ch_ends(p->name, "市");
     case 0x533A: /* 区 */
-        return ch_ends(p->name, "区") && (md_is_county(p->code) || ch_ends(p->name, "自治区") || ch_ends(p->name, "地区"));
+        return ch_ends(p->name, "区") &&
+               (md_is_county(p->code) || ch_ends(p->name, "自治区") || ch_ends(p->name, "地区"));
     case 0x53BF: /* 县 */
         return md_is_county(p->code) && ch_ends(p->name, "县");
     case 0x5DDE: /* 州 */
@@ -185,7 +188,8 @@ static bool fits_level(const struct md_division *p, uint32_t level, bool town)
 
 static bool is_town(const struct md_org *org)
 {
-    static const char *const words[] = {"镇人民政府", "乡人民政府", "街道办事处", "镇政府", "乡政府", "街道", NULL};
+    static const char *const words[] = {"镇人民政府", "乡人民政府", "街道办事处", "镇政府",
+                                        "乡政府",     "街道",       NULL};
 
     return org->level == 0 && ch_has_any(org->organ, words);
 }
@@ -206,8 +210,8 @@ static void offer_fitting(const struct md_doc *d, const struct md_org *org, bool
     }
 }
 
-static const struct md_division *proven_place(struct md_doc *d, const struct md_org *org, const char **ret_rule,
-                                              bool *ret_many)
+static const struct md_division *proven_place(struct md_doc *d, const struct md_org *org,
+                                              const char **ret_rule, bool *ret_many)
 {
     struct choice c = {.n = 0};
 
@@ -217,19 +221,22 @@ static const struct md_division *proven_place(struct md_doc *d, const struct md_
     return best_of(d, &c, ret_rule, ret_many);
 }
 
-const struct md_division *md_place(struct md_doc *d, const struct md_org *org, const char **ret_rule, bool *ret_many)
+const struct md_division *md_place(struct md_doc *d, const struct md_org *org, const char **ret_rule,
+                                   bool *ret_many)
 {
     *ret_many = false;
     *ret_rule = "divisions";
     if (org->form && d->names.organs->list[org->form->organ].central && org->n_chain == 0)
         return NULL;
-    return org->n_chain > 0 ? named_place(d, org, ret_rule, ret_many) : proven_place(d, org, ret_rule, ret_many);
+    return org->n_chain > 0 ? named_place(d, org, ret_rule, ret_many)
+                            : proven_place(d, org, ret_rule, ret_many);
 }
 
 /* ---- writing it down ------------------------------------------------------------------------------ */
 
 /* 市生态环境局蓬江分局: the branch sits in a county of the city. */
-static const struct md_division *branch(const struct md_doc *d, const struct md_division *p, const struct md_org *org)
+static const struct md_division *branch(const struct md_doc *d, const struct md_division *p,
+                                        const struct md_org *org)
 {
     const struct md_name *names[24];
     struct gong_span tail;
@@ -241,7 +248,8 @@ static const struct md_division *branch(const struct md_doc *d, const struct md_
     for (size_t i = 0, n = md_names_at(d->names.divisions, tail, 0, names, 24); i < n; i++) {
         const struct md_division *row = &d->names.divisions->rows[names[i]->row];
 
-        if (row->until == 0 && md_within(p->code, row->code) && ch_same(ch_from(tail, names[i]->name.len), GONG_LIT("分局")))
+        if (row->until == 0 && md_within(p->code, row->code) &&
+            ch_same(ch_from(tail, names[i]->name.len), GONG_LIT("分局")))
             return row;
     }
     return p;

@@ -7,28 +7,31 @@
 #include "doc.h"
 
 #define LINE_MAX_BYTES 240
-#define SIGNERS 16
+#define SIGNERS        16
 
 /* ---- 主送机关 ------------------------------------------------------------------------------- */
 
 static bool is_addressed(struct gong_span s)
 {
-    static const char *const ends[] = {
-        "政府", "委", "局", "厅", "办", "院", "会", "室", "部", "署", "处", "所", "站", "社", "行", "公司", "中心", "单位",
-        "机构", "部门", "组", "队", "区", "县", "市", "省", "州", "旗", "学校", "企业", "领导", "镇", "乡", "街道", "科",
-        "校", "司", "团", "园", "集团", "大学", "学院", NULL};
-    static const char *const nots[] = {
-        "如下", "以下", "下列", "报告", "汇报", "附件", "来源", "时间", "日期", "编辑", "联系", "代表", "同志", "委员们",
-        "单位：", "指出", "强调", "要求", "方面", "情况", "作者", "电话", "地址", "索引", "发布", "工作", "主办", "承办", "一是",
-        "加强", "强化", "组织领导", "健全",
-        "完善", "推进", "落实", "坚持", "提升", "年度", "今年", "去年", "年来", "年，", "年,", NULL};
-    static const char *const heads[] = {"填报单位", "报告单位", "报送单位", "单位名称", "发布机构", "公开单位", "责任单位",
-                                        "单位", "部门", NULL};
+    static const char *const ends[] = {"政府", "委",   "局",   "厅",   "办",   "院",   "会",   "室",   "部",
+                                       "署",   "处",   "所",   "站",   "社",   "行",   "公司", "中心", "单位",
+                                       "机构", "部门", "组",   "队",   "区",   "县",   "市",   "省",   "州",
+                                       "旗",   "学校", "企业", "领导", "镇",   "乡",   "街道", "科",   "校",
+                                       "司",   "团",   "园",   "集团", "大学", "学院", NULL};
+    static const char *const nots[] = {"如下", "以下", "下列", "报告", "汇报", "附件",   "来源",   "时间",
+                                       "日期", "编辑", "联系", "代表", "同志", "委员们", "单位：", "指出",
+                                       "强调", "要求", "方面", "情况", "作者", "电话",   "地址",   "索引",
+                                       "发布", "工作", "主办", "承办", "一是", "加强",   "强化",   "组织领导",
+                                       "健全", "完善", "推进", "落实", "坚持", "提升",   "年度",   "今年",
+                                       "去年", "年来", "年，", "年,",  NULL};
+    static const char *const heads[] = {"填报单位", "报告单位", "报送单位", "单位名称", "发布机构",
+                                        "公开单位", "责任单位", "单位",     "部门",     NULL};
 
     struct gong_span bare = s;
     size_t open = SIZE_MAX;
 
-    if (s.len < 6 || ch_has(s, "。") || ch_has(s, "；") || ch_has(s, ";") || ch_has(s, "《") || ch_has_any(s, nots))
+    if (s.len < 6 || ch_has(s, "。") || ch_has(s, "；") || ch_has(s, ";") || ch_has(s, "《") ||
+        ch_has_any(s, nots))
         return false;
     for (int i = 0; heads[i]; i++)
         if (ch_same(s, gong_span_z(heads[i])))
@@ -61,8 +64,7 @@ void md_addressee(struct md_doc *d)
 
         if (ch_is_marked(line))
             return;
-        if (who.len && (ch_last(line) == ':' || who.len <= 120) &&
-            is_addressed(ch_squeeze(d->ctx, who))) {
+        if (who.len && (ch_last(line) == ':' || who.len <= 120) && is_addressed(ch_squeeze(d->ctx, who))) {
             d->addressee = who;
             d->opening = ch_last(line) == ':' ? i + 1 : i;
             return;
@@ -76,7 +78,8 @@ void md_addressee(struct md_doc *d)
 
 static struct gong_span without_seal(struct gong_span s)
 {
-    static const char *const seals[] = {"（盖章）", "(盖章)", "（公章）", "(公章)", "（印章）", "(印章)", "（章）", "(章)", "（印）", NULL};
+    static const char *const seals[] = {"（盖章）", "(盖章)", "（公章）", "(公章)", "（印章）",
+                                        "(印章)",   "（章）", "(章)",     "（印）", NULL};
 
     s = gong_trim(s);
     for (int i = 0; seals[i]; i++)
@@ -88,8 +91,9 @@ static struct gong_span without_seal(struct gong_span s)
 /* 填报单位：XX局, 落款：XX局 */
 static struct gong_span without_caption(struct gong_span s)
 {
-    static const char *const captions[] = {"填报单位", "报告单位", "报送单位", "单位名称", "单位", "落款", "署名", "报告日期",
-                                           "填报日期", "报告时间", "填报时间", "成文日期", "日期", "时间", NULL};
+    static const char *const captions[] = {"填报单位", "报告单位", "报送单位", "单位名称", "单位",
+                                           "落款",     "署名",     "报告日期", "填报日期", "报告时间",
+                                           "填报时间", "成文日期", "日期",     "时间",     NULL};
 
     for (int i = 0; captions[i]; i++) {
         struct gong_span rest;
@@ -106,7 +110,8 @@ static struct gong_span without_caption(struct gong_span s)
 
 static bool has_sentence_mark(struct gong_span s)
 {
-    static const char *const marks[] = {"。", "；", "：", "，", "《", "“", ";", ":", ",", "!", "？", "|", ">", "\"", "关于", "报告", NULL};
+    static const char *const marks[] = {"。", "；", "：", "，", "《", "“",    ";",    ":", ",",
+                                        "!",  "？", "|",  ">",  "\"", "关于", "报告", NULL};
 
     return ch_has_any(s, marks);
 }
@@ -139,7 +144,8 @@ static bool is_date_line(struct gong_span line, struct md_date *ret)
 }
 
 /* A signer and a date on one line, or after the last full stop of a paragraph. */
-static bool is_joined(const struct md_doc *d, struct gong_span line, struct gong_span *ret_by, struct md_date *ret)
+static bool is_joined(const struct md_doc *d, struct gong_span line, struct gong_span *ret_by,
+                      struct md_date *ret)
 {
     struct gong_span s = ch_tail(line, LINE_MAX_BYTES);
     unsigned n;
@@ -164,7 +170,8 @@ static bool may_end_in_date(struct gong_span line)
 {
     uint32_t c = ch_last(line);
 
-    return c == 0x65E5 || c == 0x6708 || c == 0x53F7 || c == ')' || ch_is_digit(c) || c == 0x3002 || c == 0x3011;
+    return c == 0x65E5 || c == 0x6708 || c == 0x53F7 || c == ')' || ch_is_digit(c) || c == 0x3002 ||
+           c == 0x3011;
 }
 
 struct scan {
@@ -250,7 +257,8 @@ static bool is_no_date(struct gong_span line, struct md_date *unused)
 {
     struct gong_span s = ch_unbracket(line);
 
-    return s.len <= 45 && ch_has(s, "年") && ch_has(s, "月") && ch_ends(s, "日") && !is_date_line(line, unused);
+    return s.len <= 45 && ch_has(s, "年") && ch_has(s, "月") && ch_ends(s, "日") &&
+           !is_date_line(line, unused);
 }
 
 /* No signer with a date: a date or names at the very end, before a list of attachments. */

@@ -9,13 +9,14 @@
 #define TITLE_MAX 480 /* bytes of a line that may be a title */
 
 static const char *const closings[] = {
-    "报告", "总结", "公报", "通知", "通告", "公告", "意见", "办法", "决定", "方案", "规划", "计划", "要点", "函", "批复",
-    "通报", "情况", "年报", "汇报", "细则", "规定", "条例", "措施", "解读", "纪要", "命令", "议案", "建议", "简报", "白皮书",
-    "报表", "说明", "清单", "指南", "制度", "举措", "预算", "决算", "材料", "公示", "纲要", "声明", "倡议书", "基准", NULL};
+    "报告", "总结", "公报", "通知", "通告", "公告",   "意见",   "办法", "决定", "方案", "规划", "计划",
+    "要点", "函",   "批复", "通报", "情况", "年报",   "汇报",   "细则", "规定", "条例", "措施", "解读",
+    "纪要", "命令", "议案", "建议", "简报", "白皮书", "报表",   "说明", "清单", "指南", "制度", "举措",
+    "预算", "决算", "材料", "公示", "纲要", "声明",   "倡议书", "基准", NULL};
 
 /* Closings that also open parts of a text: they need more to make a title. */
-static const char *const weak[] = {"情况", "措施", "计划", "建议", "规划", "说明", "意见", "办法", "举措", "要点", "制度",
-                                   "总结", "规定", "方案", NULL};
+static const char *const weak[] = {"情况", "措施", "计划", "建议", "规划", "说明", "意见", "办法",
+                                   "举措", "要点", "制度", "总结", "规定", "方案", NULL};
 
 static struct gong_span label_title(const struct md_doc *d)
 {
@@ -105,15 +106,16 @@ static bool is_title(const struct md_doc *d, struct gong_span line)
 /* A line that cannot stand alone: 关于, an agency, a year, an opening of a title. */
 static bool goes_on(const struct md_doc *d, struct gong_span line)
 {
-    static const char *const open[] = {"关于", "的", "和", "与", "及", "暨", "年度", "年", "、", "印发", "推进", "开展", "建设",
-                                       "工作", "情况", NULL};
+    static const char *const open[] = {"关于", "的",   "和",   "与",   "及",   "暨",   "年度", "年",
+                                       "、",   "印发", "推进", "开展", "建设", "工作", "情况", NULL};
     struct md_org org;
 
     if (!is_candidate(line))
         return false;
     if (ch_ends(line, "委") && md_place_lead(&d->names, md_title_lead(line), &org)) /* 中共岱山县委 */
         return true;
-    if (line.len <= 150 && (ch_has(line, "关于") || has_year(line)) && leads_with_agency(d, line)) /* cut anywhere */
+    if (line.len <= 150 && (ch_has(line, "关于") || has_year(line)) &&
+        leads_with_agency(d, line)) /* cut anywhere */
         return true;
     return ch_ends_any(line, open) || md_org_whole(&d->names, ch_squeeze(d->ctx, line), &org);
 }
@@ -133,7 +135,8 @@ static struct gong_span join(struct md_doc *d, size_t from, size_t to)
 /* 沪教委规〔2021〕2号 alone on its line. */
 static bool is_number_line(struct gong_span line)
 {
-    return line.len < 90 && (ch_has(line, "〔") || ch_has(line, "[") || ch_has(line, "［")) && ch_ends(line, "号");
+    return line.len < 90 && (ch_has(line, "〔") || ch_has(line, "[") || ch_has(line, "［")) &&
+           ch_ends(line, "号");
 }
 
 /* A line that only belongs to a title above it: 的报告, （2024年度）. */

@@ -16,8 +16,7 @@ static int load_rules(struct gong_ctx *ctx, const cJSON *list, struct md_rule **
     *ret = (struct md_rule *)gong_alloc(ctx, ((size_t)n + 1) * sizeof(**ret));
     if (!*ret)
         return GONG_EFATAL;
-    cJSON_ArrayForEach(v, list)
-    {
+    cJSON_ArrayForEach (v, list) {
         struct md_rule *r = &(*ret)[(*ret_n)++];
 
         if (md_strings(ctx, v, &r->terms, &r->n) != GONG_OK)
@@ -38,7 +37,8 @@ static int load_type(struct gong_ctx *ctx, const cJSON *v, struct md_type *t)
     if (t->name.len == 0)
         return gong_fail(ctx, GONG_EFATAL, "report types: a type has no \"name\"");
     if (load_rules(ctx, cJSON_GetObjectItemCaseSensitive(v, "title"), &t->title, &t->n_title) != GONG_OK ||
-        load_rules(ctx, cJSON_GetObjectItemCaseSensitive(v, "opening"), &t->opening, &t->n_opening) != GONG_OK)
+        load_rules(ctx, cJSON_GetObjectItemCaseSensitive(v, "opening"), &t->opening, &t->n_opening) !=
+            GONG_OK)
         return GONG_EFATAL;
     return md_strings(ctx, cJSON_GetObjectItemCaseSensitive(v, "not"), &t->nots, &t->n_nots);
 }
@@ -59,7 +59,9 @@ int md_types_load(struct gong_ctx *ctx, const char *path, struct md_types *ret)
     ret->list = (struct md_type *)gong_alloc(ctx, (size_t)n * sizeof(*ret->list));
     if (!ret->list)
         return GONG_EFATAL;
-    cJSON_ArrayForEach(v, list) if (load_type(ctx, v, &ret->list[ret->n++]) != GONG_OK) return GONG_EFATAL;
+    cJSON_ArrayForEach (v, list)
+        if (load_type(ctx, v, &ret->list[ret->n++]) != GONG_OK)
+            return GONG_EFATAL;
     return GONG_OK;
 }
 
@@ -134,30 +136,40 @@ static struct gong_span opening_text(struct md_doc *d)
     return gong_buf_span(&b);
 }
 
+static const struct md_type *by_title(struct md_doc *d)
+{
+    const struct md_types *t = &d->self->types;
+    struct gong_span title = ch_squeeze(d->ctx, d->named), rest = title;
+    struct md_org org;
+
+    if (md_org_lead(&d->names, md_title_lead(title), &org))
+        rest = ch_from(title, (size_t)(org.organ.ptr + org.organ.len - title.ptr));
+    for (size_t i = 0; i < t->n; i++)
+        if (title_fits(&t->list[i], title, rest))
+            return &t->list[i];
+    return NULL;
+}
+
+static const struct md_type *by_opening(struct md_doc *d)
+{
+    const struct md_types *t = &d->self->types;
+    struct gong_span opening = opening_text(d), headings = all_headings(d);
+
+    for (size_t i = 0; i < t->n; i++)
+        for (size_t k = 0; k < t->list[i].n_opening; k++)
+            if (rule_fits(&t->list[i].opening[k], opening, headings))
+                return &t->list[i];
+    return NULL;
+}
+
 void md_type_of(struct md_doc *d)
 {
     const struct md_types *t = &d->self->types;
-    struct gong_span hint = gong_item_get(d->in, "report_type"), title, rest, opening, headings;
-    struct md_org org;
+    struct gong_span hint = gong_item_get(d->in, "report_type");
 
     for (size_t i = 0; i < t->n; i++)
         if (hint.len && gong_span_eq(hint, t->list[i].name))
             d->type = &t->list[i];
-    if (d->type || hint.len)
-        return;
-    if (d->named.len) {
-        title = rest = ch_squeeze(d->ctx, d->named);
-        if (md_org_lead(&d->names, md_title_lead(title), &org))
-            rest = ch_from(title, (size_t)(org.organ.ptr + org.organ.len - title.ptr));
-        for (size_t i = 0; i < t->n && !d->type; i++)
-            if (title_fits(&t->list[i], title, rest))
-                d->type = &t->list[i];
-        return;
-    }
-    opening = opening_text(d);
-    headings = all_headings(d);
-    for (size_t i = 0; i < t->n && !d->type; i++)
-        for (size_t k = 0; k < t->list[i].n_opening && !d->type; k++)
-            if (rule_fits(&t->list[i].opening[k], opening, headings))
-                d->type = &t->list[i];
+    if (!hint.len)
+        d->type = d->named.len ? by_title(d) : by_opening(d);
 }

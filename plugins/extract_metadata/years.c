@@ -23,7 +23,8 @@ static int first_year(struct gong_span s)
 
 static bool is_plan(struct gong_span heading)
 {
-    static const char *const words[] = {"安排", "计划", "打算", "下一年", "下一步", "思路", "目标", "要求", "来年", "展望", "部署", NULL};
+    static const char *const words[] = {"安排", "计划", "打算", "下一年", "下一步", "思路",
+                                        "目标", "要求", "来年", "展望",   "部署",   NULL};
 
     return ch_has_any(heading, words);
 }
@@ -89,8 +90,10 @@ static int date_year(const struct md_doc *d)
 /* Only what reports on a year has one: a notice of 2020 does not. */
 static bool reports(const struct md_doc *d)
 {
-    static const char *const words[] = {"报告", "总结", "公报", "年报", "报表", "白皮书", "年鉴", "汇报", NULL};
-    static const char *const nots[] = {"通知", "通告", "公告", "方案", "解读", "意见", "办法", "计划（", NULL};
+    static const char *const words[] = {"报告",   "总结", "公报", "年报", "报表",
+                                        "白皮书", "年鉴", "汇报", NULL};
+    static const char *const nots[] = {"通知", "通告", "公告",   "方案", "解读",
+                                       "意见", "办法", "计划（", NULL};
 
     size_t end;
 
