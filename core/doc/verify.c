@@ -22,7 +22,7 @@
 #include "base/digest.h"
 #include "plugin/ctx.h"
 
-enum { MEMORY = 1024 * 1024 * 1024, PAYLOAD_MAX = 256 * 1024 * 1024, SHOWN = 60 };
+enum { MEMORY = 1024 * 1024 * 1024, PAYLOAD_MAX = 256 * 1024 * 1024, SPAN_MAX = 64 * 1024, SHOWN = 60 };
 
 static const struct gong_host no_host;
 
@@ -334,6 +334,8 @@ static void check_quantity(struct gong_verify *v, const struct record *r, const 
     if (!raw.ptr || cJSON_GetArraySize(origin) != 2 || from < 0 || to < from || (uint64_t)to > r->payload.len)
         ok = bad(v, r, "\"%.*s\": its origin lies outside the payload", raw.ptr ? shown(raw) : 0,
                  raw.ptr ? raw.ptr : "");
+    else if (to - from > SPAN_MAX)
+        ok = bad(v, r, "\"%.*s\": its origin is longer than 64 KiB", shown(raw), raw.ptr);
     else
         ok = check_span(v, r, raw, (size_t)from, (size_t)to);
     v->counts.held += ok;

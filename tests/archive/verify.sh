@@ -64,6 +64,10 @@ run outside verify --archive kept outside.jsonl
 expect "origin outside" 1 "$code"
 contains "origin outside" outside.out "its origin lies outside the payload"
 
+mv kept/check-00000.warc kept/check-00000.warc.open
+run open verify --archive kept out.jsonl
+expect "a file that a run still writes" 0 "$code"
+
 # input that is none
 echo '{"url": ' >broken.jsonl
 run broken verify broken.jsonl
