@@ -36,11 +36,13 @@ done
 
 mode=process
 pipeline process
-hostile crash crash "crashed with signal 11"
+segv="crashed with signal 11"
+[ -z "${SANITIZED:-}" ] || segv="exit code 1" # a sanitizer reports and exits
+hostile crash crash "$segv"
 hostile hang deadline "took longer than the deadline of 700 ms"
 hostile deaf deadline "took longer than the deadline"
 hostile exit crash "ended the worker with exit code 3"
-hostile deep crash "crashed with signal 11"
+hostile deep crash "$segv"
 [ -n "${SANITIZED:-}" ] || hostile eat crash "crashed with signal 11"
 [ -n "${SANITIZED:-}" ] || hostile scribble crash "crashed with signal"
 
