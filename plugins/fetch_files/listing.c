@@ -132,13 +132,23 @@ static int add_name(struct walk *w, int parent, const char *name, const char *pa
     return add(w->l, w->ctx, path, NULL, NULL);
 }
 
+/* NULL at the end, with the error that ended it early. */
+static struct dirent *next_name(DIR *d, int *ret_error)
+{
+    struct dirent *e;
+
+    errno = 0;
+    e = readdir(d);
+    *ret_error = e ? 0 : errno;
+    return e;
+}
+
 static int walk_names(struct walk *w, DIR *d, const char *path, int depth)
 {
     char child[PATH_MAX];
-    int r = GONG_OK;
+    int r = GONG_OK, error = 0;
 
-    errno = 0;
-    for (struct dirent *e; r == GONG_OK && !gong_stopping(w->ctx) && (e = readdir(d)); errno = 0) {
+    for (struct dirent *e; r == GONG_OK && (e = next_name(d, &error)) && !gong_stopping(w->ctx);) {
         const char *name = e->d_name;
         if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || (name[0] == '.' && !w->l->hidden))
             continue;
