@@ -25,7 +25,7 @@ static const char *meaning(struct gong_span label)
 {
     size_t i, from = 0;
 
-    for (i = 0; i <= label.len; i++) {
+    for (i = 0; label.ptr && i <= label.len; i++) {
         const char *name;
 
         if (i < label.len && !strchr(",;|'\" ", label.ptr[i]))

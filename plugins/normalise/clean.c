@@ -128,6 +128,7 @@ static void show(struct cleaner *c, uint32_t cp, size_t at, size_t n)
 /* A character that may need NFC, with those that follow it and the one it may combine with. */
 static size_t suspect(struct cleaner *c, size_t at)
 {
+    bool after = c->shown && c->blank == SIZE_MAX;
     size_t from = at, end = at, i;
     char out[NFC_OUT];
     unsigned len;
@@ -143,6 +144,8 @@ static size_t suspect(struct cleaner *c, size_t at)
     if (c->run < c->run_end) {
         gong_utf8_before(c->src, c->run_end, &len);
         from = c->run_end - len;
+    } else if (after) {
+        c->odd->again = true;
     }
     i = normalise_nfc(gong_span_sub(c->src, from, end), out);
     if (i == SIZE_MAX) {

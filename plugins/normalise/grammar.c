@@ -45,10 +45,9 @@ static size_t prev(struct gong_span t, size_t i)
 /* The end of the clause that q stands in. */
 static size_t clause_end(struct gong_span t, size_t q)
 {
-    static const char *const stops[] = {"，", ",", "。", "；", ";", "：", ":", "！", "？", "》", "\n", NULL};
     unsigned k;
 
-    for (k = 0; q < t.len && k < REACH && !words_after(t, q, stops); k++)
+    for (k = 0; q < t.len && k < REACH && !words_after(t, q, words_stop); k++)
         q = next(t, q);
     return q;
 }
@@ -153,7 +152,7 @@ static enum slot title_slot(struct gong_span t, size_t p, size_t q, bool opened)
 }
 
 /* ...的(重要)X before `end`, where two characters at least stand before 的. */
-static bool has_head(struct gong_span t, size_t q, size_t end, const char *const *heads)
+static bool has_head(struct gong_span t, size_t q, size_t end, const struct gong_span *heads)
 {
     size_t de = q, i;
     int tries = TRIES;
@@ -205,28 +204,20 @@ enum slot grammar_slot(struct gong_span text, size_t p, size_t q)
     return grammar_names(text, q) ? SLOT_NOUN : slot_of(text, p, q);
 }
 
-/* The last characters of the words that stand before an anchor, to pass most places quickly. */
-bool grammar_may_be_anchor(struct gong_span text, size_t p)
+void grammar_last_characters(unsigned char set[GRAMMAR_SET])
 {
     static const char16_t last[] = u"《〈<"
                                    u"\n室厅记央院会组议部委府席理长局办署司队道大协级班心达发台定布草送出成过"
                                    u"习彻实行了照据到订门位家省市县区州联学";
-    bool hit = false;
-    unsigned len;
-    uint32_t cp;
     size_t i;
 
-    if (p == 0)
-        return true;
-    cp = gong_utf8_before(text, p, &len);
-    for (i = 0; i < sizeof last / sizeof last[0]; i++)
-        hit |= last[i] == cp;
-    return hit && cp;
+    for (i = 0; last[i]; i++)
+        set[last[i] / 8] |= (unsigned char)(1u << last[i] % 8);
 }
 
 bool grammar_after_organ(struct gong_span text, size_t p)
 {
-    return ends(text, p, "《") || ends(text, p, "〈") || ends(text, p, "<") ||
+    return line_begins(text, p) || ends(text, p, "《") || ends(text, p, "〈") || ends(text, p, "<") ||
            words_before(text, p, words_organ) || words_before(text, p, words_issue);
 }
 
@@ -234,8 +225,6 @@ bool grammar_anchor(struct gong_span text, size_t p)
 {
     size_t q = p;
 
-    if (!line_begins(text, p) && !grammar_after_organ(text, p))
-        return false;
     while (q < text.len && q < p + 6)
         q = next(text, q);
     return slot_of(text, p, q) >= SLOT_SPEECH;
@@ -249,6 +238,13 @@ bool grammar_ordinary(struct gong_span s)
 bool grammar_names(struct gong_span text, size_t q)
 {
     return words_after(text, q, words_named);
+}
+
+size_t grammar_ordinary_before(struct gong_span text, size_t at)
+{
+    size_t a = words_before(text, at, words_ordinary), b = words_before(text, at, words_verb);
+
+    return a > b ? a : b;
 }
 
 bool grammar_begins_word(struct gong_span text, size_t q)

@@ -176,24 +176,35 @@ static struct gong_item *repaired(struct normalise *n, struct gong_ctx *ctx, str
     return text && record(ctx, text, f) == GONG_OK ? text : NULL;
 }
 
-static int process(void *self, struct gong_ctx *ctx, struct gong_item *in)
+/* NULL: reported. */
+static struct gong_item *clean(struct normalise *n, struct gong_ctx *ctx, struct gong_item *in, bool last)
 {
-    struct normalise *n = self;
     struct gong_edit *e = gong_alloc(ctx, sizeof *e);
     struct gong_item *text;
-    struct findings *f;
     struct odd odd;
 
     if (!e)
-        return GONG_EITEM;
+        return NULL;
     gong_edit_init(e, ctx, gong_item_body(in), (size_t)n->max_bytes);
     normalise_clean(e, &odd);
-    if (!gong_edit_ok(e))
-        return gong_fail(ctx, GONG_EITEM, "the text is larger than its cap of %lld bytes",
-                         (long long)n->max_bytes);
+    if (!gong_edit_ok(e)) {
+        gong_fail(ctx, GONG_EITEM, "the text is larger than its cap of %lld bytes", (long long)n->max_bytes);
+        return NULL;
+    }
     text = gong_derive(ctx, in, GONG_TEXT, e);
-    if (!text || odd_findings(ctx, text, &odd) != GONG_OK)
-        return GONG_EITEM;
+    if (!text || (!last && odd_findings(ctx, text, &odd) != GONG_OK))
+        return NULL;
+    return odd.again && !last ? clean(n, ctx, text, true) : text;
+}
+
+static int process(void *self, struct gong_ctx *ctx, struct gong_item *in)
+{
+    struct normalise *n = self;
+    struct gong_item *text = clean(n, ctx, in, false);
+    struct findings *f;
+
+    if (!text)
+        return gong_fail(ctx, GONG_EITEM, "the text cannot be normalised");
     if (n->repair != OFF) {
         f = look_for_planted(n, ctx, gong_item_body(text));
         if (!f || tell(n, ctx, text, f) != GONG_OK)

@@ -12,6 +12,7 @@ enum { ODD_CONTROL, ODD_BIDI, ODD_PRIVATE, ODD_NONCHARACTER, ODD_COUNT };
 struct odd {
     size_t count[ODD_COUNT];
     size_t first[ODD_COUNT];
+    bool again; /* a mark lost what stood between it and its base: NFC needs a second pass */
 };
 
 /* Writes the clean form of e->src into e. */
@@ -67,13 +68,17 @@ enum slot {
 };
 
 enum slot grammar_slot(struct gong_span text, size_t p, size_t q);
-/* The quick question before grammar_anchor(). */
-bool grammar_may_be_anchor(struct gong_span text, size_t p);
-/* A place where a planted 关于 may begin: after 《, an organ or a verb of issuing, and before what
- * makes a title, an instruction or a document of the clause. */
+/* The characters that the words before an anchor end with: to pass most places quickly. A set of
+ * bits, zeroed by the caller. */
+enum { GRAMMAR_SET = 8192 };
+void grammar_last_characters(unsigned char set[GRAMMAR_SET]);
+/* After grammar_after_organ(): what follows makes a title, an instruction or a document of the
+ * clause, so that a planted 关于 may begin here. */
 bool grammar_anchor(struct gong_span text, size_t p);
-/* The words before p alone: an organ, a verb of issuing, or 《. */
+/* The words before p alone: an organ, a verb of issuing, 《, or the beginning of a line. */
 bool grammar_after_organ(struct gong_span text, size_t p);
+/* Bytes of the ordinary word that ends at `at`; 0: none. */
+size_t grammar_ordinary_before(struct gong_span text, size_t at);
 /* An ordinary word begins at q, so that what stands before it may end there. */
 bool grammar_begins_word(struct gong_span text, size_t q);
 /* What follows reads as the object of 关于: a verb, or words with 的 and a noun. */

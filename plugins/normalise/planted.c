@@ -294,7 +294,7 @@ static void judge(struct search *s, struct gong_span candidate)
         begins_too_early(s->text, &f))
         return;
     t = tally_slots(s->text, &f);
-    if (t.fits == 0 || planted_is_ordinary(s->words, candidate))
+    if (t.fits == 0)
         return;
     brand = planted_is_brand(s->words, candidate);
     f.sure = believed(s, &f, &t, brand);
@@ -329,6 +329,29 @@ static bool seen_before(struct bucket *table, size_t mask, struct gong_span s)
     return table[i].seen++ == 1;
 }
 
+/* A piece of a brand begins at `at`. */
+static bool piece_at(const struct planted_words *d, struct gong_span text, size_t at)
+{
+    struct gong_span rest = gong_span_sub(text, at, text.len);
+    size_t i;
+
+    for (i = 0; i < d->n_brands; i++)
+        if (gong_span_starts(rest, d->brands[i]))
+            return true;
+    for (i = 0; i < d->n_endings; i++)
+        if (gong_span_starts(rest, d->endings[i]))
+            return true;
+    return false;
+}
+
+/* An ordinary word that lies in [anchor, end) ends here, and is no part of a brand. */
+static bool ordinary_ends(struct search *s, size_t anchor, size_t end)
+{
+    size_t n = grammar_ordinary_before(s->text, end);
+
+    return n && n <= end - anchor && !piece_at(s->words, s->text, end - n);
+}
+
 static void judge_from(struct search *s, struct bucket *table, size_t mask, size_t anchor)
 {
     size_t end = anchor, chars;
@@ -340,6 +363,8 @@ static void judge_from(struct search *s, struct bucket *table, size_t mask, size
         if (!planted_is_word(gong_utf8_at(s->text, end, &len)))
             return;
         end += len;
+        if (ordinary_ends(s, anchor, end))
+            return;
         candidate = gong_span_sub(s->text, anchor, end);
         if (chars < 2 || candidate.len < 4)
             continue;
@@ -348,19 +373,39 @@ static void judge_from(struct search *s, struct bucket *table, size_t mask, size
     }
 }
 
+/* Nothing ordinary among the first two characters. */
+static bool foreign_begins(struct search *s, size_t at)
+{
+    size_t end = at;
+    unsigned len;
+    int i;
+
+    for (i = 0; i < 2; i++) {
+        if (end >= s->text.len || !planted_is_word(gong_utf8_at(s->text, end, &len)))
+            return false;
+        end += len;
+        if (ordinary_ends(s, at, end))
+            return false;
+    }
+    return true;
+}
+
 /* Where a planted word may begin, in order. */
-static size_t find_anchors(struct gong_span text, size_t *anchors)
+static size_t find_anchors(struct search *s, const unsigned char *set, size_t *anchors)
 {
     size_t n = 0, looks = 0, i;
+    uint32_t before = '\n';
     unsigned len;
 
-    for (i = 0; i < text.len && n < ANCHORS_MAX && looks < LOOKS_MAX; i += len) {
-        uint32_t cp = gong_utf8_at(text, i, &len);
+    for (i = 0; i < s->text.len && n < ANCHORS_MAX && looks < LOOKS_MAX; i += len) {
+        uint32_t cp = gong_utf8_at(s->text, i, &len);
+        bool maybe = before < 0x10000 && (set[before / 8] >> before % 8 & 1);
 
-        if (!planted_is_word(cp) || !grammar_may_be_anchor(text, i))
+        before = cp;
+        if (!maybe || !planted_is_word(cp) || !grammar_after_organ(s->text, i) || !foreign_begins(s, i))
             continue;
         looks++;
-        if (grammar_anchor(text, i))
+        if (grammar_anchor(s->text, i))
             anchors[n++] = i;
     }
     return n;
@@ -369,9 +414,13 @@ static size_t find_anchors(struct gong_span text, size_t *anchors)
 void planted_by_grammar(struct search *s)
 {
     size_t *anchors = gong_alloc(s->ctx, ANCHORS_MAX * sizeof *anchors), n, size = 64, i;
+    unsigned char *set = gong_alloc(s->ctx, GRAMMAR_SET);
     struct bucket *table;
 
-    n = anchors ? find_anchors(s->text, anchors) : 0;
+    if (!anchors || !set)
+        return;
+    grammar_last_characters(set);
+    n = find_anchors(s, set, anchors);
     if (n < 2)
         return;
     while (size < n * LONGEST * 2)
