@@ -267,17 +267,11 @@ static const struct gong_param fetch_params[] = {
 };
 
 GONG_PLUGIN(fetch_http) = {
-    GONG_PLUGIN_HEAD,
-    .name = "fetch_http",
-    .version = "0.1.0",
-    .summary = "Fetches pages over HTTP: start URLs, or the links of list pages.",
-    .accepts = GONG_NONE,
-    .emits = GONG_PAYLOAD,
-    .model = GONG_SINGLE,
-    .state_size = sizeof(struct fetch),
-    .params = fetch_params,
-    .open = fetch_open,
-    .process = fetch_process,
-    .close = fetch_close,
+    GONG_PLUGIN_HEAD,         .name = "fetch_http",
+    .version = "0.1.0",       .summary = "Fetches pages over HTTP: start URLs, or the links of list pages.",
+    .accepts = GONG_NONE,     .emits = GONG_PAYLOAD,
+    .model = GONG_SINGLE,     .state_size = sizeof(struct fetch),
+    .params = fetch_params,   .open = fetch_open,
+    .process = fetch_process, .close = fetch_close,
     .rules = outcome_codes,
 };

@@ -40,30 +40,38 @@ static bool starts_nocase(struct gong_span s, size_t at, const char *word)
     return true;
 }
 
+/* Whole seconds at the beginning; *at moves behind them, a fraction, and what parts them from
+ * the target. */
+static int refresh_delay(struct gong_span content, size_t *at)
+{
+    int seconds = 0;
+
+    *at = skip_blanks(content, 0);
+    for (; *at < content.len && content.ptr[*at] >= '0' && content.ptr[*at] <= '9'; (*at)++)
+        seconds = seconds < 1000 ? seconds * 10 + (content.ptr[*at] - '0') : seconds;
+    while (*at < content.len && strchr("0123456789.", content.ptr[*at]))
+        (*at)++;
+    while (*at < content.len && strchr(" \t\r\n;,", content.ptr[*at]))
+        (*at)++;
+    return seconds;
+}
+
 /* "0; url='x.html'" -> x.html */
 static struct gong_span refresh_target(struct gong_span content)
 {
-    size_t at = skip_blanks(content, 0), end;
-    int seconds = 0;
-    char quote = 0;
+    size_t at, end;
+    const char *stop = " \t\r\n";
 
-    for (; at < content.len && content.ptr[at] >= '0' && content.ptr[at] <= '9' && seconds < 1000; at++)
-        seconds = seconds * 10 + (content.ptr[at] - '0');
-    while (at < content.len && strchr("0123456789.", content.ptr[at]))
-        at++; /* fractions do not count */
-    while (at < content.len && (is_blank(content.ptr[at]) || strchr(";,", content.ptr[at])))
-        at++;
-    if (seconds > REFRESH_MAX_SECONDS || !starts_nocase(content, at, "url"))
+    if (refresh_delay(content, &at) > REFRESH_MAX_SECONDS || !starts_nocase(content, at, "url"))
         return gong_span_none();
     at = skip_blanks(content, at + 3);
     if (at >= content.len || content.ptr[at] != '=')
         return gong_span_none();
     at = skip_blanks(content, at + 1);
     if (at < content.len && (content.ptr[at] == '"' || content.ptr[at] == '\''))
-        quote = content.ptr[at++];
-    for (end = at; end < content.len && content.ptr[end] != quote; end++)
-        if (!quote && is_blank(content.ptr[end]))
-            break;
+        stop = content.ptr[at++] == '"' ? "\"" : "'";
+    for (end = at; end < content.len && !strchr(stop, content.ptr[end]); end++)
+        continue;
     return end > at ? gong_span_sub(content, at, end) : gong_span_none();
 }
 

@@ -39,6 +39,16 @@ static enum unpack_result plain(struct gong_span in, char *out, size_t cap, size
     return n < in.len ? UNPACK_FULL : UNPACK_OK;
 }
 
+/* Behind a member: another may follow in a gzip stream, rubbish may follow anywhere. Called at
+ * the end of a member and, where that was the end of a piece, with the next piece. */
+static enum unpack_result go_on(struct unpack *u, bool *ret_more)
+{
+    *ret_more = u->mode == UNPACK_GZIP && u->z.avail_in > 0 && *u->z.next_in == 0x1f;
+    u->over = u->z.avail_in > 0 && !*ret_more;
+    u->ended = !*ret_more;
+    return u->ended || inflateReset(&u->z) == Z_OK ? UNPACK_OK : UNPACK_BROKEN;
+}
+
 /* One call of inflate. *ret_more is false when the input is used up or the stream is over. */
 static enum unpack_result step(struct unpack *u, char *out, size_t cap, size_t *len, bool *ret_more)
 {
@@ -54,18 +64,10 @@ static enum unpack_result step(struct unpack *u, char *out, size_t cap, size_t *
         return UNPACK_FULL;
     if (room > 0)
         *len += avail - u->z.avail_out;
-    *ret_more = u->z.avail_in > 0 || (u->z.avail_out == 0 && rc == Z_OK);
-    if (rc == Z_STREAM_END) {
-        u->ended = true;
-        if (u->z.avail_in == 0 || u->mode != UNPACK_GZIP || *u->z.next_in != 0x1f) {
-            *ret_more = false;
-            return UNPACK_OK;
-        }
-        u->ended = false;
-        return inflateReset(&u->z) == Z_OK ? UNPACK_OK : UNPACK_BROKEN;
-    }
-    if (rc == Z_BUF_ERROR)
-        *ret_more = false; /* wants more input */
+    if (rc == Z_STREAM_END)
+        return go_on(u, ret_more);
+    /* Z_BUF_ERROR: it wants more input */
+    *ret_more = rc == Z_OK && (u->z.avail_in > 0 || u->z.avail_out == 0);
     return rc == Z_OK || rc == Z_BUF_ERROR ? UNPACK_OK : UNPACK_BROKEN;
 }
 
@@ -74,7 +76,7 @@ enum unpack_result unpack_feed(struct unpack *u, struct gong_span in, char *out,
     enum unpack_result rc = UNPACK_OK;
     bool more = true;
 
-    if (in.len == 0 || u->ended)
+    if (in.len == 0 || u->over)
         return UNPACK_OK;
     if (u->mode == UNPACK_PLAIN)
         return plain(in, out, cap, len);
@@ -82,6 +84,8 @@ enum unpack_result unpack_feed(struct unpack *u, struct gong_span in, char *out,
         return UNPACK_BROKEN;
     u->z.next_in = (z_const Bytef *)in.ptr;
     u->z.avail_in = (uInt)in.len;
+    if (u->ended)
+        rc = go_on(u, &more);
     while (rc == UNPACK_OK && more)
         rc = step(u, out, cap, len, &more);
     return rc;

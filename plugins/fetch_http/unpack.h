@@ -18,6 +18,7 @@ struct unpack {
     enum unpack_mode mode;
     bool started; /* the stream is initialised */
     bool ended;   /* the last member is complete */
+    bool over;    /* something else than a member followed it: the rest is ignored */
 };
 
 /* false: more than one encoding, or one that was not asked for. */
