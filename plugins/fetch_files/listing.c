@@ -157,7 +157,7 @@ static int walk_names(struct walk *w, DIR *d, const char *path, int depth)
         else
             r = add_name(w, dirfd(d), name, child, depth);
     }
-    return r == GONG_OK && errno
+    return r == GONG_OK && error
                ? add(w->l, w->ctx, path, "unreadable", "the folder cannot be read to its end")
                : r;
 }
