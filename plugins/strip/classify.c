@@ -8,6 +8,7 @@ enum {
     STUB_CHARS = 120,     /* a redirect page shows next to nothing */
     CHALLENGE_CHARS = 300,
     NOTICE_CHARS = 250,
+    NOTICE_LINE = 60,     /* a notice is short: a document about error pages is none */
     MIN_NAMED = 12,       /* characters that make a document in a named container */
     MIN_META = 36,        /* beside the meta tags of an article */
     MIN_PROSE = 60,
@@ -139,12 +140,19 @@ static bool is_challenge(struct page *p)
     return false;
 }
 
+/* A notice is a good part of what the page says beside its links. */
+static bool is_notice_line(const struct page *p, const struct line *l)
+{
+    uint32_t said = visible(p) - p->sums[p->n_lines].links;
+
+    return !(l->flags & LINE_HIDDEN) && l->chars <= NOTICE_LINE && said <= NOTICE_CHARS &&
+           l->chars * 4 >= said && words_notice(l->text);
+}
+
 static bool is_notice(struct page *p)
 {
     uint32_t i;
 
-    if (visible(p) > NOTICE_CHARS && !words_notice(p->head_title))
-        return false;
     if (visible(p) > 4 * NOTICE_CHARS)
         return false;
     if (words_notice(p->head_title)) {
@@ -152,7 +160,7 @@ static bool is_notice(struct page *p)
         return true;
     }
     for (i = 0; i < p->n_lines; i++)
-        if (!(p->lines[i].flags & LINE_HIDDEN) && words_notice(p->lines[i].text)) {
+        if (is_notice_line(p, &p->lines[i])) {
             set(p, "soft404", "soft404:text");
             return true;
         }
@@ -257,23 +265,17 @@ static bool is_list(struct page *p)
     return false;
 }
 
-static bool markup(const struct page *p)
-{
-    struct gong_span t = gong_item_get(p->in, "media_type");
-
-    return !t.ptr || starts(t, "text/") || gong_span_has(t, GONG_LIT("html")) ||
-           gong_span_has(t, GONG_LIT("xml"));
-}
-
 void classify(struct page *p)
 {
-    if (!markup(p))
-        set(p, "attachment", "attachment:bytes");
+    struct gong_span told = gong_item_get(p->in, "class.rule");
+
+    if (!is_markup(p->in)) /* decode has looked at the bytes already */
+        set(p, "attachment", told.ptr ? gong_copy(p->ctx, told).ptr : "attachment:bytes");
     else if (!p->html && p->n_lines)
         set(p, "article", "article:text");
     else if (!p->html)
         set(p, "shell", "shell:empty");
-    else if (is_notice(p) || is_stub(p) || is_challenge(p) || is_article(p))
+    else if (is_notice(p) || is_challenge(p) || is_stub(p) || is_article(p))
         return;
     else if (p->has_meta || (p->named && !is_column(p)))
         set(p, "shell", p->n_images ? "shell:image" : "shell:no-text");

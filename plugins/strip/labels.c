@@ -143,7 +143,7 @@ static struct gong_span clean_value(struct gong_span v)
     v = trim(v);
     while (v.len && strchr("|;,[]", v.ptr[v.len - 1]))
         v = trim(gong_span_sub(v, 0, v.len - 1));
-    while (v.len && strchr("|]", v.ptr[0]))
+    while (v.len && strchr("|[]", v.ptr[0]))
         v = trim(gong_span_sub(v, 1, v.len));
     return v;
 }
@@ -308,7 +308,7 @@ int labels_lines(struct page *p)
     int rc = GONG_OK;
 
     for (i = 0; i < p->n_lines && rc == GONG_OK; i++)
-        if (p->lines[i].cut && (p->body_hidden || !(p->lines[i].flags & LINE_HIDDEN)))
+        if ((p->lines[i].cut || p->trim_undone) && (p->body_hidden || !(p->lines[i].flags & LINE_HIDDEN)))
             rc = read_line(p, i);
     return rc;
 }

@@ -109,7 +109,8 @@ static void hang_up(struct presets *p, struct selector *sel)
         head = &p->buckets[preset_hash('.', sel->classes[0])];
     else if (sel->part.len == 0)
         head = &p->buckets[preset_hash('t', sel->tag)];
-    sel->next = *head;
+    while (*head) /* earlier presets come first */
+        head = &(*head)->next;
     *head = sel;
 }
 

@@ -153,6 +153,7 @@ static bool title_from_lines(struct page *p)
 /* The line above the one with date and source, or right above the text. */
 static uint32_t title_above(const struct page *p)
 {
+    struct gong_span name;
     uint32_t i, seen = 0;
 
     for (i = p->first < p->n_lines ? p->first : p->n_lines; i-- > 0 && seen < 12;) {
@@ -160,9 +161,10 @@ static uint32_t title_above(const struct page *p)
         if (l->flags & LINE_HIDDEN && !p->body_hidden)
             continue;
         seen++;
-        if (line_is_block(l) || l->link_chars || l->chars < 5)
+        if (line_is_block(l) || l->link_chars || l->chars < 5 || l->text.len < 2 * l->chars ||
+            (i > 0 && words_label(p->lines[i - 1].text, false, &name)))
             continue;
-        return l->chars <= 120 && l->marks <= 4 ? i : NONE;
+        return l->chars <= 120 && !has(l->text, "。") && !has(l->text, "；") ? i : NONE;
     }
     return NONE;
 }

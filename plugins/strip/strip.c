@@ -30,9 +30,23 @@ static int strip_open(void *self, struct gong_ctx *ctx)
     return s->presets ? GONG_OK : GONG_EITEM;
 }
 
+bool is_markup(const struct gong_item *in)
+{
+    struct gong_span t = gong_item_get(in, "media_type");
+
+    return !t.ptr || starts(t, "text/") || has(t, "html") || has(t, "xml");
+}
+
 static bool is_plain(const struct gong_item *in)
 {
     return gong_span_is(gong_item_get(in, "media_type"), "text/plain");
+}
+
+/* Bytes that are no markup have no lines. */
+static int read_nothing(struct page *p)
+{
+    p->body = NONE;
+    return lines_sum(p);
 }
 
 static int read_html(struct page *p)
@@ -81,7 +95,10 @@ static int strip_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     p->presets = s->presets;
     p->src = gong_item_body(in);
     p->url = gong_item_get(in, "url");
-    rc = is_plain(in) ? plain_read(p) : read_html(p);
+    if (!is_markup(in))
+        rc = read_nothing(p);
+    else
+        rc = is_plain(in) ? plain_read(p) : read_html(p);
     if (rc != GONG_OK)
         return rc;
     resolve_title(p);

@@ -137,6 +137,8 @@ struct page {
     uint32_t n_labels, cap_labels;
 };
 
+/* strip.c */
+bool is_markup(const struct gong_item *in); /* HTML, XML or plain text */
 /* dom.c */
 int dom_read(struct page *p);
 struct gong_span dom_attr(const struct page *p, uint32_t el, const char *name);

@@ -148,7 +148,9 @@ bool line_is_block(const struct line *l)
 /* The first line of running text: a long sentence that is no label's value. */
 static bool is_running(const struct line *l)
 {
-    return l->chars >= 40 && l->marks >= 1 && l->link_chars * 2 < l->chars && !line_is_block(l);
+    if (l->link_chars * 2 >= l->chars || l->chars < 15 || line_is_block(l))
+        return false;
+    return (l->chars >= 40 && l->marks >= 1) || has(l->text, "。");
 }
 
 /* Where the document was found by its prose, its title and a block of metadata often stand
