@@ -3,6 +3,7 @@
  *   titles.c    every 《…》 with what is nested in it, and marks that have no partner
  *   kinds.c     is a title that of an instrument (law, rule, notice) or of something else
  *   numbers.c   发文字号: found from their 号 backwards
+ *   back.c      the parts of a number, read backwards
  *   prefix.c    where the 代字 of such a number begins: glued words are cut off
  *
  * Each goes through the body once; whatever looks back or ahead does so a bounded way. */

@@ -27,7 +27,8 @@ static void check_titles(const struct gong_item *it)
     const struct gong_citation *rows = gong_item_rows(it, GONG_CITATION, &n);
 
     for (size_t i = 0; i < n; i++)
-        if (rows[i].name.len == 0 || rows[i].start >= rows[i].end || (i > 0 && rows[i - 1].start >= rows[i].start))
+        if (rows[i].name.len == 0 || rows[i].start >= rows[i].end ||
+            (i > 0 && rows[i - 1].start >= rows[i].start))
             abort();
 }
 

@@ -4,9 +4,10 @@
  * 代字 (prefix.c). What lies between is bounded, so is the look back. Numbers that share a head
  * (某政发〔2022〕3号、5号, 某政发〔2022〕3、5号) are given their head. A record lists each number
  * once, where it stands first. */
+#include "back.h"
 #include "citations.h"
 
-enum { DIGITS_MOST = 6, LIST_MOST = 8, NUMBER_BYTES = 240, SEEN_SLOTS = 32768, SEEN_MOST = 16384 };
+enum { LIST_MOST = 8, NUMBER_BYTES = 240, SEEN_SLOTS = 32768, SEEN_MOST = 16384 };
 
 /* A number as it was taken apart: body[head, mid) names the series, body[from, to) the number. */
 struct found {
@@ -24,106 +25,12 @@ struct numbers {
     bool full;
 };
 
-static uint32_t before(struct gong_span b, size_t at, unsigned *ret_n)
-{
-    *ret_n = 0;
-    return at > 0 ? gong_utf8_before(b, at, ret_n) : 0;
-}
-
-static size_t back_blanks(struct gong_span b, size_t at)
-{
-    for (unsigned i = 0; i < 4 && at > 0; i++) {
-        unsigned n;
-        uint32_t c = before(b, at, &n);
-
-        if (!gong_is_blank(c))
-            break;
-        at -= n;
-    }
-    return at;
-}
-
-static size_t back_digits(struct gong_span b, size_t at, unsigned most)
-{
-    for (unsigned i = 0; i <= most && at > 0; i++) {
-        unsigned n;
-        uint32_t c = gong_fold_width(before(b, at, &n));
-
-        if (c < '0' || c > '9')
-            return at;
-        at -= n;
-    }
-    return at;
-}
-
-static size_t back_word(struct gong_span b, size_t at, struct gong_span word)
-{
-    return gong_span_ends(gong_span_sub(b, 0, at), word) ? at - word.len : at;
-}
-
-/* 〕 ] 】 ) ） 〉 》 > and their partners; the index of the kind, 0: none. */
-static unsigned bracket(uint32_t c, bool closing)
-{
-    static const uint32_t table[][2] = {{0, 0},           {0x3014, 0x3015}, {'[', ']'},       {0x3010, 0x3011},
-                                        {'(', ')'},       {0x3008, 0x3009}, {0x300A, 0x300B}, {'<', '>'},
-                                        {0x3016, 0x3017}, {0xFE5D, 0xFE5E}};
-
-    c = gong_fold_width(c);
-    for (unsigned i = 1; i < sizeof(table) / sizeof(table[0]); i++)
-        if (table[i][closing] == c)
-            return i;
-    return 0;
-}
-
-/* The year in its bracket that ends at `at`: where it begins; at itself where there is none.
- * *ret_round: the bracket is one of ordinary text. */
-static size_t back_year(struct gong_span b, size_t at, bool *ret_round)
-{
-    unsigned n;
-    size_t end = back_blanks(b, at), from;
-    uint32_t c = before(b, end, &n);
-    unsigned kind = bracket(c, true);
-
-    if (!kind)
-        return at;
-    end = back_blanks(b, end - n);
-    end = back_word(b, end, GONG_LIT("年"));
-    from = back_digits(b, end, 4);
-    c = from < end ? gong_fold_width(gong_utf8_at(b, from, &n)) : 0;
-    if ((end - from != 4 && end - from != 12) || (c != '1' && c != '2'))
-        return at;
-    from = back_blanks(b, from);
-    c = before(b, from, &n);
-    if (!bracket(c, false))
-        return at;
-    *ret_round = kind == 4;
-    return from - n;
-}
-
-/* 3 or 1039-165 or 第3, in front of 号: where it begins; at itself where there is none. */
-static size_t back_serial(struct gong_span b, size_t at)
-{
-    unsigned n;
-    size_t end = back_blanks(b, at), from = back_digits(b, end, DIGITS_MOST), deeper;
-    uint32_t c;
-
-    if (from == end || end - from > DIGITS_MOST * 3)
-        return at;
-    c = before(b, from, &n);
-    if (c == '-' || c == 0x2014 || c == 0x2013) {
-        deeper = back_digits(b, from - n, DIGITS_MOST);
-        if (deeper < from - n)
-            from = deeper;
-    }
-    end = back_blanks(b, from);
-    return back_word(b, end, GONG_LIT("第")) < end ? back_word(b, end, GONG_LIT("第")) : from;
-}
-
 /* 号楼, 号线: what follows makes the number one of houses. */
 static bool counts_things(struct gong_span b, size_t at)
 {
-    static const char *const things[] = {"楼", "线", "院", "地块", "机组", "井", "标段", "门", "店", "厂", "街", "路",
-                                         "铺", "库", "桥", "岗", "船", "公路", "车", "炉", "栋", "仓", "令", NULL};
+    static const char *const things[] = {"楼", "线",   "院", "地块", "机组", "井", "标段", "门",
+                                         "店", "厂",   "街", "路",   "铺",   "库", "桥",   "岗",
+                                         "船", "公路", "车", "炉",   "栋",   "仓", "令",   NULL};
     struct gong_span rest = gong_span_sub(b, at, at + 12);
 
     for (unsigned i = 0; things[i]; i++)
@@ -146,9 +53,9 @@ static uint64_t identity(struct gong_span s)
         i += n;
         if (gong_is_blank(c))
             continue;
-        if (bracket(c, false))
+        if (back_bracket(c, false))
             c = 1;
-        else if (bracket(c, true))
+        else if (back_bracket(c, true))
             c = 2;
         h = (h ^ c) * 1099511628211u;
     }
@@ -196,7 +103,8 @@ static size_t squeeze(char *out, struct gong_span s)
 /* The number as one string without blanks. */
 static struct gong_span compose(struct numbers *s, const struct found *f)
 {
-    struct gong_span head = gong_span_sub(s->body, f->head, f->mid), tail = gong_span_sub(s->body, f->from, f->to);
+    struct gong_span head = gong_span_sub(s->body, f->head, f->mid),
+                     tail = gong_span_sub(s->body, f->from, f->to);
     char *out;
     size_t n;
 
@@ -216,7 +124,8 @@ static struct gong_span compose(struct numbers *s, const struct found *f)
 
 static int write_number(struct numbers *s, const struct found *f)
 {
-    struct gong_doc_number row = {.start = (int64_t)(f->mid == f->from ? f->head : f->from), .end = (int64_t)f->to};
+    struct gong_doc_number row = {.start = (int64_t)(f->mid == f->from ? f->head : f->from),
+                                  .end = (int64_t)f->to};
 
     if (f->mid - f->head + f->to - f->from > NUMBER_BYTES)
         return GONG_OK;
@@ -299,7 +208,7 @@ static size_t list_start(const struct numbers *s, size_t serial, size_t *starts,
     *ret_n = 1;
     while (*ret_n < LIST_MOST) {
         size_t at = back_blanks(s->body, starts[*ret_n - 1]), from;
-        uint32_t c = before(s->body, at, &n);
+        uint32_t c = back_char(s->body, at, &n);
 
         if (c != 0x3001 && c != 0xFF0C && c != ',')
             break;
@@ -323,7 +232,7 @@ static int write_list(struct numbers *s, struct found f, const size_t *starts, u
         if (n > 0) { /* without the comma between them */
             unsigned w;
 
-            before(s->body, f.to, &w);
+            back_char(s->body, f.to, &w);
             f.to -= w;
         }
         status = take(s, &f);
@@ -366,26 +275,12 @@ static int try_order(struct numbers *s, size_t serial, size_t to)
     return take_order(s, end, serial, to);
 }
 
-/* Chinese digits of an order: 主席令第七十号. */
-static size_t back_han_serial(struct gong_span b, size_t at)
-{
-    static const char digits[] = "一二三四五六七八九十百零〇";
-    size_t from = at;
-
-    for (unsigned i = 0; i < DIGITS_MOST && from >= 3; i++) {
-        if (!memmem(digits, sizeof(digits) - 1, b.ptr + from - 3, 3))
-            break;
-        from -= 3;
-    }
-    return from < at && back_word(b, from, GONG_LIT("第")) < from ? from - 3 : at;
-}
-
 /* Can a number stand in front of 号 at all? Settles nearly every 号 of ordinary text. */
 static bool may_be_number(struct gong_span b, size_t hao)
 {
     static const char digits[] = "一二三四五六七八九十百零〇";
     unsigned n;
-    uint32_t c = gong_fold_width(before(b, hao, &n));
+    uint32_t c = gong_fold_width(back_char(b, hao, &n));
 
     if ((c >= '0' && c <= '9') || gong_is_blank(c))
         return true;

@@ -22,36 +22,46 @@ static const struct {
     enum how how;
     uint8_t before;
 } table[] = {
-    {"按照", CUT_GLUE, 0},     {"依照", CUT_GLUE, 0},     {"参照", CUT_GLUE, 0},       {"遵照", CUT_GLUE, 0},
-    {"对照", CUT_GLUE, 0},     {"根据", CUT_GLUE, 0},     {"依据", CUT_GLUE, 0},       {"按", CUT_GLUE, 0},
-    {"转发", CUT_GLUE, 0},     {"印发", CUT_GLUE, 0},     {"下发", CUT_GLUE, 0},       {"发布", CUT_GLUE, 0},
-    {"颁布", CUT_GLUE, 0},     {"出台", CUT_GLUE, 0},     {"制定", CUT_GLUE, 0},       {"制发", CUT_GLUE, 0},
-    {"修订", CUT_GLUE, 0},     {"修改", CUT_GLUE, 0},     {"废止", CUT_GLUE, 0},       {"关于", CUT_GLUE, 0},
-    {"执行", CUT_GLUE, 0},     {"落实", CUT_GLUE, 0},     {"贯彻", CUT_GLUE, 0},       {"见", CUT_START, 0},
-    {"以及", CUT_GLUE, 0},     {"及", CUT_GLUE, 0},       {"文件", CUT_GLUE, 0},     {"通知", CUT_GLUE, 0},       {"通告", CUT_GLUE, 0},
-    {"决定", CUT_GLUE, 0},     {"意见", CUT_GLUE, 0},     {"办法", CUT_GLUE, 0},       {"方案", CUT_GLUE, 0},
-    {"公告", CUT_GLUE, 0},     {"批复", CUT_GLUE, 0},     {"规定", CUT_GLUE, 0},       {"的", CUT_GLUE, 0},
-    {"了", CUT_GLUE, 0},       {"在", CUT_GLUE, 0},       {"是", CUT_GLUE, 0},         {"与", CUT_GLUE, 0},
-    {"或", CUT_GLUE, 0},       {"等", CUT_GLUE, 0},       {"对", CUT_GLUE, 0},         {"以", CUT_GLUE, 0},
-    {"为", CUT_GLUE, 0},       {"由", CUT_GLUE, 0},       {"该", CUT_GLUE, 0},         {"其中", CUT_GLUE, 0},
-    {"符合", CUT_GLUE, 0},     {"有关", CUT_GLUE, 0},     {"收到", CUT_GLUE, 0},       {"被", CUT_GLUE, 0},
-    {"同时", CUT_GLUE, 0},     {"附件", CUT_GLUE, 0},     {"决定书", CUT_GLUE, 0},     {"和", CUT_JOINT, 0},
-    {"自", CUT_PLACE, 0},      {"从", CUT_PLACE, 0},      {"将", CUT_PLACE, 0},        {"即", CUT_PLACE, 0},
-    {"并", CUT_PLACE, 0},      {"依", CUT_PLACE, 0},      {"本", CUT_PLACE, 0},        {"原", CUT_PLACE, 0},
-    {"于", CUT_PLACE, 0},      {"和", CUT_PLACE, 0},
-    {"年", CUT_JOINT, 0},      {"月", CUT_JOINT, 0},      {"日", CUT_JOINT, 0},        {"国务院", CUT_OFFICE, 0},
-    {"人民政府", CUT_OFFICE, 0}, {"政府", CUT_OFFICE, 1},   {"办公厅", CUT_OFFICE, 1},   {"办公室", CUT_OFFICE, 1},
-    {"委员会", CUT_OFFICE, 1}, {"常委会", CUT_OFFICE, 0}, {"人大", CUT_OFFICE, 3},     {"法院", CUT_OFFICE, 2},
-    {"检察院", CUT_OFFICE, 0}, {"总局", CUT_OFFICE, 1},   {"总署", CUT_OFFICE, 1},     {"局", CUT_OFFICE, 3},
-    {"厅", CUT_OFFICE, 3},     {"委", CUT_OFFICE, 4},     {"教委", CUT_OFFICE, 1},     {"财政部", CUT_OFFICE, 0},
-    {"教育部", CUT_OFFICE, 0}, {"司法部", CUT_OFFICE, 0}, {"公安部", CUT_OFFICE, 0},   {"民政部", CUT_OFFICE, 0},
-    {"商务部", CUT_OFFICE, 0}, {"水利部", CUT_OFFICE, 0}, {"外交部", CUT_OFFICE, 0},   {"审计署", CUT_OFFICE, 0},
-    {"农业农村部", CUT_OFFICE, 0}, {"交通运输部", CUT_OFFICE, 0}, {"自然资源部", CUT_OFFICE, 0}, {"生态环境部", CUT_OFFICE, 0},
-    {"应急管理部", CUT_OFFICE, 0}, {"社会保障部", CUT_OFFICE, 0}, {"城乡建设部", CUT_OFFICE, 0}, {"信息化部", CUT_OFFICE, 0},
-    {"旅游部", CUT_OFFICE, 0}, {"科学技术部", CUT_OFFICE, 0}, {"事务部", CUT_OFFICE, 0}, {"宣传部", CUT_OFFICE, 0},
-    {"组织部", CUT_OFFICE, 0}, {"统战部", CUT_OFFICE, 0}, {"人民银行", CUT_OFFICE, 0}, {"银行", CUT_OFFICE, 2},
-    {"公司", CUT_OFFICE, 2},   {"中心", CUT_OFFICE, 2},   {"协会", CUT_OFFICE, 2},     {"联合会", CUT_OFFICE, 1},
-    {"小组", CUT_OFFICE, 2},   {"支队", CUT_OFFICE, 2},   {"大队", CUT_OFFICE, 2},     {"证监会", CUT_OFFICE, 1},
+    {"按照", CUT_GLUE, 0},         {"依照", CUT_GLUE, 0},         {"参照", CUT_GLUE, 0},
+    {"遵照", CUT_GLUE, 0},         {"对照", CUT_GLUE, 0},         {"根据", CUT_GLUE, 0},
+    {"依据", CUT_GLUE, 0},         {"按", CUT_GLUE, 0},           {"转发", CUT_GLUE, 0},
+    {"印发", CUT_GLUE, 0},         {"下发", CUT_GLUE, 0},         {"发布", CUT_GLUE, 0},
+    {"颁布", CUT_GLUE, 0},         {"出台", CUT_GLUE, 0},         {"制定", CUT_GLUE, 0},
+    {"制发", CUT_GLUE, 0},         {"修订", CUT_GLUE, 0},         {"修改", CUT_GLUE, 0},
+    {"废止", CUT_GLUE, 0},         {"关于", CUT_GLUE, 0},         {"执行", CUT_GLUE, 0},
+    {"落实", CUT_GLUE, 0},         {"贯彻", CUT_GLUE, 0},         {"见", CUT_START, 0},
+    {"以及", CUT_GLUE, 0},         {"及", CUT_GLUE, 0},           {"文件", CUT_GLUE, 0},
+    {"通知", CUT_GLUE, 0},         {"通告", CUT_GLUE, 0},         {"决定", CUT_GLUE, 0},
+    {"意见", CUT_GLUE, 0},         {"办法", CUT_GLUE, 0},         {"方案", CUT_GLUE, 0},
+    {"公告", CUT_GLUE, 0},         {"批复", CUT_GLUE, 0},         {"规定", CUT_GLUE, 0},
+    {"的", CUT_GLUE, 0},           {"了", CUT_GLUE, 0},           {"在", CUT_GLUE, 0},
+    {"是", CUT_GLUE, 0},           {"与", CUT_GLUE, 0},           {"或", CUT_GLUE, 0},
+    {"等", CUT_GLUE, 0},           {"对", CUT_GLUE, 0},           {"以", CUT_GLUE, 0},
+    {"为", CUT_GLUE, 0},           {"由", CUT_GLUE, 0},           {"该", CUT_GLUE, 0},
+    {"其中", CUT_GLUE, 0},         {"符合", CUT_GLUE, 0},         {"有关", CUT_GLUE, 0},
+    {"收到", CUT_GLUE, 0},         {"被", CUT_GLUE, 0},           {"同时", CUT_GLUE, 0},
+    {"附件", CUT_GLUE, 0},         {"决定书", CUT_GLUE, 0},       {"和", CUT_JOINT, 0},
+    {"自", CUT_PLACE, 0},          {"从", CUT_PLACE, 0},          {"将", CUT_PLACE, 0},
+    {"即", CUT_PLACE, 0},          {"并", CUT_PLACE, 0},          {"依", CUT_PLACE, 0},
+    {"本", CUT_PLACE, 0},          {"原", CUT_PLACE, 0},          {"于", CUT_PLACE, 0},
+    {"和", CUT_PLACE, 0},          {"年", CUT_JOINT, 0},          {"月", CUT_JOINT, 0},
+    {"日", CUT_JOINT, 0},          {"国务院", CUT_OFFICE, 0},     {"人民政府", CUT_OFFICE, 0},
+    {"政府", CUT_OFFICE, 1},       {"办公厅", CUT_OFFICE, 1},     {"办公室", CUT_OFFICE, 1},
+    {"委员会", CUT_OFFICE, 1},     {"常委会", CUT_OFFICE, 0},     {"人大", CUT_OFFICE, 3},
+    {"法院", CUT_OFFICE, 2},       {"检察院", CUT_OFFICE, 0},     {"总局", CUT_OFFICE, 1},
+    {"总署", CUT_OFFICE, 1},       {"局", CUT_OFFICE, 3},         {"厅", CUT_OFFICE, 3},
+    {"委", CUT_OFFICE, 4},         {"教委", CUT_OFFICE, 1},       {"财政部", CUT_OFFICE, 0},
+    {"教育部", CUT_OFFICE, 0},     {"司法部", CUT_OFFICE, 0},     {"公安部", CUT_OFFICE, 0},
+    {"民政部", CUT_OFFICE, 0},     {"商务部", CUT_OFFICE, 0},     {"水利部", CUT_OFFICE, 0},
+    {"外交部", CUT_OFFICE, 0},     {"审计署", CUT_OFFICE, 0},     {"农业农村部", CUT_OFFICE, 0},
+    {"交通运输部", CUT_OFFICE, 0}, {"自然资源部", CUT_OFFICE, 0}, {"生态环境部", CUT_OFFICE, 0},
+    {"应急管理部", CUT_OFFICE, 0}, {"社会保障部", CUT_OFFICE, 0}, {"城乡建设部", CUT_OFFICE, 0},
+    {"信息化部", CUT_OFFICE, 0},   {"旅游部", CUT_OFFICE, 0},     {"科学技术部", CUT_OFFICE, 0},
+    {"事务部", CUT_OFFICE, 0},     {"宣传部", CUT_OFFICE, 0},     {"组织部", CUT_OFFICE, 0},
+    {"统战部", CUT_OFFICE, 0},     {"人民银行", CUT_OFFICE, 0},   {"银行", CUT_OFFICE, 2},
+    {"公司", CUT_OFFICE, 2},       {"中心", CUT_OFFICE, 2},       {"协会", CUT_OFFICE, 2},
+    {"联合会", CUT_OFFICE, 1},     {"小组", CUT_OFFICE, 2},       {"支队", CUT_OFFICE, 2},
+    {"大队", CUT_OFFICE, 2},       {"证监会", CUT_OFFICE, 1},
 };
 
 static unsigned bucket_of(const char *p)
@@ -138,7 +148,8 @@ static bool joint_fits(struct gong_span b, size_t at, const struct prefix_word *
 /* Does an organ follow the short name of a place? 自政发, 从府办, 并教字; and 自然资发. */
 static bool organ_follows(struct gong_span run, size_t at)
 {
-    static const char organs[] = "政府委办教财发党建卫人住城公司民交农水环应文体审商科工市区县税规然贸资硕监信";
+    static const char organs[] =
+        "政府委办教财发党建卫人住城公司民交农水环应文体审商科工市区县税规然贸资硕监信";
 
     return at + CHAR > run.len || memmem(organs, sizeof(organs) - 1, run.ptr + at, CHAR) != NULL;
 }
@@ -181,7 +192,8 @@ static bool is_code(struct gong_span s)
 
 /* Bytes of the run body[from, end) in front of the code: never so many that less than two
  * characters are left. */
-static size_t cut_of(const struct prefix_words *w, struct gong_span body, size_t from, size_t end, bool offices)
+static size_t cut_of(const struct prefix_words *w, struct gong_span body, size_t from, size_t end,
+                     bool offices)
 {
     struct run r = {.body = body, .text = gong_span_sub(body, from, end), .from = from};
 
@@ -201,7 +213,8 @@ static size_t cut_of(const struct prefix_words *w, struct gong_span body, size_t
  * or of a ministry. */
 static size_t guess(struct gong_span run)
 {
-    static const char places[] = "京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川贵黔云滇藏陕甘青宁新蒙国中财法税教建";
+    static const char places[] =
+        "京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川贵黔云滇藏陕甘青宁新蒙国中财法税教建";
     size_t at = run.len - TAIL_CHARS * CHAR;
 
     for (size_t i = at; i + 2 * CHAR <= run.len; i += CHAR)

@@ -35,7 +35,7 @@ struct reader {
     uint32_t line, sentence_end;
     struct mark next;
     struct place ring[RING];
-    size_t first, last;          /* places [first, last), counted from the beginning */
+    size_t first, last; /* places [first, last), counted from the beginning */
     uint32_t stack[STACK];
     unsigned depth;
     size_t rows, findings, silenced;
@@ -44,10 +44,11 @@ struct reader {
 
 static void find(struct reader *r, const char *code, uint32_t from, uint32_t to)
 {
-    static const char *const messages[][2] = {{"unbalanced-mark", "this mark of a title has no partner"},
-                                              {"mixed-marks", "a title is opened by one kind of mark and closed by another"},
-                                              {"empty-title", "nothing stands between the marks of a title"},
-                                              {"nesting-too-deep", "titles nested deeper than 16"}};
+    static const char *const messages[][2] = {
+        {"unbalanced-mark", "this mark of a title has no partner"},
+        {"mixed-marks", "a title is opened by one kind of mark and closed by another"},
+        {"empty-title", "nothing stands between the marks of a title"},
+        {"nesting-too-deep", "titles nested deeper than 16"}};
 
     if (r->findings++ >= CITATION_FINDINGS) {
         r->silenced++;
@@ -55,7 +56,8 @@ static void find(struct reader *r, const char *code, uint32_t from, uint32_t to)
     }
     for (unsigned i = 0; i < sizeof(messages) / sizeof(messages[0]); i++)
         if (strcmp(messages[i][0], code) == 0 && r->status == GONG_OK)
-            r->status = gong_find(r->job->ctx, r->job->item, "warning", messages[i][0], from, to, "%s", messages[i][1]);
+            r->status = gong_find(r->job->ctx, r->job->item, "warning", messages[i][0], from, to, "%s",
+                                  messages[i][1]);
 }
 
 /* ---- reading marks --------------------------------------------------------------- */
@@ -83,8 +85,8 @@ static bool ends_sentence(struct gong_span b, size_t at)
     while (s.len > 0 && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\r'))
         s.len--;
     return s.len == 0 || s.ptr[s.len - 1] == '\n' || gong_span_ends(s, GONG_LIT("。")) ||
-           gong_span_ends(s, GONG_LIT("；")) || gong_span_ends(s, GONG_LIT("：")) || s.ptr[s.len - 1] == ';' ||
-           s.ptr[s.len - 1] == ':';
+           gong_span_ends(s, GONG_LIT("；")) || gong_span_ends(s, GONG_LIT("：")) ||
+           s.ptr[s.len - 1] == ';' || s.ptr[s.len - 1] == ':';
 }
 
 /* The next mark of the body; type MARK_NONE at its end. */
@@ -239,22 +241,36 @@ static bool may_close(const struct place *p, const struct mark *m)
     return m->line == p->line || m->sentence_end < p->from;
 }
 
+/* Does another closing mark of this type follow on the same line? */
+static bool closes_next(const struct reader *r, uint8_t type, uint32_t line)
+{
+    return r->next.type == type && r->next.closes && r->next.line == line;
+}
+
+/* Does m close the open mark on top although it is of the other kind? 》 does where the next mark
+ * is the 》 of the title around it (《…〈…》…》), 〉 does where no 》 follows (《…〉). */
+static bool closes_other(const struct reader *r, const struct mark *m, uint8_t top)
+{
+    if (top == m->type)
+        return false;
+    if (m->type == MARK_OUTER)
+        return r->depth > 1 && closes_next(r, MARK_OUTER, m->line);
+    return !closes_next(r, MARK_OUTER, m->line);
+}
+
 /* Which open mark does m close? Its index in the stack, or depth. */
 static unsigned partner(const struct reader *r, const struct mark *m)
 {
-    const struct place *top = r->depth ? &r->ring[r->stack[r->depth - 1] % RING] : NULL;
-    bool more = r->next.type == m->type && r->next.closes && r->next.line == m->line;
     unsigned i = r->depth;
+    uint8_t top = r->depth ? r->ring[r->stack[r->depth - 1] % RING].type : MARK_NONE;
+    bool other = r->depth && closes_other(r, m, top);
 
-    if (top && m->type == MARK_OUTER && top->type == MARK_INNER && more && r->depth > 1)
-        return r->depth - 1; /* 《…〈…》…》 */
+    if (other && m->type == MARK_OUTER)
+        return r->depth - 1;
     while (i-- > 0)
         if (r->ring[r->stack[i] % RING].type == m->type)
             return i;
-    more = r->next.type == MARK_OUTER && r->next.closes && r->next.line == m->line;
-    if (top && m->type == MARK_INNER && top->type == MARK_OUTER && !more)
-        return r->depth - 1; /* 《…〉 */
-    return r->depth;
+    return other ? r->depth - 1 : r->depth;
 }
 
 static void close_mark(struct reader *r, const struct mark *m)
@@ -288,11 +304,12 @@ static void finish(struct reader *r)
         give_up(r, place(r, r->stack[--r->depth]));
     settle_front(r);
     if (r->silenced > 0 && r->status == GONG_OK)
-        r->status = gong_find(r->job->ctx, r->job->item, "warning", "title-findings-cut", GONG_NULL, GONG_NULL,
-                              "%zu more findings about the marks of titles", r->silenced);
+        r->status = gong_find(r->job->ctx, r->job->item, "warning", "title-findings-cut", GONG_NULL,
+                              GONG_NULL, "%zu more findings about the marks of titles", r->silenced);
     if (r->rows > (size_t)r->job->max_rows && r->status == GONG_OK)
-        r->status = gong_find(r->job->ctx, r->job->item, "warning", "citation-limit", GONG_NULL, GONG_NULL,
-                              "more than %lld titles; the later ones are left out", (long long)r->job->max_rows);
+        r->status =
+            gong_find(r->job->ctx, r->job->item, "warning", "citation-limit", GONG_NULL, GONG_NULL,
+                      "more than %lld titles; the later ones are left out", (long long)r->job->max_rows);
 }
 
 int citations_titles(const struct job *job)

@@ -29,17 +29,18 @@ static unsigned sibling_before(const struct outline *o, size_t i, const uint32_t
     return o->heads[at - 1].no;
 }
 
-static int check_number(struct gong_ctx *ctx, struct gong_item *it, const struct outline *o, size_t i, unsigned before)
+static int check_number(struct gong_ctx *ctx, struct gong_item *it, const struct outline *o, size_t i,
+                        unsigned before)
 {
     const struct head *h = &o->heads[i];
     struct gong_span mark = gong_span_sub(o->text.body, h->start, h->start + h->mark_len);
 
     if (before && h->no == before)
-        return gong_find(ctx, it, "warning", "marker-duplicate", h->start, h->to, "the number of \"%.*s\" stands twice",
-                         (int)mark.len, mark.ptr);
+        return gong_find(ctx, it, "warning", "marker-duplicate", h->start, h->to,
+                         "the number of \"%.*s\" stands twice", (int)mark.len, mark.ptr);
     if (!h->in_order)
-        return gong_find(ctx, it, "warning", "marker-gap", h->start, h->to, "\"%.*s\" does not follow number %u",
-                         (int)mark.len, mark.ptr, before);
+        return gong_find(ctx, it, "warning", "marker-gap", h->start, h->to,
+                         "\"%.*s\" does not follow number %u", (int)mark.len, mark.ptr, before);
     return GONG_OK;
 }
 

@@ -90,8 +90,7 @@ static int read_list(struct reader *r, const cJSON *list, struct spans *ret)
     ret->items = gong_alloc(r->ctx, ((size_t)cJSON_GetArraySize(list) + 1) * sizeof(*ret->items));
     if (!ret->items)
         return GONG_EFATAL;
-    cJSON_ArrayForEach(v, list)
-    {
+    cJSON_ArrayForEach (v, list) {
         struct gong_span s = text_of(r, v);
 
         if (!s.ptr)
@@ -142,8 +141,7 @@ static int read_group(struct reader *r, const cJSON *group)
         return GONG_EFATAL;
     if (!cJSON_IsArray(list) || !cJSON_IsNumber(weight) || weight->valueint < 1 || weight->valueint > 9)
         return refuse(r, "a topic wants a list \"phrases\" and a \"weight\" of 1 to 9");
-    cJSON_ArrayForEach(v, list)
-    {
+    cJSON_ArrayForEach (v, list) {
         struct phrase *p = &r->d->phrases[r->d->n_phrases];
 
         if (r->d->n_phrases == PHRASES_CAP)
@@ -171,8 +169,7 @@ static int read_root(struct reader *r, const cJSON *root)
     r->d->phrases = gong_alloc(r->ctx, PHRASES_CAP * sizeof(*r->d->phrases));
     if (!r->d->phrases)
         return GONG_EFATAL;
-    cJSON_ArrayForEach(group, topics)
-    {
+    cJSON_ArrayForEach (group, topics) {
         status = read_group(r, group);
         if (status != GONG_OK)
             return status;

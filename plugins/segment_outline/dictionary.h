@@ -18,9 +18,9 @@ struct spans {
 };
 
 struct position {
-    struct gong_span later_year; /* a heading that names a year after the report's */
-    struct gong_span between;    /* unknown words before the closing part */
-    struct gong_span problems;   /* opens the closing part, as later_year does */
+    struct gong_span later_year;    /* a heading that names a year after the report's */
+    struct gong_span between;       /* unknown words before the closing part */
+    struct gong_span problems;      /* opens the closing part, as later_year does */
     struct gong_span after_closing; /* unknown words behind problems or later_year */
     struct gong_span otherwise;
 };

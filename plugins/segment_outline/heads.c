@@ -75,7 +75,8 @@ static bool is_marked_heading(const struct builder *b, size_t i)
 
     if (!l->mark.family || (l->zone & ~ZONE_START) || (l->shape & LINE_TABLE))
         return false;
-    if (b->in_article && l->mark.family != FAMILY_ARTICLE && level_of(&l->mark) >= 2 && l->mark.family != FAMILY_ITEM)
+    if (b->in_article && l->mark.family != FAMILY_ARTICLE && level_of(&l->mark) >= 2 &&
+        l->mark.family != FAMILY_ITEM)
         return false;
     return settle(b, l) && !goes_on(b, i);
 }
@@ -85,10 +86,11 @@ static bool is_marked_heading(const struct builder *b, size_t i)
 /* Words and signs that a heading does not have. */
 static bool is_plain_text(struct gong_span s)
 {
-    static const char *const not_in[] = {"：", ":", "。", "；", "http", "www.", "@", ".doc", ".pdf", ".xls", NULL};
-    static const char *const not_first[] = {"特此", "此致", "敬礼", "专此", "妥否", "当否", "以上", "各位", "—", "－", "-",
-                                            "（", "(", "《", "【", "[", "图", "表", "注", "第", "本报", "记者", "*", "■",
-                                            NULL};
+    static const char *const not_in[] = {"：", ":",    "。",   "；",   "http", "www.",
+                                         "@",  ".doc", ".pdf", ".xls", NULL};
+    static const char *const not_first[] = {
+        "特此", "此致", "敬礼", "专此", "妥否", "当否", "以上", "各位", "—",    "－", "-", "（", "(",
+        "《",   "【",   "[",    "图",   "表",   "注",   "第",   "本报", "记者", "*",  "■", NULL};
     unsigned han = 0, n;
 
     for (unsigned i = 0; not_in[i]; i++)
@@ -144,8 +146,8 @@ static bool is_worded_heading(const struct builder *b, size_t i)
         return false;
     if (!next || (next->zone & ZONE_TAIL) || opens_body(b, i))
         return true;
-    return is_candidate(b, i + 1) && (opens_body(b, i + 1) ||
-           wording_is_strong(outline_wording(b->o->topics, line_span(t, i + 1))));
+    return is_candidate(b, i + 1) &&
+           (opens_body(b, i + 1) || wording_is_strong(outline_wording(b->o->topics, line_span(t, i + 1))));
 }
 
 static bool is_plain_heading(const struct builder *b, size_t i)
@@ -157,7 +159,8 @@ static bool is_plain_heading(const struct builder *b, size_t i)
         return false;
     if (is_worded_heading(b, i))
         return true;
-    if (t->lines[i].chars > PLAIN_CHARS || !is_free(b, i, false) || !opens_body(b, i) || outline_is_title(b->o->topics, line_span(t, i)))
+    if (t->lines[i].chars > PLAIN_CHARS || !is_free(b, i, false) || !opens_body(b, i) ||
+        outline_is_title(b->o->topics, line_span(t, i)))
         return false;
     if (!b->o->numbered)
         return next->mark.family || next->chars >= BODY_CHARS || next->chars > t->lines[i].chars;
@@ -240,8 +243,14 @@ static void add(struct builder *b, size_t i, const struct marker *m)
     unsigned level = level_of(m), slot = slot_of(m);
     bool sentence;
     struct gong_span words = words_of(b, i, m, &sentence);
-    struct head h = {.line = (uint32_t)i, .start = o->text.lines[i].at, .no = m->no, .document = b->document, .family = m->family,
-                     .level = (uint8_t)level, .mark_len = (uint8_t)m->len, .sentence = sentence};
+    struct head h = {.line = (uint32_t)i,
+                     .start = o->text.lines[i].at,
+                     .no = m->no,
+                     .document = b->document,
+                     .family = m->family,
+                     .level = (uint8_t)level,
+                     .mark_len = (uint8_t)m->len,
+                     .sentence = sentence};
 
     if (words.len == 0)
         return;

@@ -118,38 +118,45 @@ static bool is_date_line(struct gong_span s)
     at = outline_date_at(s);
     if (at == SIZE_MAX || at == 0)
         return at == 0;
-    if (gong_span_has(s, GONG_LIT("，")) || gong_span_has(s, GONG_LIT("至")) || gong_span_has(s, GONG_LIT("截")))
+    if (gong_span_has(s, GONG_LIT("，")) || gong_span_has(s, GONG_LIT("至")) ||
+        gong_span_has(s, GONG_LIT("截")))
         return false;
     return !gong_span_starts(s, GONG_LIT("—")) && !gong_span_starts(s, GONG_LIT("（")) && s.ptr[0] != '(';
 }
 
-/* 附件 with what follows: a list after a colon, an appendix when nothing or a number alone. */
-static unsigned attachment_shape(struct gong_span s)
+/* What stands behind 附件 or 附; {NULL, 0} where the line does not begin so. */
+static struct gong_span behind_attachment(struct gong_span s)
 {
-    size_t i = 0, digits = 0;
-
     if (gong_span_starts(s, GONG_LIT("相关")))
         s = gong_span_sub(s, 6, s.len);
     if (!gong_span_starts(s, GONG_LIT("附")))
-        return 0;
+        return gong_span_none();
     s = gong_trim(gong_span_sub(s, 3, s.len));
     if (gong_span_starts(s, GONG_LIT("件")) || gong_span_starts(s, GONG_LIT("表")))
-        s = gong_trim(gong_span_sub(s, 3, s.len));
-    else if (!gong_span_starts(s, GONG_LIT("：")) && !gong_span_starts(s, GONG_LIT(":")))
+        return gong_trim(gong_span_sub(s, 3, s.len));
+    return gong_span_starts(s, GONG_LIT("：")) || gong_span_starts(s, GONG_LIT(":")) ? s : gong_span_none();
+}
+
+/* A list after a colon (附件2：…), an appendix when nothing or a number alone follows. */
+static unsigned attachment_shape(struct gong_span s)
+{
+    struct gong_span rest = behind_attachment(s);
+    size_t i = 0;
+
+    if (!rest.ptr)
         return 0;
-    while (i < s.len && digits < 6) {
+    for (unsigned chars = 0; i < rest.len && chars < 6; chars++) {
         unsigned n;
-        uint32_t c = gong_fold_width(gong_utf8_at(s, i, &n));
+        uint32_t c = gong_fold_width(gong_utf8_at(rest, i, &n));
         size_t used = 0;
 
         if (c == ':')
             return LINE_LIST;
-        if (!(c >= '0' && c <= '9') && c != ' ' && c != '-' && outline_numeral(gong_span_sub(s, i, s.len), &used) == 0)
+        if (!is_cell_char(c) && outline_numeral(gong_span_sub(rest, i, rest.len), &used) == 0)
             return 0;
         i += n;
-        digits++;
     }
-    return i >= s.len ? LINE_APPENDIX : 0;
+    return i >= rest.len ? LINE_APPENDIX : 0;
 }
 
 /* A pipe anywhere, or a tab that is not the blank behind a marker. */

@@ -15,10 +15,10 @@ static unsigned digit_of(uint32_t c)
     static const struct {
         uint32_t c;
         unsigned v;
-    } table[] = {{0x4E00, 1},  {0x4E8C, 2},  {0x4E09, 3},  {0x56DB, 4},  {0x4E94, 5},  {0x516D, 6},
-                 {0x4E03, 7},  {0x516B, 8},  {0x4E5D, 9},  {0x5341, 10}, {0x767E, 100}, {0x58F9, 1},
-                 {0x8D30, 2},  {0x53C1, 3},  {0x8086, 4},  {0x4F0D, 5},  {0x9646, 6},  {0x67D2, 7},
-                 {0x634C, 8},  {0x7396, 9},  {0x62FE, 10}};
+    } table[] = {{0x4E00, 1}, {0x4E8C, 2}, {0x4E09, 3}, {0x56DB, 4},  {0x4E94, 5},   {0x516D, 6},
+                 {0x4E03, 7}, {0x516B, 8}, {0x4E5D, 9}, {0x5341, 10}, {0x767E, 100}, {0x58F9, 1},
+                 {0x8D30, 2}, {0x53C1, 3}, {0x8086, 4}, {0x4F0D, 5},  {0x9646, 6},   {0x67D2, 7},
+                 {0x634C, 8}, {0x7396, 9}, {0x62FE, 10}};
 
     for (unsigned i = 0; i < sizeof(table) / sizeof(table[0]); i++)
         if (table[i].c == c)
@@ -109,8 +109,8 @@ static struct marker make(enum family family, unsigned no, size_t len)
 /* 二、三级医院: the number after 、 goes on counting, and a word that is counted follows. */
 static bool counts_on(struct gong_span rest, unsigned no)
 {
-    static const char *const counted[] = {"级", "审", "类", "产", "线", "季", "批", "期", "次", "、", "等", "号",
-                                          "楼", "月", "层", "档", "区", "是", "至", NULL};
+    static const char *const counted[] = {"级", "审", "类", "产", "线", "季", "批", "期", "次", "、",
+                                          "等", "号", "楼", "月", "层", "档", "区", "是", "至", NULL};
     size_t n = 0;
     unsigned next = outline_numeral(rest, &n);
 
@@ -145,8 +145,8 @@ static struct marker han(struct gong_span s)
 /* （一）至（三）, （二）项: a reference to items, not an item. */
 static bool refers_on(struct gong_span rest)
 {
-    static const char *const on[] = {"至", "项", "款", "到（", "到(", "—", "、（", "、(", "和（", "和(", "或者（", "或（",
-                                     NULL};
+    static const char *const on[] = {"至",  "项",   "款",  "到（",   "到(",  "—", "、（",
+                                     "、(", "和（", "和(", "或者（", "或（", NULL};
     static const char *const but[] = {"至少", "至今", "项目", "款项", NULL};
 
     return starts_any(rest, on) && !starts_any(rest, but);
@@ -186,8 +186,8 @@ static struct marker in_brackets(struct gong_span s)
  * a point one or two digits are a decimal; behind 、 a word that is counted makes it 7、8月. */
 static unsigned digit_doubt(struct gong_span rest, bool point)
 {
-    static const char *const counted[] = {"、", "，", ",", "月", "日", "号", "栋", "楼", "季", "级", "类", "期", "点", "时",
-                                          NULL};
+    static const char *const counted[] = {"、", "，", ",",  "月", "日", "号", "栋", "楼",
+                                          "季", "级", "类", "期", "点", "时", NULL};
     size_t n = 0, i = 0;
     unsigned w;
 
@@ -273,10 +273,10 @@ static struct marker ordinal(struct gong_span s)
     static const struct {
         const char *unit;
         enum family family;
-    } units[] = {{"部分", FAMILY_PART}, {"章", FAMILY_PART}, {"编", FAMILY_PART}, {"篇", FAMILY_PART},
-                 {"节", FAMILY_ITEM},   {"条", FAMILY_ARTICLE}};
-    static const char *const on[] = {"第", "规定", "的", "、", "和", "至", "款", "所", "及", "或", "，", ",", "项",
-                                     "中", "之", "与", NULL};
+    } units[] = {{"部分", FAMILY_PART}, {"章", FAMILY_PART}, {"编", FAMILY_PART},
+                 {"篇", FAMILY_PART},   {"节", FAMILY_ITEM}, {"条", FAMILY_ARTICLE}};
+    static const char *const on[] = {"第", "规定", "的", "、", "和", "至", "款", "所", "及",
+                                     "或", "，",   ",",  "项", "中", "之", "与", NULL};
     size_t at = skip_blanks(s, 3, BLANKS), n = 0;
     unsigned no = outline_numeral(gong_span_sub(s, at, s.len), &n);
     struct gong_span rest;
@@ -309,8 +309,11 @@ static struct marker single(struct gong_span s)
     static const struct {
         uint32_t first, last;
         enum family family;
-    } ranges[] = {{0x2460, 0x2473, FAMILY_CIRCLE}, {0x2776, 0x277F, FAMILY_CIRCLE}, {0x2474, 0x2487, FAMILY_PAR},
-                  {0x2488, 0x249B, FAMILY_DIGIT},  {0x3220, 0x3229, FAMILY_HAN_PAR}};
+    } ranges[] = {{0x2460, 0x2473, FAMILY_CIRCLE},
+                  {0x2776, 0x277F, FAMILY_CIRCLE},
+                  {0x2474, 0x2487, FAMILY_PAR},
+                  {0x2488, 0x249B, FAMILY_DIGIT},
+                  {0x3220, 0x3229, FAMILY_HAN_PAR}};
     unsigned n;
     uint32_t c = gong_utf8_at(s, 0, &n);
 

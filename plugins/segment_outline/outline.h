@@ -19,24 +19,24 @@
 
 /* What a line looks like by itself. */
 enum {
-    LINE_STOP = 1,       /* ends in a mark that ends a sentence, a clause or an address */
-    LINE_LONG = 2,       /* longer than any title: a paragraph whatever it ends in */
-    LINE_TABLE = 4,      /* a row of a table (pipes or tabs) */
-    LINE_NUMBER = 8,     /* digits and their punctuation alone: a cell */
-    LINE_DATE = 16,      /* a date alone, or a short line that ends in a full date */
-    LINE_LIST = 32,      /* 附件：… */
-    LINE_APPENDIX = 64,  /* 附件, 附件2: an appendix begins */
-    LINE_COMMA = 128     /* ends in a mark that leaves the sentence open */
+    LINE_STOP = 1,      /* ends in a mark that ends a sentence, a clause or an address */
+    LINE_LONG = 2,      /* longer than any title: a paragraph whatever it ends in */
+    LINE_TABLE = 4,     /* a row of a table (pipes or tabs) */
+    LINE_NUMBER = 8,    /* digits and their punctuation alone: a cell */
+    LINE_DATE = 16,     /* a date alone, or a short line that ends in a full date */
+    LINE_LIST = 32,     /* 附件：… */
+    LINE_APPENDIX = 64, /* 附件, 附件2: an appendix begins */
+    LINE_COMMA = 128    /* ends in a mark that leaves the sentence open */
 };
 
 /* What its neighbours make of it. */
 enum {
-    ZONE_HEAD = 1,   /* title, subtitle, author or date of the document that begins here */
-    ZONE_TAIL = 2,   /* signature, attachment list, notes to the reader */
-    ZONE_CELL = 4,   /* a cell of a table written one cell a line */
-    ZONE_TOC = 8,    /* an entry of a table of contents */
-    ZONE_NOTE = 16,  /* an entry under 注： or 名词解释 */
-    ZONE_START = 32  /* a new document or appendix begins here: the numbering starts again */
+    ZONE_HEAD = 1,  /* title, subtitle, author or date of the document that begins here */
+    ZONE_TAIL = 2,  /* signature, attachment list, notes to the reader */
+    ZONE_CELL = 4,  /* a cell of a table written one cell a line */
+    ZONE_TOC = 8,   /* an entry of a table of contents */
+    ZONE_NOTE = 16, /* an entry under 注： or 名词解释 */
+    ZONE_START = 32 /* a new document or appendix begins here: the numbering starts again */
 };
 
 enum family {
@@ -56,9 +56,9 @@ enum family {
 
 /* Why a marker may yet be none. */
 enum {
-    DOUBT_DIGIT = 1,  /* a digit follows 1. or 1、: a decimal or an enumeration unless in order */
-    DOUBT_LIST = 2,   /* 二、三级, （一）至（三）, 第五条规定: an enumeration or a reference */
-    DOUBT_BARE = 4    /* a number and a blank: a heading only in order and on a short line */
+    DOUBT_DIGIT = 1, /* a digit follows 1. or 1、: a decimal or an enumeration unless in order */
+    DOUBT_LIST = 2,  /* 二、三级, （一）至（三）, 第五条规定: an enumeration or a reference */
+    DOUBT_BARE = 4   /* a number and a blank: a heading only in order and on a short line */
 };
 
 struct marker {
@@ -127,12 +127,12 @@ bool outline_is_title(const struct topics *d, struct gong_span line);
 
 struct head {
     uint32_t line;
-    uint32_t start, end;      /* of the section */
-    uint32_t from, to;        /* of the heading */
-    uint32_t parent;          /* index + 1, 0: none */
-    uint16_t no, document;    /* its number; which of the documents of the body, from 0 */
+    uint32_t start, end;   /* of the section */
+    uint32_t from, to;     /* of the heading */
+    uint32_t parent;       /* index + 1, 0: none */
+    uint16_t no, document; /* its number; which of the documents of the body, from 0 */
     uint8_t family, level, mark_len;
-    bool sentence;            /* the heading is a sentence of its own */
+    bool sentence; /* the heading is a sentence of its own */
     bool in_order;
     struct gong_span topic;
 };
@@ -143,9 +143,9 @@ struct outline {
     struct gong_span title;      /* as the page or the first line gives it */
     struct head *heads;
     size_t n, cap;
-    bool full;                   /* more headings than cap */
-    bool dotted;                 /* the document numbers 1, 1.1, 1.1.1 */
-    bool numbered;               /* it has markers of level 1 */
+    bool full;     /* more headings than cap */
+    bool dotted;   /* the document numbers 1, 1.1, 1.1.1 */
+    bool numbered; /* it has markers of level 1 */
 };
 
 /* A marker that stands by itself: no doubt, no zone that forbids it. */

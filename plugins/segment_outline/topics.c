@@ -7,8 +7,8 @@
  *
  * Phrases are looked up by their first character in a small table, so that a heading costs one
  * look per character whatever the size of the dictionary. */
-#include "outline.h"
 #include "dictionary.h"
+#include "outline.h"
 
 enum { HEADING_BYTES = 360 };
 
@@ -150,7 +150,8 @@ static void by_wording(struct outline *o, struct head *h, int base)
 
 static bool is_closing(const struct outline *o, const struct head *h)
 {
-    return gong_span_eq(h->topic, o->topics->position.problems) || gong_span_eq(h->topic, o->topics->position.later_year);
+    return gong_span_eq(h->topic, o->topics->position.problems) ||
+           gong_span_eq(h->topic, o->topics->position.later_year);
 }
 
 /* Has the report a part whose words are known? Then the others are parts of it too. */

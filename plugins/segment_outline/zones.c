@@ -37,10 +37,11 @@ static bool ends_any(struct gong_span s, const char *const *list)
 /* Does a name of an office end here? (……局, ……委员会, ……人民政府（代章）) */
 static bool is_office(struct gong_span s)
 {
-    static const char *const ends[] = {"局", "委", "会", "府", "厅", "部", "署", "院", "办", "室", "中心", "处",
-                                       "队", "公司", "大学", "学校", "小组", "党组", "街道", "镇", "乡", "区", NULL};
-    static const char *const seals[] = {"（公章）", "(公章)", "（盖章）", "(盖章)", "（代章）", "(代章)", "（章）", "(章)",
-                                        NULL};
+    static const char *const ends[] = {"局",   "委",   "会",   "府", "厅", "部",   "署",   "院",
+                                       "办",   "室",   "中心", "处", "队", "公司", "大学", "学校",
+                                       "小组", "党组", "街道", "镇", "乡", "区",   NULL};
+    static const char *const seals[] = {"（公章）", "(公章)", "（盖章）", "(盖章)", "（代章）",
+                                        "(代章)",   "（章）", "(章)",     NULL};
 
     for (unsigned i = 0; seals[i]; i++)
         if (gong_span_ends(s, gong_span_z(seals[i])))
@@ -129,7 +130,8 @@ static bool is_dotted(const struct text *t)
 static bool is_numbered(const struct text *t)
 {
     for (size_t i = 0; i < t->n; i++)
-        if (line_is_marked(&t->lines[i]) && (t->lines[i].mark.family == FAMILY_HAN || t->lines[i].mark.family == FAMILY_PART))
+        if (line_is_marked(&t->lines[i]) &&
+            (t->lines[i].mark.family == FAMILY_HAN || t->lines[i].mark.family == FAMILY_PART))
             return true;
     return false;
 }
@@ -138,7 +140,8 @@ static bool is_numbered(const struct text *t)
 
 static bool is_aside(struct gong_span s)
 {
-    static const char *const starts[] = {"（", "(", "抄送", "主送", "联系", "印发", "分送", "校对", "责任编辑", NULL};
+    static const char *const starts[] = {"（",   "(",    "抄送", "主送",     "联系",
+                                         "印发", "分送", "校对", "责任编辑", NULL};
 
     return starts_any(s, starts);
 }
@@ -201,8 +204,9 @@ static void mark_last(struct outline *o)
 /* Does a line name an office? Then, as the first of a document, it is the title. */
 static bool names_office(struct gong_span s)
 {
-    static const char *const offices[] = {"人民政府", "局", "委员会", "厅", "镇", "乡", "街道", "法院", "检察院", "中心",
-                                          "大学", "学校", "公司", "集团", NULL};
+    static const char *const offices[] = {"人民政府", "局",   "委员会", "厅",     "镇",
+                                          "乡",       "街道", "法院",   "检察院", "中心",
+                                          "大学",     "学校", "公司",   "集团",   NULL};
 
     for (unsigned i = 0; offices[i]; i++)
         if (gong_span_has(s, gong_span_z(offices[i])))
@@ -228,7 +232,8 @@ static bool opens_numbering(const struct outline *o, const struct line *l)
 {
     if (l->mark.family == FAMILY_DOTTED)
         return o->dotted;
-    return line_is_marked(l) || (l->mark.family == FAMILY_HAN && l->mark.doubt == DOUBT_BARE && l->mark.no == 1);
+    return line_is_marked(l) ||
+           (l->mark.family == FAMILY_HAN && l->mark.doubt == DOUBT_BARE && l->mark.no == 1);
 }
 
 static enum mode walk_head(struct walk *w, size_t i)
@@ -236,7 +241,8 @@ static enum mode walk_head(struct walk *w, size_t i)
     struct outline *o = w->o;
     struct line *l = &o->text.lines[i];
     struct gong_span s = line_span(&o->text, i);
-    bool title = line_is_label(l) || (!(l->shape & LINE_STOP) && l->len <= TITLE_BYTES) || (l->shape & LINE_DATE);
+    bool title =
+        line_is_label(l) || (!(l->shape & LINE_STOP) && l->len <= TITLE_BYTES) || (l->shape & LINE_DATE);
 
     if (!title || opens_numbering(o, l) || is_early_heading(o, i))
         return MODE_BODY;
@@ -249,7 +255,8 @@ static enum mode walk_head(struct walk *w, size_t i)
 /* 注： 名词解释: what is numbered behind it are notes. */
 static bool opens_notes(struct gong_span s)
 {
-    static const char *const words[] = {"注释", "附注", "备注", "名词解释", "名词注释", "指标解释", "注", NULL};
+    static const char *const words[] = {"注释",     "附注",     "备注", "名词解释",
+                                        "名词注释", "指标解释", "注",   NULL};
 
     for (unsigned i = 0; words[i]; i++) {
         struct gong_span rest, word = gong_span_z(words[i]);
@@ -257,15 +264,16 @@ static bool opens_notes(struct gong_span s)
         if (!gong_span_starts(s, word))
             continue;
         rest = gong_trim(gong_span_sub(s, word.len, s.len));
-        return rest.len == 0 || gong_span_starts(rest, GONG_LIT("：")) || rest.ptr[0] == ':' || rest.ptr[0] == '[';
+        return rest.len == 0 || gong_span_starts(rest, GONG_LIT("：")) || rest.ptr[0] == ':' ||
+               rest.ptr[0] == '[';
     }
     return false;
 }
 
 static bool is_minor(const struct line *l)
 {
-    return l->mark.family == FAMILY_DIGIT || l->mark.family == FAMILY_PAR || l->mark.family == FAMILY_CIRCLE ||
-           l->mark.family == FAMILY_DOTTED;
+    return l->mark.family == FAMILY_DIGIT || l->mark.family == FAMILY_PAR ||
+           l->mark.family == FAMILY_CIRCLE || l->mark.family == FAMILY_DOTTED;
 }
 
 static enum mode walk_body(struct walk *w, size_t i)
@@ -289,7 +297,8 @@ static enum mode walk_body(struct walk *w, size_t i)
 /* Is this line of an attachment list, or does something else begin? */
 static bool is_list_item(const struct line *l)
 {
-    if (l->mark.family && l->mark.family != FAMILY_DIGIT && l->mark.family != FAMILY_PAR && l->mark.family != FAMILY_DOTTED)
+    if (l->mark.family && l->mark.family != FAMILY_DIGIT && l->mark.family != FAMILY_PAR &&
+        l->mark.family != FAMILY_DOTTED)
         return false;
     return !(l->shape & LINE_LONG) && l->chars <= ITEM_CHARS && !(l->shape & LINE_STOP);
 }
