@@ -87,7 +87,7 @@ static void minus(const struct gq_text *t, struct gq_amount *a)
     size_t n = gq_any_before(s, a->from, "- － − ﹣");
     uint32_t far;
 
-    if (!n || (a->kind != GQ_PERCENT && a->kind != GQ_MONEY && a->kind != GQ_ENERGY))
+    if (!n || (a->kind != GQ_PERCENT && a->kind != GQ_MONEY && a->kind != GQ_OTHER))
         return;
     far = gq_char_before(s, a->from - n);
     if (!gong_is_han(far) && far != '(' && far != '|' && far != ' ' && far != 0)

@@ -130,7 +130,7 @@ static int check_parts(struct gong_ctx *ctx, struct gong_item *it, struct gq_sen
     if (!t || t->a->approx != GQ_EXACT)
         return GONG_OK;
     slack = 1e-9 * t->a->value + (t->a->multiplied ? 0.01 * t->a->value : 0);
-    for (size_t k = lo; k < hi; k++) {
+    for (size_t k = lo; k < hi && !prefix; k++) { /* what follows parts that add up is no part */
         if (s->facts[k].a->approx == GQ_EXACT && s->facts[k].a->value > t->a->value + slack)
             return find(ctx, it, s, &s->facts[k], "parts-exceed-total", "a part is larger than the whole");
         sum += s->facts[k].a->value;

@@ -136,6 +136,7 @@ static size_t sentence_end(struct gong_span s, size_t pos, bool *ret_any)
                   (c == 0xE5 && p[pos + 1] == 0xB9 && p[pos + 2] == 0xB4) ||
                   (c == 0xE7 && (p[pos + 1] == 0xAC || p[pos + 1] == 0x99)) ||
                   (c == 0xE9 && p[pos + 1] == 0xA6 && p[pos + 2] == 0x96) ||
+                  (c == 0xE5 && p[pos + 1] == 0x88 && p[pos + 2] == 0x86 && gq_at(s, pos + 3, "之")) ||
                   (c == 0xE6 && p[pos + 1] == 0x97 && p[pos + 2] == 0xB6);
             pos += 2;
         }
@@ -185,7 +186,7 @@ static int walk_body(struct walk *w)
             begin_line(w, ++pos);
     }
     if (r == GONG_OK && w->rows >= w->max_rows)
-        r = gong_find(w->ctx, w->it, "warning", "too-many-quantities", (int64_t)pos, GONG_NULL,
+        r = gong_find(w->ctx, w->it, "warning", "too-many-quantities", GONG_NULL, GONG_NULL,
                       "reading stopped after %lld quantities", (long long)w->rows);
     return r;
 }

@@ -112,8 +112,6 @@ static void note(const struct gq_sentence *s, size_t tok, struct gq_left *l)
         l->basis = "other";
     if (c & GQ_APIECE)
         l->apiece = true;
-    if (c & GQ_TOTAL)
-        l->total = true;
     if (c & (GQ_PRED | GQ_UP | GQ_DOWN | GQ_TO | GQ_SHARE))
         l->pred = true;
     if (c & GQ_PREP)
@@ -228,7 +226,27 @@ static void compare(const struct gq_sentence *s, const struct gq_amount *a, stru
     l->hi = c;
 }
 
-void gq_left_read(const struct gq_sentence *s, size_t tok, const struct gq_amount *a, struct gq_left *ret)
+/* 排名全国百城25位, 分别居全省第3: the subject ends before the verb of placing. */
+static void placing(const struct gq_sentence *s, struct gq_amount *a, struct gq_left *l)
+{
+    static const char *const verbs[] = {"排名", "位列", "位居", "名列", "排在", "居", "列", "进入", "跻身", "升至", "跃居",
+                                        "稳居", "保持"};
+    bool place = gong_span_is(a->unit, "位") && a->kind == GQ_COUNT;
+
+    if (a->kind != GQ_RANK && !place)
+        return;
+    for (size_t i = l->hi; i > l->lo && i + 10 > l->hi; i--)
+        for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
+            if (tok_is(s, i - 1, verbs[k])) {
+                a->kind = GQ_RANK;
+                a->rule = "rank";
+                l->pred = true;
+                l->hi = i - 1;
+                return;
+            }
+}
+
+void gq_left_read(const struct gq_sentence *s, size_t tok, struct gq_amount *a, struct gq_left *ret)
 {
     size_t c;
 
@@ -239,9 +257,13 @@ void gq_left_read(const struct gq_sentence *s, size_t tok, const struct gq_amoun
     ret->joined = joined(s, ret->lo, tok);
     ret->net = nearest(s, ret->lo, tok, GQ_NET) != SIZE_MAX;
     ret->lo = last_clause(s, ret->lo, tok);
+    ret->total = nearest(s, ret->lo, tok, GQ_TOTAL) != SIZE_MAX;
     if (a->kind == GQ_PERCENT && ret->hi > ret->lo && gq_tok_has(s, ret->hi - 1, GQ_OF) && !share(s, ret))
         ret->hi--;
+    if (ret->hi >= ret->lo + 2 && gq_tok_has(s, ret->hi - 1, GQ_OF) && s->toks[ret->hi - 2].kind == GQ_T_DATE)
+        ret->hi -= 2; /* 从2021年的15件下降到2024年的4件 */
     compare(s, a, ret);
+    placing(s, a, ret);
     strip(s, ret);
     if (ret->hi >= ret->lo + 2 && gq_tok_has(s, ret->hi - 1, GQ_V1 | GQ_V2) && gq_tok_has(s, ret->hi - 2, GQ_APIECE)) {
         ret->hi--; /* 分别办结3件、5件 */
@@ -258,6 +280,6 @@ void gq_left_read(const struct gq_sentence *s, size_t tok, const struct gq_amoun
     }
     if (ret->pred && ret->hi > ret->lo && is_dun(s, ret->hi - 1))
         ret->hi = ret->lo; /* 、居全国第9、增长4.8%: nothing of its own */
-    if (ret->hi > ret->lo && gq_tok_has(s, ret->hi - 1, GQ_V1 | GQ_V2))
+    if (!ret->pred && ret->hi > ret->lo && gq_tok_has(s, ret->hi - 1, GQ_V1 | GQ_V2))
         ret->verb = ret->hi - 1;
 }

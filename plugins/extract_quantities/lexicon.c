@@ -1,28 +1,49 @@
-/* lexicon.c: longest match by a hash over the first character and a chain sorted by length.
+/* lexicon.c: longest match by hashes over the first two characters.
  *
- * Word lists are fixed and short, chains hold a dozen words at most, so that one lookup costs
- * one hash and few comparisons: this runs on every character of a sentence with a number. */
+ * Words of two characters and more hang on a hash of their first six bytes, shorter ones (one
+ * Chinese character, ASCII units) on a hash of their first. Chains are sorted by length and
+ * nearly always empty, so that a lookup is two loads: this runs on every character of a
+ * sentence with a number. */
 #include "lexicon.h"
 
-#define HEADS 8192u
+#define LONG_HEADS 16384u
+#define SHORT_HEADS 4096u
+#define LONG 6u /* bytes */
 
-static size_t bucket(struct gong_span s, size_t pos)
+static inline uint64_t six_bytes(const char *p)
 {
-    const unsigned char *p = (const unsigned char *)s.ptr + pos;
-    uint32_t h = p[0];
+    uint32_t a;
+    uint16_t b;
 
-    if (h < 0x80)
-        return h;
-    if (s.len - pos > 1)
-        h = h << 6 ^ p[1];
-    if (s.len - pos > 2)
-        h = h << 6 ^ p[2];
-    return 128 + (h * 2654435761u >> 16) % (HEADS - 128);
+    memcpy(&a, p, sizeof a);
+    memcpy(&b, p + 4, sizeof b);
+    return (uint64_t)a << 16 | b;
+}
+
+static inline size_t long_bucket(const char *p)
+{
+    return (size_t)(six_bytes(p) * 0x9E3779B97F4A7C15u >> 50) % LONG_HEADS;
+}
+
+static inline size_t short_bucket(const char *p, size_t len)
+{
+    const unsigned char *u = (const unsigned char *)p;
+
+    if (u[0] < 0x80 || len < 3)
+        return u[0];
+    return 128 + (size_t)(((uint32_t)u[0] << 12 ^ (uint32_t)u[1] << 6 ^ u[2]) * 2654435761u >> 20) %
+                     (SHORT_HEADS - 256);
+}
+
+static uint16_t *head(const struct gq_lexicon *lex, struct gong_span word)
+{
+    return word.len >= LONG ? &lex->heads[long_bucket(word.ptr)]
+                            : &lex->heads[LONG_HEADS + short_bucket(word.ptr, word.len)];
 }
 
 int gq_lexicon_init(struct gong_ctx *ctx, struct gq_lexicon *lex, size_t cap)
 {
-    lex->heads = gong_alloc(ctx, HEADS * sizeof *lex->heads);
+    lex->heads = gong_alloc(ctx, (LONG_HEADS + SHORT_HEADS) * sizeof *lex->heads);
     lex->words = gong_alloc(ctx, cap * sizeof *lex->words);
     lex->n = 0;
     lex->cap = cap;
@@ -31,7 +52,7 @@ int gq_lexicon_init(struct gong_ctx *ctx, struct gq_lexicon *lex, size_t cap)
 
 static struct gq_word *same(const struct gq_lexicon *lex, struct gong_span word)
 {
-    for (unsigned i = lex->heads[bucket(word, 0)]; i; i = lex->words[i - 1].next) {
+    for (unsigned i = *head(lex, word); i; i = lex->words[i - 1].next) {
         struct gq_word *w = &lex->words[i - 1];
 
         if (w->len == word.len && memcmp(w->ptr, word.ptr, word.len) == 0)
@@ -42,19 +63,21 @@ static struct gq_word *same(const struct gq_lexicon *lex, struct gong_span word)
 
 struct gq_word *gq_lexicon_add(struct gong_ctx *ctx, struct gq_lexicon *lex, struct gong_span word)
 {
-    struct gq_word *w = same(lex, word);
-    uint16_t *link = &lex->heads[bucket(word, 0)];
+    struct gq_word *w;
+    uint16_t *link;
 
-    if (w)
-        return w;
     if (lex->n == lex->cap || word.len == 0 || word.len > 255) {
         gong_fail(ctx, GONG_EFATAL, "the word list is full or a word of %zu bytes is too long", word.len);
         return NULL;
     }
+    w = same(lex, word);
+    if (w)
+        return w;
     w = &lex->words[lex->n++];
     w->ptr = word.ptr;
     w->len = (uint8_t)word.len;
     w->unit = word;
+    link = head(lex, word);
     while (*link && lex->words[*link - 1].len >= w->len)
         link = &lex->words[*link - 1].next;
     w->next = *link;
@@ -62,16 +85,27 @@ struct gq_word *gq_lexicon_add(struct gong_ctx *ctx, struct gq_lexicon *lex, str
     return w;
 }
 
-const struct gq_word *gq_lexicon_find(const struct gq_lexicon *lex, struct gong_span s, size_t pos,
-                                      uint32_t cls)
+static const struct gq_word *chain(const struct gq_lexicon *lex, unsigned i, struct gong_span at, uint32_t cls)
 {
-    if (pos >= s.len)
-        return NULL;
-    for (unsigned i = lex->heads[bucket(s, pos)]; i; i = lex->words[i - 1].next) {
+    for (; i; i = lex->words[i - 1].next) {
         const struct gq_word *w = &lex->words[i - 1];
 
-        if (w->len <= s.len - pos && (!cls || (w->cls & cls)) && memcmp(w->ptr, s.ptr + pos, w->len) == 0)
+        if (w->len <= at.len && (!cls || (w->cls & cls)) && memcmp(w->ptr, at.ptr, w->len) == 0)
             return w;
     }
     return NULL;
+}
+
+const struct gq_word *gq_lexicon_find(const struct gq_lexicon *lex, struct gong_span s, size_t pos,
+                                      uint32_t cls)
+{
+    struct gong_span at;
+    const struct gq_word *w = NULL;
+
+    if (pos >= s.len)
+        return NULL;
+    at = gong_span(s.ptr + pos, s.len - pos);
+    if (at.len >= LONG)
+        w = chain(lex, lex->heads[long_bucket(at.ptr)], at, cls);
+    return w ? w : chain(lex, lex->heads[LONG_HEADS + short_bucket(at.ptr, at.len)], at, cls);
 }

@@ -155,6 +155,18 @@ static struct gong_span unit_as_noun(const struct gq_amount *a)
     return a->unit.ptr && gq_any_before(a->unit, a->unit.len, nouns) == a->unit.len ? a->unit : gong_span_none();
 }
 
+/* 35岁以下42人: the group is what is counted. */
+static struct gong_span age_group(const struct gq_sentence *s, size_t i)
+{
+    const struct gq_fact *f = &s->facts[i], *p = i ? f - 1 : NULL;
+    size_t gap = p ? f->a->from - p->a->to : 0;
+
+    if (!p || p->a->kind != GQ_DURATION || !gq_any_before(p->a->unit, p->a->unit.len, "岁") || gap > 9 ||
+        (gap && !gq_any_at(s->t.s, p->a->to, "以下 以上 及以下")))
+        return gong_span_none();
+    return gong_span_sub(s->t.s, p->a->from, f->a->from);
+}
+
 static struct gong_span of_count(const struct gq_sentence *s, size_t i, const struct candidates *c)
 {
     struct gong_span r = unit_as_noun(s->facts[i].a);
@@ -162,6 +174,8 @@ static struct gong_span of_count(const struct gq_sentence *s, size_t i, const st
     if (r.ptr && (!c->object.ptr || c->predicate || gq_tok_has(s, s->facts[i].tok + 1, GQ_V1 | GQ_CUT)) && !c->l.pred)
         return r;
 
+    if ((r = age_group(s, i)).ptr)
+        return r;
     if (c->object.ptr && !c->predicate && !c->l.to && !(c->subject.ptr && gq_runs_into_number(s, s->facts[i].tok + 1)))
         return c->object;
     if (c->subject.ptr)
@@ -279,12 +293,13 @@ static void spread(struct gq_sentence *s, size_t i, const struct gq_left *l)
     if (n < 2)
         return;
     parts = gq_parts(s, l->lo, l->hi, bounds, 16);
-    if (!gq_phrase(s, l->lo, l->hi).ptr) {
+    if (parts != n && !gq_phrase(s, l->lo, l->hi).ptr) {
         give_back(s, i, n);
         return;
     }
     for (size_t j = 0; j < n; j++)
-        give(&s->facts[i + j], parts == n ? gq_phrase(s, bounds[2 * j], bounds[2 * j + 1])
+        give(&s->facts[i + j], parts == n ? first_of(gq_phrase(s, bounds[2 * j], bounds[2 * j + 1]),
+                                                     gq_words(s, bounds[2 * j], bounds[2 * j + 1]))
                                           : gq_phrase(s, l->lo, l->hi));
 }
 
@@ -306,7 +321,8 @@ static void role(struct gq_sentence *s, size_t i, const struct gq_left *l)
 
     f->total = l->total;
     f->part = head && gong_span_eq(head->a->unit, f->a->unit) && f->a->kind != GQ_PERCENT;
-    if (p && p->part && p->paren == f->paren && gong_span_eq(p->a->unit, f->a->unit) && !crosses(s, p->tok, f->tok))
+    if (p && p->part && p->paren == f->paren && !crosses(s, p->tok, f->tok) &&
+        (gong_span_eq(p->a->unit, f->a->unit) || p->a->kind == GQ_DURATION))
         f->part = true;
     for (size_t k = f->tok; k > low; k--) {
         const struct gq_tok *t = &s->toks[k - 1];
@@ -359,6 +375,9 @@ static void one(struct gq_sentence *s, size_t i)
                      : f->a->kind == GQ_COUNT ? of_count(s, i, &c) : of_amount(s, i, &c);
     if (!f->measure.ptr && before(s, i, true))
         f->measure = before(s, i, true)->measure;
+    for (size_t k = c.l.lo; !f->measure.ptr && k < f->tok; k++) /* 占比提高到56%: there is no other word */
+        if (gq_tok_has(s, k, GQ_GENERIC))
+            f->measure = gong_span_sub(s->t.s, s->toks[k].from, s->toks[k].to);
     if (c.l.verb != SIZE_MAX && c.l.verb > c.l.lo && f->measure.ptr == c.object.ptr)
         f->topic = gq_phrase(s, c.l.lo, c.l.verb); /* X迈上4个台阶、达9亿元: the 9 are X */
     money(s, f, &c);

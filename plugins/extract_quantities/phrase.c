@@ -166,6 +166,16 @@ static struct gong_span cut_place(struct gong_span p)
     return p;
 }
 
+/* 检查企业: 企业 can stand alone; 抽查任务, 教育支出 are one noun. */
+static bool stands_alone(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    static const char *const nouns =
+        "企业 单位 案件 人员 群众 学生 干部 合同 问题 隐患 线索 车辆 商户 门店 场所 文件 药品 食品 产品 商品 事项 纠纷 投诉 样品 家庭 党员";
+    struct gong_span p = span(s, lo, hi);
+
+    return gq_tok_has(s, lo, GQ_V1 | GQ_V2) || gq_chars(p) >= 3 || gq_any_at(s->t.s, s->toks[lo].from, nouns);
+}
+
 /* Behind the last verb that has an object; a verb at the very end goes if it is the only one. */
 static void cut_verbs(const struct gq_sentence *s, size_t *lo, size_t *hi)
 {
@@ -186,7 +196,7 @@ static void cut_verbs(const struct gq_sentence *s, size_t *lo, size_t *hi)
         *lo = v + 1;
         return;
     }
-    while (*lo + 1 < *hi && gq_tok_has(s, *lo, GQ_V2 | GQ_V1) && !in_noun(s, *lo))
+    while (*lo + 1 < *hi && gq_tok_has(s, *lo, GQ_V2 | GQ_V1) && !in_noun(s, *lo) && stands_alone(s, *lo + 1, *hi))
         ++*lo;
 }
 
@@ -208,6 +218,12 @@ struct gong_span gq_phrase(const struct gq_sentence *s, size_t lo, size_t hi)
     lo = cut_list(s, cut_etc(s, lo, hi), hi);
     lo = strip_front(s, lo, hi);
     return cut_place(span(s, lo, hi));
+}
+
+struct gong_span gq_words(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    lo = strip_front(s, lo, hi);
+    return span(s, lo, strip_back(s, lo, hi));
 }
 
 struct gong_span gq_label(const struct gq_sentence *s, size_t lo, size_t hi)

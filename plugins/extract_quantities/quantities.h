@@ -47,8 +47,22 @@ size_t gq_han_number(struct gong_span s, size_t pos, double *ret_value);
 
 /* ---- text helpers (text.c) --------------------------------------------------------- */
 
-bool gq_at(struct gong_span s, size_t pos, const char *z);
-bool gq_before(struct gong_span s, size_t pos, const char *z); /* z ends at pos */
+/* Inline: with a literal both become one comparison. */
+static inline bool gq_at(struct gong_span s, size_t pos, const char *z)
+{
+    size_t n = strlen(z);
+
+    return pos <= s.len && n <= s.len - pos && memcmp(s.ptr + pos, z, n) == 0;
+}
+
+/* z ends at pos */
+static inline bool gq_before(struct gong_span s, size_t pos, const char *z)
+{
+    size_t n = strlen(z);
+
+    return n <= pos && pos <= s.len && memcmp(s.ptr + pos - n, z, n) == 0;
+}
+
 /* First / last word of a list ("约 近 超过", longest first) at pos; its length or 0. */
 size_t gq_any_at(struct gong_span s, size_t pos, const char *words);
 size_t gq_any_before(struct gong_span s, size_t pos, const char *words);
@@ -175,11 +189,13 @@ struct gq_left {
     enum gq_approx approx;  /* 约占, 不低于 before the object */
 };
 
-void gq_left_read(const struct gq_sentence *s, size_t tok, const struct gq_amount *a, struct gq_left *ret);
+void gq_left_read(const struct gq_sentence *s, size_t tok, struct gq_amount *a, struct gq_left *ret);
 
 /* phrase.c: the noun phrase of tokens [lo, hi); {NULL, 0} where there is none. */
 struct gong_span gq_phrase(const struct gq_sentence *s, size_t lo, size_t hi);
-/* The words themselves, without adverbs: 新办, 修订. */
+/* All words of [lo, hi) but adverbs at its ends. */
+struct gong_span gq_words(const struct gq_sentence *s, size_t lo, size_t hi);
+/* The same, unless they say nothing by themselves (占比): 新办, 修订. */
 struct gong_span gq_label(const struct gq_sentence *s, size_t lo, size_t hi);
 /* What stands behind the number at token b: a noun phrase, or else a predicate. */
 struct gong_span gq_right(const struct gq_sentence *s, size_t b, bool *ret_predicate);
@@ -191,7 +207,10 @@ bool gq_runs_into_number(const struct gq_sentence *s, size_t b);
 struct gong_span gq_clause_phrase(const struct gq_sentence *s, size_t hi);
 /* Splits [lo, hi) at 、 和 及 与: number of parts, bounds in out[2 * most]. */
 size_t gq_parts(const struct gq_sentence *s, size_t lo, size_t hi, size_t *out, size_t most);
-bool gq_tok_has(const struct gq_sentence *s, size_t tok, uint32_t cls);
+static inline bool gq_tok_has(const struct gq_sentence *s, size_t tok, uint32_t cls)
+{
+    return s->toks[tok].kind == GQ_T_WORD && (s->toks[tok].cls & cls) != 0;
+}
 /* Chars of a span. */
 size_t gq_chars(struct gong_span s);
 

@@ -170,8 +170,3 @@ void gq_tokens_read(struct gq_sentence *s)
         s->n_marks = next_mark;
     }
 }
-
-bool gq_tok_has(const struct gq_sentence *s, size_t tok, uint32_t cls)
-{
-    return s->toks[tok].kind == GQ_T_WORD && (s->toks[tok].cls & cls) != 0;
-}

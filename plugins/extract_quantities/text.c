@@ -1,20 +1,6 @@
 /* text.c: looking at a few characters to either side of a place, in either width. */
 #include "quantities.h"
 
-bool gq_at(struct gong_span s, size_t pos, const char *z)
-{
-    size_t n = strlen(z);
-
-    return pos <= s.len && n <= s.len - pos && memcmp(s.ptr + pos, z, n) == 0;
-}
-
-bool gq_before(struct gong_span s, size_t pos, const char *z)
-{
-    size_t n = strlen(z);
-
-    return n <= pos && pos <= s.len && memcmp(s.ptr + pos - n, z, n) == 0;
-}
-
 static size_t word_len(const char *p)
 {
     size_t n = 0;
@@ -26,10 +12,12 @@ static size_t word_len(const char *p)
 
 size_t gq_any_at(struct gong_span s, size_t pos, const char *words)
 {
+    if (pos >= s.len)
+        return 0;
     for (const char *p = words; *p;) {
         size_t n = word_len(p);
 
-        if (n <= s.len - pos && memcmp(s.ptr + pos, p, n) == 0)
+        if (n <= s.len - pos && s.ptr[pos] == *p && memcmp(s.ptr + pos, p, n) == 0)
             return n;
         p += n + (p[n] == ' ');
     }
@@ -38,10 +26,12 @@ size_t gq_any_at(struct gong_span s, size_t pos, const char *words)
 
 size_t gq_any_before(struct gong_span s, size_t pos, const char *words)
 {
+    if (pos == 0)
+        return 0;
     for (const char *p = words; *p;) {
         size_t n = word_len(p);
 
-        if (n <= pos && memcmp(s.ptr + pos - n, p, n) == 0)
+        if (n <= pos && s.ptr[pos - 1] == p[n - 1] && memcmp(s.ptr + pos - n, p, n) == 0)
             return n;
         p += n + (p[n] == ' ');
     }
