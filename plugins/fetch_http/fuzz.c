@@ -1,4 +1,4 @@
-/* fuzz.c: libFuzzer target. The first byte chooses a reader of outside bytes: robots.txt, a
+/* fuzz.c: libFuzzer target. The first byte, 0 to 4, chooses a reader of outside bytes: robots.txt, a
  * stub page, an address, a compressed body, a block of headers. */
 #include <stdlib.h>
 
@@ -108,7 +108,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     gong_arena_init(&arena, (size_t)256 << 20);
-    readers[data[0] % 5](&ctx, gong_span((const char *)data + 1, size - 1));
+    readers[(unsigned)(data[0] - '0') % 5](&ctx, gong_span((const char *)data + 1, size - 1));
     gong_arena_finish(&arena);
     return 0;
 }
