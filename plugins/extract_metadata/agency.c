@@ -57,47 +57,60 @@ static const char *rule_of_title(const struct md_doc *d)
     return d->title.len ? "text:标题" : "label:标题";
 }
 
+/* What a title goes on with after a town: 2024年…, 政府信息公开…. */
+static bool leaves_town(struct gong_span rest)
+{
+    static const char *const next[] = {"政府信息公开", "政府工作", "信息公开", "法治", "关于",
+                                       "国民经济",     "预算",     "依法行政", NULL};
+    unsigned n;
+
+    return rest.len > 0 && (!gong_is_han(ch_at(rest, 0, &n)) || ch_starts_any(rest, next));
+}
+
+static bool is_town_word(struct gong_span word)
+{
+    return word.len >= 6 && (ch_ends(word, "镇") || ch_ends(word, "乡") || ch_ends(word, "街道"));
+}
+
 /* 罗村镇2024年…: the town government. */
 static bool town_lead(struct md_doc *d, struct gong_span lead, struct md_org *ret)
 {
     unsigned n;
-    size_t i = 0;
+    size_t from;
 
     *ret = (struct md_org){0};
-    md_place_lead(&d->names, lead, ret);
-    i = ret->place.len;
-    for (size_t from = i; i < lead.len && i - from <= 30; i += n) {
-        uint32_t cp = gong_utf8_at(lead, i, &n);
-        size_t end = i + n;
+    if (!md_place_lead(&d->names, lead, ret) || md_has_alias(ret)) /* 城关镇 is not of 城关区 */
+        *ret = (struct md_org){0};
+    from = ret->place.len;
+    for (size_t i = from; i < lead.len && i - from <= 30; i += n) {
+        struct gong_span word;
 
-        if (!gong_is_han(cp))
+        if (!gong_is_han(gong_utf8_at(lead, i, &n)))
             break;
-        if (end - from < 6 || end >= lead.len)
-            continue;
-        if ((cp == 0x9547 || cp == 0x4E61 || ch_ends(gong_span_sub(lead, from, end), "街道")) &&
-            !gong_is_han(ch_at(lead, end, &n))) {
-            ret->organ = gong_format(d->ctx, "%.*s%s", (int)(end - from), lead.ptr + from,
-                                     ch_ends(gong_span_sub(lead, from, end), "街道") ? "办事处" : "人民政府");
+        word = gong_span_sub(lead, from, i + n);
+        if (is_town_word(word) && leaves_town(ch_from(lead, i + n))) {
+            ret->organ = gong_format(d->ctx, "%.*s%s", (int)word.len, word.ptr,
+                                     ch_ends(word, "街道") ? "办事处" : "人民政府");
             return ret->organ.len > 0;
         }
-        gong_utf8_at(lead, i, &n);
     }
     return false;
 }
 
-/* 岱山县委、岱山县人民政府关于…: the government reports. */
+/* 中共岱山县委、岱山县人民政府关于…, …区委教育工作委员会…区教育委员会关于…: the second one. */
 static struct gong_span after_committee(const struct md_doc *d, struct gong_span lead)
 {
     struct md_org org;
-    struct gong_span rest;
+    struct gong_span place;
+    size_t again;
 
-    if (!md_place_lead(&d->names, lead, &org))
+    if (!md_place_lead(&d->names, lead, &org) || !ch_starts(ch_from(lead, org.place.len), "委"))
         return lead;
-    rest = ch_from(lead, org.place.len);
-    if (!ch_starts(rest, "委"))
+    place = org.place;
+    again = gong_span_find(ch_head(lead, 200), place.len, place);
+    if (again == SIZE_MAX || !md_org_lead(&d->names, ch_from(lead, again), &org))
         return lead;
-    rest = ch_from(rest, ch_starts(rest, "委、") ? 6 : 3);
-    return md_org_lead(&d->names, rest, &org) && org.n_chain > 0 ? rest : lead;
+    return ch_from(lead, again);
 }
 
 static void from_title(struct md_doc *d, struct bench *b)
@@ -183,6 +196,8 @@ static void gather(struct md_doc *d, struct bench *b)
     from_labels(d, b, true);
     if (b->n == 0 && md_frequent_org(d, &org))
         seat(b, &org, "text:正文");
+    if (b->n == 0 && md_opening_place(d, &org))
+        seat(b, &org, "text:开头");
 }
 
 /* ---- choosing ---------------------------------------------------------------------------------- */
@@ -234,12 +249,22 @@ static int unresolved(struct md_doc *d, const struct candidate *c)
                      "nothing says where \"%.*s\" is", (int)o->text.len, o->text.ptr);
 }
 
+/* 教育局 without any place or level: the level the document speaks of (县委、县政府). */
+static const struct md_division *place_of(struct md_doc *d, struct candidate *c)
+{
+    struct md_org o = c->org;
+
+    if (o.n_chain == 0 && o.level == 0 && o.form)
+        o.level = md_level_of(d);
+    return md_place(d, &o, &c->place_rule, &c->many);
+}
+
 static int put_agency(struct md_doc *d, struct bench *b)
 {
     struct candidate *c = &b->list[0];
     int r = GONG_OK;
 
-    c->place = md_place(d, &c->org, &c->place_rule, &c->many);
+    c->place = place_of(d, c);
     lend(d, b, c);
     if (c->place)
         r = md_put_place(d, c->place, &c->org, c->place_rule);
@@ -273,6 +298,7 @@ static int put_bare_place(struct md_doc *d)
 
     for (size_t i = 0; i < d->n_proofs; i++)
         strong = strong || d->proofs[i].weight >= 4;
+    nobody.level = md_level_of(d);
     p = strong ? md_place(d, &nobody, &rule, &many) : NULL;
     return p ? md_put_place(d, p, &nobody, rule) : GONG_OK;
 }

@@ -80,6 +80,11 @@ struct gong_span md_label(const struct md_doc *d, const char *origin, const char
 /* title.c: without a leading year, 关于, 中共 and quotes: where an agency may stand. */
 struct gong_span md_title_lead(struct gong_span title);
 
+/* A place at the head of a clause, and the organ of the report's type. */
+bool md_opening_place(struct md_doc *d, struct md_org *ret);
+/* 省 市 区 县 州 旗 that the document speaks of most (县委, 全县, 我县); 0: none or a tie. */
+uint32_t md_level_of(struct md_doc *d);
+
 /* fullname.c: of an agency that sits in p (NULL: unknown). */
 struct gong_span md_full_name(struct md_doc *d, const struct md_org *o, const struct md_division *p);
 bool md_has_alias(const struct md_org *org);

@@ -166,3 +166,71 @@ bool md_frequent_org(struct md_doc *d, struct md_org *ret)
     *ret = t->first[best];
     return true;
 }
+
+/* ---- places and levels ------------------------------------------------------------------------------ */
+
+/* 2019年，南昌县全面贯彻…: a government that speaks of its place. */
+bool md_opening_place(struct md_doc *d, struct md_org *ret)
+{
+    static const char *const verbs[] = {"全面", "坚持", "认真", "深入", "紧紧", "以",   "始终", "严格",
+                                        "积极", "持续", "按照", "围绕", "牢固", "扎实", "切实", "高度",
+                                        "深化", "加快", "大力", "紧扣", "聚焦", NULL};
+    unsigned n;
+
+    if (!d->type || !d->type->organ.len || d->opening >= d->n_head)
+        return false;
+    for (size_t k = d->opening; k < d->n_head && k < d->opening + 2; k++) {
+        struct gong_span s = ch_head(d->head[k], 900);
+
+        for (size_t i = 0; i < s.len; i += n) {
+            gong_utf8_at(s, i, &n);
+            if (!md_place_lead(&d->names, ch_head(ch_from(s, i), 240), ret) || md_has_alias(ret))
+                continue;
+            if (opens_clause(s, i, i) && ch_starts_any(ch_from(s, i + ret->place.len), verbs)) {
+                ret->organ = d->type->organ;
+                ret->form = md_form_at(d->names.organs, ret->organ, 0);
+                return true;
+            }
+            n = (unsigned)ret->place.len;
+        }
+    }
+    return false;
+}
+
+static size_t times(struct gong_span text, const char *word, size_t max)
+{
+    size_t at = 0, n = 0;
+
+    while (n < max && (at = gong_span_find(text, at, gong_span_z(word))) != SIZE_MAX) {
+        at += strlen(word);
+        n++;
+    }
+    return n;
+}
+
+uint32_t md_level_of(struct md_doc *d)
+{
+    static const struct {
+        uint32_t level;
+        const char *words[4];
+    } table[] = {{0x7701, {"省委", "省政府", "全省", "我省"}}, {0x5E02, {"市委", "市政府", "全市", "我市"}},
+                 {0x533A, {"区委", "区政府", "全区", "我区"}}, {0x53BF, {"县委", "县政府", "全县", "我县"}},
+                 {0x5DDE, {"州委", "州政府", "全州", "我州"}}, {0x65D7, {"旗委", "旗政府", "全旗", "我旗"}}};
+    struct gong_span text = d->addressee.len ? d->addressee : ch_head(d->body, TEXT_MAX);
+    size_t best = 0;
+    uint32_t level = 0;
+
+    for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+        size_t n = 0;
+
+        for (int k = 0; k < 4; k++)
+            n += times(text, table[i].words[k], 1000);
+        if (n == best)
+            level = 0;
+        if (n > best) {
+            best = n;
+            level = table[i].level;
+        }
+    }
+    return level;
+}

@@ -236,8 +236,10 @@ static bool level_organ(struct parse *p, size_t pos)
     if (pos >= p->s.len)
         return false;
     cp = gong_utf8_at(p->s, pos, &n);
-    if (!md_is_level(cp) || p->out->n_chain > 0)
+    if (!md_is_level(cp))
         return false;
+    if (p->out->n_chain > 0) /* 岱山县县水利局: the word twice */
+        return ch_last(p->out->chain[p->out->n_chain - 1]->name) == cp && known_organ(p, pos + n);
     p->out->level = cp;
     if (known_organ(p, pos + n) || (!ch_starts_any(ch_from(p->s, pos), words) && other_organ(p, pos + n)))
         return true;
