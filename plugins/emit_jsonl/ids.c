@@ -61,7 +61,8 @@ static bool grow(struct ids *t)
 {
     struct ids old = *t;
     size_t n = old.slots ? (old.mask + 1) * 2 : FIRST;
-    void *memory = mmap(NULL, n * sizeof *t->slots, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *memory =
+        mmap(NULL, n * sizeof *t->slots, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     if (memory == MAP_FAILED)
         return false;

@@ -130,9 +130,10 @@ int output_open(struct output *o, struct gong_ctx *ctx, const struct output_toke
     if (status != GONG_OK)
         return status;
     if (last && o->ids.n < last->records)
-        gong_log(ctx, GONG_WARNING, "\"%s\" holds %zu records where %llu were acknowledged: the file was "
-                 "removed or shortened since the last run", o->path, o->ids.n,
-                 (unsigned long long)last->records);
+        gong_log(ctx, GONG_WARNING,
+                 "\"%s\" holds %zu records where %llu were acknowledged: the file was "
+                 "removed or shortened since the last run",
+                 o->path, o->ids.n, (unsigned long long)last->records);
     if (o->sync)
         sync_folder(o->path);
     return GONG_OK;
@@ -169,8 +170,8 @@ int output_append(struct output *o, struct gong_ctx *ctx, struct gong_span line,
 {
     if (!write_all(o->fd, line.ptr, line.len)) {
         int why = errno;
-        if (!o->is_pipe && (ftruncate(o->fd, (off_t)o->length) < 0 ||
-                            lseek(o->fd, (off_t)o->length, SEEK_SET) < 0))
+        if (!o->is_pipe &&
+            (ftruncate(o->fd, (off_t)o->length) < 0 || lseek(o->fd, (off_t)o->length, SEEK_SET) < 0))
             gong_log(ctx, GONG_ERROR, "\"%s\" ends in a torn line", o->path);
         errno = why;
         return cannot(o, ctx, "write");

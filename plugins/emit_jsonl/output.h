@@ -13,7 +13,7 @@
 
 struct output {
     const char *path;
-    int fd; /* -1: closed */
+    int fd;       /* -1: closed */
     bool is_pipe; /* standard output: no lock, no checkpoint, no ids */
     bool sync;
     uint64_t length; /* bytes of whole lines */

@@ -15,9 +15,9 @@ struct record {
 };
 
 static const char *const metadata_names[] = {
-    "title",     "agency",    "province",    "city",           "county",      "division_code",
-    "report_year", "report_type", "addressee", "signed_by",    "signed_date", "published_date",
-    "source_dept", "index_no",  "doc_no",      "issuer",
+    "title",       "agency",      "province",  "city",      "county",      "division_code",
+    "report_year", "report_type", "addressee", "signed_by", "signed_date", "published_date",
+    "source_dept", "index_no",    "doc_no",    "issuer",
 };
 enum { N_METADATA = sizeof metadata_names / sizeof metadata_names[0] };
 

@@ -66,8 +66,10 @@ static int read_line(struct output *o, struct gong_ctx *ctx, uint64_t at, uint64
     if (id.ptr && o->ids.n >= o->ids.cap)
         return gong_fail(ctx, GONG_EFATAL, "\"%s\" holds more than %zu records (max_records)", o->path,
                          o->ids.cap);
-    return gong_fail(ctx, GONG_EFATAL, "\"%s\" holds something other than gongbao records at byte %llu: it is "
-                     "left as it is, give another path", o->path, (unsigned long long)at);
+    return gong_fail(ctx, GONG_EFATAL,
+                     "\"%s\" holds something other than gongbao records at byte %llu: it is "
+                     "left as it is, give another path",
+                     o->path, (unsigned long long)at);
 }
 
 int output_read(struct output *o, struct gong_ctx *ctx)

@@ -6,7 +6,7 @@
 
 struct table {
     enum gong_relation rel;
-    bool origin; /* has origin_start and origin_end after the columns */
+    bool origin;             /* has origin_start and origin_end after the columns */
     const char *columns[16]; /* of the relation, NULL-terminated */
 };
 
@@ -14,8 +14,10 @@ static const struct table tables[ROWS_TABLES] = {
     {GONG_FIELD, false, {"name", "value", "rule"}},
     {GONG_LABEL, false, {"origin", "name", "value"}},
     {GONG_SECTION, false, {"no", "parent", "level", "marker", "heading", "topic", "start", "end"}},
-    {GONG_QUANTITY, true, {"start", "end", "raw", "value", "unit", "approx", "kind", "measure", "basis",
-                           "direction", "section", "rule", "role"}},
+    {GONG_QUANTITY,
+     true,
+     {"start", "end", "raw", "value", "unit", "approx", "kind", "measure", "basis", "direction", "section",
+      "rule", "role"}},
     {GONG_CITATION, true, {"start", "end", "name", "kind"}},
     {GONG_DOC_NUMBER, false, {"start", "end", "number"}},
     {GONG_INDICATOR, false, {"code", "value", "unit", "quantity", "rule"}},
@@ -26,8 +28,10 @@ static const struct table tables[ROWS_TABLES] = {
 };
 static const char *sql_name(const char *column)
 {
-    static const char *const renamed[][2] = {{"start", "text_start"}, {"end", "text_end"},
-                                             {"basis", "change_basis"}, {"direction", "change_direction"}};
+    static const char *const renamed[][2] = {{"start", "text_start"},
+                                             {"end", "text_end"},
+                                             {"basis", "change_basis"},
+                                             {"direction", "change_direction"}};
 
     for (size_t i = 0; i < sizeof renamed / sizeof renamed[0]; i++)
         if (strcmp(column, renamed[i][0]) == 0)
@@ -103,7 +107,8 @@ static void bind_column(sqlite3_stmt *st, int at, const struct gong_column *c, c
         statement_bind_int(st, at, gong_points_at(points, *(const int64_t *)cell));
 }
 
-static void bind_origin(sqlite3_stmt *st, int at, const struct child *c, const char *row, struct gong_item *it)
+static void bind_origin(sqlite3_stmt *st, int at, const struct child *c, const char *row,
+                        struct gong_item *it)
 {
     int64_t start = *(const int64_t *)(const void *)(row + c->columns[c->start]->offset);
     int64_t end = *(const int64_t *)(const void *)(row + c->columns[c->end]->offset);
@@ -114,7 +119,8 @@ static void bind_origin(sqlite3_stmt *st, int at, const struct child *c, const c
     statement_bind_int(st, at + 1, known ? (int64_t)to : GONG_NULL);
 }
 
-static int write_row(const struct child *c, sqlite3_stmt *st, struct rows_job *job, const char *row, size_t pos)
+static int write_row(const struct child *c, sqlite3_stmt *st, struct rows_job *job, const char *row,
+                     size_t pos)
 {
     int at = 1;
 

@@ -53,12 +53,23 @@ static void close_sink(void *self)
 #define MEMBER(m) offsetof(struct emit_sqlite, m)
 
 static const struct gong_param params[] = {
-    {.name = "path", .type = GONG_P_PATH, .offset = MEMBER(path), .required = true,
+    {.name = "path",
+     .type = GONG_P_PATH,
+     .offset = MEMBER(path),
+     .required = true,
      .help = "Database file, made where it is absent."},
-    {.name = "sync", .type = GONG_P_BOOL, .offset = MEMBER(sync), .dflt = "true",
+    {.name = "sync",
+     .type = GONG_P_BOOL,
+     .offset = MEMBER(sync),
+     .dflt = "true",
      .help = "Make records durable on disk before their items are acknowledged."},
-    {.name = "busy_timeout", .type = GONG_P_TIME, .offset = MEMBER(busy_timeout), .dflt = "10s", .min = 0,
-     .max = 3600000, .help = "How long to wait for another process that writes to the file."},
+    {.name = "busy_timeout",
+     .type = GONG_P_TIME,
+     .offset = MEMBER(busy_timeout),
+     .dflt = "10s",
+     .min = 0,
+     .max = 3600000,
+     .help = "How long to wait for another process that writes to the file."},
     {.name = NULL},
 };
 

@@ -121,7 +121,8 @@ static struct gong_span body_of(struct gong_item *it)
     return body.ptr && !empty ? body : GONG_LIT("");
 }
 
-static void bind_head(sqlite3_stmt *st, int at, const struct head *h, struct gong_ctx *ctx, struct gong_item *it)
+static void bind_head(sqlite3_stmt *st, int at, const struct head *h, struct gong_ctx *ctx,
+                      struct gong_item *it)
 {
     if (h->from == ATTR)
         statement_bind_span(st, at, gong_item_get(it, h->key));
@@ -134,7 +135,8 @@ static void bind_head(sqlite3_stmt *st, int at, const struct head *h, struct gon
     else if (h->from == BODY)
         statement_bind_span(st, at, body_of(it));
     else
-        statement_bind_span(st, at, h->from == PIPELINE ? gong_run_pipeline_name(ctx) : gong_run_config_sha256(ctx));
+        statement_bind_span(st, at,
+                            h->from == PIPELINE ? gong_run_pipeline_name(ctx) : gong_run_config_sha256(ctx));
 }
 
 static int write_head(struct rows *r, struct rows_job *job)

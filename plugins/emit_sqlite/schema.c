@@ -1,13 +1,13 @@
 /* schema.c: see schema.h. */
 #include "schema.h"
 
-#define CAPTURE                                                                                  \
-    "id TEXT PRIMARY KEY, url TEXT NOT NULL, fetched_at TEXT, media_type TEXT,"                  \
-    " charset_declared TEXT, charset_used TEXT, charset_replaced INTEGER,"                       \
-    " payload_sha256 TEXT NOT NULL, payload_bytes INTEGER,"                                      \
+#define CAPTURE                                                                                              \
+    "id TEXT PRIMARY KEY, url TEXT NOT NULL, fetched_at TEXT, media_type TEXT,"                              \
+    " charset_declared TEXT, charset_used TEXT, charset_replaced INTEGER,"                                   \
+    " payload_sha256 TEXT NOT NULL, payload_bytes INTEGER,"                                                  \
     " archive_file TEXT, archive_offset INTEGER, archive_length INTEGER,"
 
-#define CHILD "record_id TEXT NOT NULL, pos INTEGER NOT NULL,"
+#define CHILD     "record_id TEXT NOT NULL, pos INTEGER NOT NULL,"
 #define CHILD_END " PRIMARY KEY (record_id, pos)) WITHOUT ROWID;"
 
 static const char version_1[] =
@@ -17,25 +17,24 @@ static const char version_1[] =
     " report_year INTEGER, report_type TEXT, addressee TEXT, signed_by TEXT, signed_date TEXT,"
     " published_date TEXT, source_dept TEXT, index_no TEXT, doc_no TEXT, issuer TEXT,"
     " text TEXT NOT NULL, pipeline TEXT, config_sha256 TEXT);"
-    "CREATE TABLE pages (" CAPTURE
-    " class TEXT, class_rule TEXT, cms TEXT, title TEXT, published_date TEXT,"
+    "CREATE TABLE pages (" CAPTURE " class TEXT, class_rule TEXT, cms TEXT, title TEXT, published_date TEXT,"
     " text TEXT NOT NULL, pipeline TEXT, config_sha256 TEXT);"
     "CREATE TABLE fields (" CHILD " name TEXT, value TEXT, rule TEXT," CHILD_END
     "CREATE TABLE sections (" CHILD " no INTEGER, parent INTEGER, level INTEGER, marker TEXT, heading TEXT,"
-    " topic TEXT, text_start INTEGER, text_end INTEGER," CHILD_END
-    "CREATE TABLE quantities (" CHILD " text_start INTEGER, text_end INTEGER, raw TEXT, value REAL,"
+    " topic TEXT, text_start INTEGER, text_end INTEGER," CHILD_END "CREATE TABLE quantities (" CHILD
+    " text_start INTEGER, text_end INTEGER, raw TEXT, value REAL,"
     " unit TEXT, approx TEXT, kind TEXT, measure TEXT, change_basis TEXT, change_direction INTEGER,"
     " section INTEGER, rule TEXT, origin_start INTEGER, origin_end INTEGER," CHILD_END
     "CREATE TABLE citations (" CHILD " text_start INTEGER, text_end INTEGER, name TEXT," CHILD_END
     "CREATE TABLE doc_numbers (" CHILD " text_start INTEGER, text_end INTEGER, number TEXT," CHILD_END
-    "CREATE TABLE indicators (" CHILD " code TEXT, value REAL, unit TEXT, quantity INTEGER, rule TEXT," CHILD_END
-    "CREATE TABLE repairs (" CHILD " text_start INTEGER, text_end INTEGER, injected TEXT, restored TEXT,"
-    " rule TEXT, confidence REAL," CHILD_END
-    "CREATE TABLE attachments (" CHILD " url TEXT, name TEXT, media_type TEXT, report TEXT," CHILD_END
-    "CREATE TABLE links (" CHILD " url TEXT, title TEXT, date TEXT," CHILD_END
-    "CREATE TABLE findings (" CHILD " code TEXT, severity TEXT, message TEXT, text_start INTEGER,"
-    " text_end INTEGER," CHILD_END
-    "CREATE INDEX reports_by_agency ON reports (agency, report_year);"
+    "CREATE TABLE indicators (" CHILD
+    " code TEXT, value REAL, unit TEXT, quantity INTEGER, rule TEXT," CHILD_END "CREATE TABLE repairs (" CHILD
+    " text_start INTEGER, text_end INTEGER, injected TEXT, restored TEXT,"
+    " rule TEXT, confidence REAL," CHILD_END "CREATE TABLE attachments (" CHILD
+    " url TEXT, name TEXT, media_type TEXT, report TEXT," CHILD_END "CREATE TABLE links (" CHILD
+    " url TEXT, title TEXT, date TEXT," CHILD_END "CREATE TABLE findings (" CHILD
+    " code TEXT, severity TEXT, message TEXT, text_start INTEGER,"
+    " text_end INTEGER," CHILD_END "CREATE INDEX reports_by_agency ON reports (agency, report_year);"
     "CREATE INDEX indicators_by_code ON indicators (code);";
 
 /* The role of a number, the kind of a quoted name, labels as the page wrote them, evidence of

@@ -122,7 +122,8 @@ static int upgrade(struct store *s, struct gong_ctx *ctx, int64_t from)
 
     for (int64_t v = from; status == GONG_OK && v < SCHEMA_VERSION; v++)
         status = store_run(s, ctx, schema_steps[v]);
-    stamp = gong_format(ctx, "PRAGMA application_id = %d; PRAGMA user_version = %d;"
+    stamp = gong_format(ctx,
+                        "PRAGMA application_id = %d; PRAGMA user_version = %d;"
                         "INSERT OR REPLACE INTO meta VALUES ('schema', '%d');",
                         SCHEMA_APPLICATION, SCHEMA_VERSION, SCHEMA_VERSION);
     if (status == GONG_OK)
@@ -151,8 +152,9 @@ static int check_schema(struct store *s, struct gong_ctx *ctx)
         return gong_fail(ctx, GONG_EFATAL, "\"%s\" is a database of something else: it is left as it is",
                          s->path);
     if (version > SCHEMA_VERSION)
-        return gong_fail(ctx, GONG_EFATAL, "\"%s\" has schema %lld, this emit_sqlite knows %d: use a newer one",
-                         s->path, (long long)version, SCHEMA_VERSION);
+        return gong_fail(ctx, GONG_EFATAL,
+                         "\"%s\" has schema %lld, this emit_sqlite knows %d: use a newer one", s->path,
+                         (long long)version, SCHEMA_VERSION);
     if (version < SCHEMA_VERSION)
         status = upgrade(s, ctx, version);
     return status == GONG_OK ? store_commit(s, ctx) : status;

@@ -82,6 +82,19 @@ static size_t before_brackets(struct gong_span s, size_t pos)
     return pos;
 }
 
+/* Does the clause (the sentence) end with the mark cp that stands before pos? A comma between digits
+ * does not end it. */
+static bool ends_with(struct gong_span s, size_t pos, uint32_t cp, bool sentence)
+{
+    enum mark m = mark_of(cp);
+
+    if (m == SENTENCE || sentence)
+        return m == SENTENCE;
+    if (cp == ',' && is_digit_at(s, pos) && pos > 1 && is_digit_at(s, pos - 2))
+        return false;
+    return m == CLAUSE || cp == '(';
+}
+
 static size_t back(struct gong_span s, size_t pos, size_t most, bool sentence)
 {
     size_t least = pos > most ? pos - most : 0;
@@ -89,10 +102,7 @@ static size_t back(struct gong_span s, size_t pos, size_t most, bool sentence)
     while (pos > least) {
         unsigned len;
         uint32_t cp = char_before(s, pos, &len);
-        enum mark m = mark_of(cp);
-        if (cp == ',' && len == 1 && is_digit_at(s, pos) && pos > 1 && is_digit_at(s, pos - 2))
-            m = NO_MARK;
-        if (m == SENTENCE || (m == CLAUSE && !sentence) || (cp == '(' && !sentence))
+        if (ends_with(s, pos, cp, sentence))
             break;
         pos -= len;
         if (cp == ')' && !sentence)
@@ -126,7 +136,8 @@ size_t context_forward(const struct document *doc, size_t pos)
 /* ---- near ---- */
 
 /* Where the measure stands in the body, if it is a span of it. */
-static void find_measure(const struct document *doc, const struct gong_quantity *q, size_t *ret_from, size_t *ret_to)
+static void find_measure(const struct document *doc, const struct gong_quantity *q, size_t *ret_from,
+                         size_t *ret_to)
 {
     const char *body = doc->body.ptr;
 
@@ -138,8 +149,8 @@ static void find_measure(const struct document *doc, const struct gong_quantity 
     } else { /* a copy: the nearest such words before the number, else behind it */
         size_t end = (size_t)q->end, from = back(doc->body, (size_t)q->start, LEAD, true);
         size_t at = gong_span_find(gong_span_sub(doc->body, 0, end + NEAR), from, q->measure);
-        for (size_t next = at; next != SIZE_MAX && next < end; next = gong_span_find(
-                 gong_span_sub(doc->body, 0, end), next + q->measure.len, q->measure))
+        for (size_t next = at; next != SIZE_MAX && next < end;
+             next = gong_span_find(gong_span_sub(doc->body, 0, end), next + q->measure.len, q->measure))
             at = next;
         if (at == SIZE_MAX)
             return;
@@ -251,118 +262,11 @@ static uint32_t find_domains(const struct document *doc, const struct context *c
     return (bits & (bits - 1)) ? DOMAIN_SEVERAL : bits;
 }
 
-/* ---- part, scope, period ---- */
-
-static bool starts_clause(struct gong_span s, size_t pos)
+bool context_starts_clause(const struct document *doc, size_t pos)
 {
     unsigned len;
 
-    return pos == 0 || mark_of(char_before(s, pos, &len)) != NO_MARK;
-}
-
-/* 其中 and its like hold to the end of the sentence, unless a clause begins anew (全年共…). A number in
- * brackets behind another number is a part of that number. */
-static bool is_part(const struct document *doc, size_t i, const struct context *c)
-{
-    const struct gong_quantity *q = &doc->quantities[i];
-    bool part = gong_span_is(q->role, "part");
-    size_t start = (size_t)q->start, at = context_back(doc, start, false);
-
-    for (size_t k = scan_seek(&doc->hits, c->lead); k < doc->hits.n && doc->hits.rows[k].start < start; k++) {
-        const struct hit *h = &doc->hits.rows[k];
-        if (set_holds(&doc->dict->parts, h->atom))
-            part = true;
-        else if (part && set_holds(&doc->dict->resets, h->atom) && starts_clause(doc->body, h->start))
-            part = false;
-    }
-    if (i > 0 && at > 0 && (doc->body.ptr[at - 1] == '(' || (at >= 3 && memcmp(doc->body.ptr + at - 3, "（", 3) == 0)))
-        part = part || (doc->quantities[i - 1].end >= (int64_t)c->lead &&
-                        (int64_t)at - doc->quantities[i - 1].end <= 3);
-    return part;
-}
-
-/* Whose own scope a word is: nation -, province p, city c, city of county rank m, county x, district d. */
-static bool is_own_scope(struct gong_span word, char level)
-{
-    static const char *const scopes[][2] = {
-        {"全国", ""}, {"全省", "p"}, {"全市", "?pcm"}, {"全区", "?pd"}, {"全县", "?x"}};
-
-    for (unsigned n = 0; n < sizeof scopes / sizeof scopes[0]; n++)
-        if (gong_span_is(word, scopes[n][0]))
-            return strchr(scopes[n][1], level) != NULL;
-    return true;
-}
-
-/* Does one of these words end where pos begins? */
-static bool follows(struct gong_span s, size_t pos, const char *const *words)
-{
-    for (; *words; words++)
-        if (gong_span_ends(gong_span_sub(s, 0, pos), gong_span_z(*words)))
-            return true;
-    return false;
-}
-
-/* 全市 in the report of a district speaks of something else than the district; 居全市首位 does not. */
-static bool is_other_scope(const struct document *doc, const struct context *c, size_t start)
-{
-    static const char *const ranks[] = {"居", "占", "列", "在", "为", NULL};
-
-    for (size_t k = scan_seek(&doc->hits, c->from); k < doc->hits.n && doc->hits.rows[k].start < start; k++) {
-        const struct hit *h = &doc->hits.rows[k];
-        bool name = is_digit_at(doc->body, h->start + h->len); /* 全国12315平台 */
-        if (!set_holds(&doc->dict->scopes, h->atom) || is_own_scope(doc->dict->atoms[h->atom], doc->own_scope))
-            continue;
-        if (!name && !follows(doc->body, h->start, ranks))
-            return true;
-    }
-    return false;
-}
-
-/* YYYY年 at this place: the year, or GONG_NULL. */
-static int64_t year_at(struct gong_span s, size_t at)
-{
-    int64_t year = 0;
-
-    if (at + 7 > s.len || memcmp(s.ptr + at + 4, "年", 3) != 0 || (at > 0 && is_digit_at(s, at - 1)))
-        return GONG_NULL;
-    for (size_t k = at; k < at + 4; k++) {
-        if (!is_digit_at(s, k))
-            return GONG_NULL;
-        year = year * 10 + (s.ptr[k] - '0');
-    }
-    return year;
-}
-
-/* Does the year that ends at pos open a period, rather than belong to a name or a law? */
-static bool opens_period(struct gong_span s, size_t pos)
-{
-    static const char *const words[] = {"以来", "至", "底", "度", "全年", "起", "，", ",", "、"};
-
-    for (unsigned n = 0; n < sizeof words / sizeof words[0]; n++)
-        if (gong_span_starts(gong_span_sub(s, pos, s.len), gong_span_z(words[n])))
-            return true;
-    return false;
-}
-
-/* The last year that the sentence names before the number: an earlier one than the report's says that
- * the number is not of the report's year (2021年以来, 2023年底). */
-static bool is_other_period(const struct document *doc, const struct context *c, size_t start)
-{
-    static const char *const compared[] = {"较", "比", "与", "同", "超", NULL};
-    size_t clause = context_back(doc, start, false);
-    int64_t last = GONG_NULL;
-
-    for (size_t k = scan_seek(&doc->hits, c->lead); k < doc->hits.n && doc->hits.rows[k].start < start; k++)
-        if (set_holds(&doc->dict->periods, doc->hits.rows[k].atom) &&
-            !follows(doc->body, doc->hits.rows[k].start, compared))
-            return true;
-    for (size_t at = c->lead; at + 7 <= start; at++) {
-        int64_t year = year_at(doc->body, at);
-        if (year != GONG_NULL && (at >= clause || opens_period(doc->body, at + 7)) &&
-            !follows(doc->body, at, compared))
-            last = year;
-    }
-    return last != GONG_NULL && doc->report_year != GONG_NULL && last < doc->report_year;
+    return pos == 0 || mark_of(char_before(doc->body, pos, &len)) != NO_MARK;
 }
 
 void context_rest(const struct document *doc, size_t i, struct context *c)
@@ -378,8 +282,8 @@ void context_rest(const struct document *doc, size_t i, struct context *c)
     c->lead_words = c->near_words;
     scan_collect(&doc->hits, c->lead, start, &c->lead_words);
     c->domains = find_domains(doc, c, start);
-    c->part = is_part(doc, i, c);
-    c->other_scope = is_other_scope(doc, c, start);
-    c->other_period = is_other_period(doc, c, start);
+    c->part = qualify_part(doc, i, c);
+    c->other_scope = qualify_other_scope(doc, c, start);
+    c->other_period = qualify_other_period(doc, c, start);
     c->topic = context_topic(doc, context_section(doc, start));
 }

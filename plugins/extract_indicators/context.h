@@ -32,7 +32,7 @@ struct context {
     struct set near_words, lead_words;
     uint32_t domains;
     bool part, other_scope, other_period;
-    struct gong_span topic;      /* of the section of level 1 */
+    struct gong_span topic; /* of the section of level 1 */
 };
 
 bool document_read(struct document *doc, const struct dict *d, struct gong_ctx *ctx, struct gong_item *it);
@@ -48,5 +48,12 @@ struct gong_span context_topic(const struct document *doc, const struct gong_sec
 /* Beginning of the clause (or, where `sentence`, of the sentence) that holds pos, and its end. */
 size_t context_back(const struct document *doc, size_t pos, bool sentence);
 size_t context_forward(const struct document *doc, size_t pos);
+bool context_starts_clause(const struct document *doc, size_t pos);
+
+/* ---- qualify.c ---- */
+
+bool qualify_part(const struct document *doc, size_t i, const struct context *c);
+bool qualify_other_scope(const struct document *doc, const struct context *c, size_t start);
+bool qualify_other_period(const struct document *doc, const struct context *c, size_t start);
 
 #endif

@@ -62,7 +62,8 @@ int dict_load(struct dict *d, struct gong_ctx *ctx, const char *path)
     status = read_all(ctx, fd, path, &json);
     close(fd);
     if (status == GONG_OK && too_deep(json))
-        status = gong_fail(ctx, GONG_EFATAL, "the dictionary \"%s\" is nested deeper than %d", path, MOST_DEPTH);
+        status =
+            gong_fail(ctx, GONG_EFATAL, "the dictionary \"%s\" is nested deeper than %d", path, MOST_DEPTH);
     if (status == GONG_OK)
         status = dict_parse(d, ctx, json);
     if (status == GONG_OK && !(d->scan = scan_build(ctx, d->atoms, d->n_atoms)))

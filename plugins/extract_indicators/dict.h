@@ -46,7 +46,7 @@ static inline bool set_meets(const struct set *a, const struct set *b, unsigned 
 }
 
 /* Field of work a number belongs to: bit per domain, and two answers that are no domain. */
-#define DOMAIN_NONE (1u << 30)
+#define DOMAIN_NONE    (1u << 30)
 #define DOMAIN_SEVERAL (1u << 31)
 
 enum aggregate { AGREE, FIRST, SUM, MOST };

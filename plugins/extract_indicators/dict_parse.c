@@ -27,7 +27,8 @@ static int read_range(struct parser *p, const struct at *a, struct dict_indicato
     i->most = HUGE_VAL;
     if (!value_member(a, "range", &sub))
         return GONG_OK;
-    if (cJSON_GetArraySize(sub.v) != 2 || !cJSON_IsNumber(sub.v->child) || !cJSON_IsNumber(sub.v->child->next))
+    if (cJSON_GetArraySize(sub.v) != 2 || !cJSON_IsNumber(sub.v->child) ||
+        !cJSON_IsNumber(sub.v->child->next))
         return value_bad(p, &sub, "two numbers are wanted here, the least and the most plausible value");
     i->least = sub.v->child->valuedouble;
     i->most = sub.v->child->next->valuedouble;
@@ -69,34 +70,43 @@ static int put_domain(struct parser *p, const struct at *a, void *arg)
     return value_bad(p, a, "there is no such domain");
 }
 
-static int read_pattern(struct parser *p, const struct at *a, int index)
+static int read_pattern_words(struct parser *p, const struct at *a, struct dict_pattern *t)
 {
-    struct dict *d = p->d;
-    struct dict_pattern *t = &d->patterns[d->n_patterns];
-    const struct dict_indicator *i = &d->indicators[d->n_indicators];
     struct at sub;
-    int status = value_keys(p, a, "name|tier|part|scope|must|lead|not|not_lead|only|may|domain|");
+    int status;
 
-    if (status == GONG_OK && d->n_patterns == DICT_PATTERNS)
-        return value_bad(p, a, "there are too many patterns");
-    *t = (struct dict_pattern){.indicator = d->n_indicators, .part = i->part, .scope = i->scope};
-    if (status != GONG_OK || (status = value_string(p, a, "name", &t->name)) ||
-        (status = read_tier(p, a, (unsigned)index + 1, &t->tier)) ||
-        (status = value_bool(p, a, "part", &t->part)) || (status = value_bool(p, a, "scope", &t->scope)) ||
-        (status = value_groups(p, a, "must", t->must, &t->n_must)) ||
+    if ((status = value_groups(p, a, "must", t->must, &t->n_must)) ||
         (status = value_groups(p, a, "lead", t->lead, &t->n_lead)) ||
-        (status = value_set(p, a, "not", &t->not_near)) || (status = value_set(p, a, "not_lead", &t->not_lead)) ||
+        (status = value_set(p, a, "not", &t->not_near)) ||
+        (status = value_set(p, a, "not_lead", &t->not_lead)) ||
         (status = value_set(p, a, "only", &t->only)) || (status = value_set(p, a, "may", &t->may)))
         return status;
     if (t->n_must == 0)
         return value_bad(p, a, "a pattern needs at least one list in \"must\"");
     t->has_only = value_member(a, "only", &sub) != NULL;
-    if (value_member(a, "domain", &sub))
-        status = value_each(p, &sub, 2, put_domain, &t->domains);
+    return value_member(a, "domain", &sub) ? value_each(p, &sub, 2, put_domain, &t->domains) : GONG_OK;
+}
+
+static int read_pattern(struct parser *p, const struct at *a, int index)
+{
+    struct dict *d = p->d;
+    struct dict_pattern *t = &d->patterns[d->n_patterns];
+    const struct dict_indicator *i = &d->indicators[d->n_indicators];
+    int status;
+
+    if (d->n_patterns == DICT_PATTERNS)
+        return value_bad(p, a, "there are too many patterns");
+    *t = (struct dict_pattern){.indicator = d->n_indicators, .part = i->part, .scope = i->scope};
+    if ((status = value_keys(p, a, "name|tier|part|scope|must|lead|not|not_lead|only|may|domain|")) ||
+        (status = value_string(p, a, "name", &t->name)) ||
+        (status = read_tier(p, a, (unsigned)index + 1, &t->tier)) ||
+        (status = value_bool(p, a, "part", &t->part)) || (status = value_bool(p, a, "scope", &t->scope)) ||
+        (status = read_pattern_words(p, a, t)))
+        return status;
     for (unsigned k = 0; k < DICT_WORDS; k++)
         d->triggers.w[k] |= t->must[0].w[k];
     d->n_patterns++;
-    return status;
+    return GONG_OK;
 }
 
 /* "A…B": B soon after A. */
@@ -156,8 +166,7 @@ static int each_object(struct parser *p, const struct at *a, const char *key,
         return GONG_OK;
     if (!cJSON_IsArray(sub.v))
         return value_bad(p, &sub, "a list is wanted here");
-    cJSON_ArrayForEach(v, sub.v)
-    {
+    cJSON_ArrayForEach (v, sub.v) {
         struct at element = value_below(&sub, v, index);
         status = use(p, &element, index++);
         if (status != GONG_OK)
@@ -174,37 +183,55 @@ static int use_claim(struct parser *p, const struct at *a, int index)
 
 /* ---- indicators and the top ---- */
 
-static int read_indicator(struct parser *p, const struct at *a, int index)
+static int read_names(struct parser *p, const struct at *a, struct dict_indicator *i)
 {
-    struct dict *d = p->d;
-    struct dict_indicator *i = &d->indicators[d->n_indicators];
+    static const char known[] = "code|label|unit|units|range|aggregate|part|scope|change|topics|not_topics|"
+                                "patterns|claims|note|";
+    int status;
+
+    if ((status = value_keys(p, a, known)) || (status = value_string(p, a, "code", &i->code)) ||
+        (status = value_string(p, a, "label", &i->label)) || (status = value_string(p, a, "unit", &i->unit)))
+        return status;
+    for (unsigned k = 0; k < p->d->n_indicators; k++)
+        if (gong_span_eq(p->d->indicators[k].code, i->code))
+            return value_bad(p, a, "this code stands in the dictionary twice");
+    return GONG_OK;
+}
+
+static int read_limits(struct parser *p, const struct at *a, struct dict_indicator *i)
+{
     struct spans units = {i->units, 0, DICT_UNITS}, topics = {i->topics, 0, DICT_TOPICS};
     struct spans not_topics = {i->not_topics, 0, DICT_TOPICS};
     int status;
 
-    (void)index;
-    if (d->n_indicators == DICT_INDICATORS)
-        return value_bad(p, a, "there are too many indicators");
-    if ((status = value_keys(p, a, "code|label|unit|units|range|aggregate|part|scope|change|topics|not_topics|"
-                                   "patterns|claims|note|")) ||
-        (status = value_string(p, a, "code", &i->code)) || (status = value_string(p, a, "label", &i->label)) ||
-        (status = value_string(p, a, "unit", &i->unit)) || (status = value_spans(p, a, "units", &units)) ||
-        (status = read_range(p, a, i)) || (status = read_aggregate(p, a, &i->aggregate)) ||
-        (status = value_bool(p, a, "part", &i->part)) || (status = value_bool(p, a, "scope", &i->scope)) ||
-        (status = value_bool(p, a, "change", &i->change)) || (status = value_spans(p, a, "topics", &topics)) ||
+    if ((status = value_spans(p, a, "units", &units)) || (status = read_range(p, a, i)) ||
+        (status = read_aggregate(p, a, &i->aggregate)) || (status = value_bool(p, a, "part", &i->part)) ||
+        (status = value_bool(p, a, "scope", &i->scope)) ||
+        (status = value_bool(p, a, "change", &i->change)) ||
+        (status = value_spans(p, a, "topics", &topics)) ||
         (status = value_spans(p, a, "not_topics", &not_topics)))
         return status;
     i->n_units = units.n;
     i->n_topics = topics.n;
     i->n_not_topics = not_topics.n;
-    for (unsigned k = 0; k < d->n_indicators; k++)
-        if (gong_span_eq(d->indicators[k].code, i->code))
-            return value_bad(p, a, "this code stands in the dictionary twice");
-    status = each_object(p, a, "patterns", read_pattern);
-    if (status == GONG_OK)
-        status = each_object(p, a, "claims", use_claim);
+    return GONG_OK;
+}
+
+static int read_indicator(struct parser *p, const struct at *a, int index)
+{
+    struct dict *d = p->d;
+    struct dict_indicator *i = &d->indicators[d->n_indicators];
+    int status;
+
+    (void)index;
+    if (d->n_indicators == DICT_INDICATORS)
+        return value_bad(p, a, "there are too many indicators");
+    if ((status = read_names(p, a, i)) || (status = read_limits(p, a, i)) ||
+        (status = each_object(p, a, "patterns", read_pattern)) ||
+        (status = each_object(p, a, "claims", use_claim)))
+        return status;
     d->n_indicators++;
-    return status;
+    return GONG_OK;
 }
 
 static int mark_domain(struct parser *p, const struct at *a, void *arg)
@@ -225,8 +252,7 @@ static int read_domains(struct parser *p, const struct at *top)
 
     if (!value_member(top, "domains", &sub))
         return GONG_OK;
-    cJSON_ArrayForEach(v, sub.v)
-    {
+    cJSON_ArrayForEach (v, sub.v) {
         struct at domain = value_below(&sub, v, 0);
         uint32_t bit = 1u << d->n_domains;
         int status;
@@ -245,9 +271,12 @@ static int read_top(struct parser *p, const struct at *top)
     struct dict *d = p->d;
     int status = value_keys(p, top, "about|lists|domains|totals|periods|scopes|parts|resets|indicators|");
 
-    if (status != GONG_OK || (status = read_domains(p, top)) || (status = value_set(p, top, "totals", &d->totals)) ||
-        (status = value_set(p, top, "periods", &d->periods)) || (status = value_set(p, top, "scopes", &d->scopes)) ||
-        (status = value_set(p, top, "parts", &d->parts)) || (status = value_set(p, top, "resets", &d->resets)))
+    if (status != GONG_OK || (status = read_domains(p, top)) ||
+        (status = value_set(p, top, "totals", &d->totals)) ||
+        (status = value_set(p, top, "periods", &d->periods)) ||
+        (status = value_set(p, top, "scopes", &d->scopes)) ||
+        (status = value_set(p, top, "parts", &d->parts)) ||
+        (status = value_set(p, top, "resets", &d->resets)))
         return status;
     status = each_object(p, top, "indicators", read_indicator);
     if (status == GONG_OK && d->n_indicators == 0)

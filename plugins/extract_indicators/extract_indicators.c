@@ -42,8 +42,11 @@ static int process(void *self, struct gong_ctx *ctx, struct gong_item *in)
 }
 
 static const struct gong_param params[] = {
-    {.name = "dictionary", .type = GONG_P_FILE, .offset = offsetof(struct extract_indicators, dictionary),
-     .dflt = "dictionaries/indicators.json", .help = "The indicators and the words that tell them."},
+    {.name = "dictionary",
+     .type = GONG_P_FILE,
+     .offset = offsetof(struct extract_indicators, dictionary),
+     .dflt = "dictionaries/indicators.json",
+     .help = "The indicators and the words that tell them."},
     {.name = NULL},
 };
 

@@ -56,9 +56,13 @@ static void add_quantities(struct gong_item *it, const char *body, size_t size)
         for (end = i; end < size && body[end] >= '0' && body[end] <= '9'; end++)
             continue;
         if (end > i) {
-            struct gong_quantity q = {.start = (int64_t)i, .end = (int64_t)end, .value = (double)(end - i),
-                                      .raw = gong_span(body + i, end - i), .direction = GONG_NULL,
-                                      .section = GONG_NULL, .unit = gong_span_z(units[i % 9])};
+            struct gong_quantity q = {.start = (int64_t)i,
+                                      .end = (int64_t)end,
+                                      .value = (double)(end - i),
+                                      .raw = gong_span(body + i, end - i),
+                                      .direction = GONG_NULL,
+                                      .section = GONG_NULL,
+                                      .unit = gong_span_z(units[i % 9])};
             if (i % 3)
                 q.measure = gong_span(body + i - i % 13, i % 13);
             if (i % 5 == 0)

@@ -142,8 +142,12 @@ static void try_pattern(const struct document *doc, size_t i, struct context *c,
     const struct dict *d = doc->dict;
     const struct gong_quantity *q = &doc->quantities[i];
     const struct dict_indicator *ind = &d->indicators[p->indicator];
-    struct candidate new = {.pattern = p->name, .tier = p->tier, .quantity = (int64_t)i, .start = q->start,
-                            .approx = q->approx.ptr != NULL, .end = q->end,
+    struct candidate new = {.pattern = p->name,
+                            .tier = p->tier,
+                            .quantity = (int64_t)i,
+                            .start = q->start,
+                            .approx = q->approx.ptr != NULL,
+                            .end = q->end,
                             .value = ind->change && q->direction < 0 ? -q->value : q->value};
 
     if (!near_fits(doc, p, c) || !unit_fits(ind, q) || !room_for(&ret[p->indicator], p->tier))
@@ -152,12 +156,13 @@ static void try_pattern(const struct document *doc, size_t i, struct context *c,
         context_rest(doc, i, c);
     if (!topic_fits(ind, c->topic) || !rest_fits(doc, p, c))
         return;
-    new.preferred = set_meets(&d->totals, &c->near_words, d->n_words) ||
-                    set_meets(&p->may, &c->lead_words, d->n_words);
+    new.preferred =
+        set_meets(&d->totals, &c->near_words, d->n_words) || set_meets(&p->may, &c->lead_words, d->n_words);
     put(&ret[p->indicator], &new);
 }
 
-static void match_number(const struct document *doc, const struct match_index *x, size_t i, struct candidates *ret)
+static void match_number(const struct document *doc, const struct match_index *x, size_t i,
+                         struct candidates *ret)
 {
     const struct dict *d = doc->dict;
     struct context c;
@@ -187,7 +192,8 @@ void match_numbers(const struct document *doc, const struct match_index *x, stru
 enum { GAP = 45 };
 
 /* The nearest hit of atom before hit k, soon enough and in the clause that begins at `clause`. */
-static bool stands_before(const struct document *doc, size_t k, size_t clause, unsigned atom, size_t *ret_start)
+static bool stands_before(const struct document *doc, size_t k, size_t clause, unsigned atom,
+                          size_t *ret_start)
 {
     const struct hit *end = &doc->hits.rows[k];
 
@@ -209,8 +215,11 @@ static void try_claim(const struct document *doc, size_t k, size_t clause, const
     const struct hit *h = &doc->hits.rows[k];
     const struct dict_indicator *ind = &doc->dict->indicators[claim->indicator];
     size_t start = h->start, end = h->start + h->len;
-    struct candidate new = {.pattern = claim->name, .tier = claim->tier, .value = claim->value,
-                            .quantity = GONG_NULL, .is_claim = true};
+    struct candidate new = {.pattern = claim->name,
+                            .tier = claim->tier,
+                            .value = claim->value,
+                            .quantity = GONG_NULL,
+                            .is_claim = true};
     struct set words = {{0}};
 
     if (!room_for(&ret[claim->indicator], claim->tier))

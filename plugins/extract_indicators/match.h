@@ -24,7 +24,7 @@ struct candidates {
 
 /* Which patterns begin with an atom: built once from the dictionary. */
 struct match_index {
-    uint32_t *from;     /* per atom, into patterns; one more at the end */
+    uint32_t *from; /* per atom, into patterns; one more at the end */
     uint16_t *patterns;
 };
 

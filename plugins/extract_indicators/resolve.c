@@ -118,7 +118,9 @@ static int add(struct gong_ctx *ctx, struct gong_item *it, const struct dict_ind
                const struct candidate *from, bool is_sum)
 {
     const char *kind = is_sum ? "sum" : from->is_claim ? "claim" : "phrase";
-    struct gong_indicator row = {.code = i->code, .value = from->value, .unit = i->unit,
+    struct gong_indicator row = {.code = i->code,
+                                 .value = from->value,
+                                 .unit = i->unit,
                                  .quantity = is_sum ? GONG_NULL : from->quantity};
 
     row.rule = gong_format(ctx, "%s:%.*s", kind, (int)from->pattern.len, from->pattern.ptr);
@@ -128,8 +130,8 @@ static int add(struct gong_ctx *ctx, struct gong_item *it, const struct dict_ind
 static int disagree(struct gong_ctx *ctx, struct gong_item *it, const struct dict_indicator *i,
                     const struct candidates *c)
 {
-    struct gong_indicator row = {.code = i->code, .value = NAN, .unit = i->unit, .quantity = GONG_NULL,
-                                 .rule = GONG_LIT("disagree")};
+    struct gong_indicator row = {
+        .code = i->code, .value = NAN, .unit = i->unit, .quantity = GONG_NULL, .rule = GONG_LIT("disagree")};
     size_t k = 1;
     int status;
 

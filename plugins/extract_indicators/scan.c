@@ -50,7 +50,8 @@ struct scan_table *scan_build(struct gong_ctx *ctx, const struct gong_span *atom
     return t;
 }
 
-static void try_chain(const struct dict *d, struct gong_span text, size_t at, unsigned atom, struct gong_buf *out)
+static void try_chain(const struct dict *d, struct gong_span text, size_t at, unsigned atom,
+                      struct gong_buf *out)
 {
     for (; atom; atom = d->scan->next[atom - 1]) {
         struct gong_span a = d->atoms[atom - 1];

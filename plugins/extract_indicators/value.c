@@ -46,8 +46,7 @@ int value_keys(struct parser *p, const struct at *a, const char *known)
 
     if (!cJSON_IsObject(a->v))
         return value_bad(p, a, "an object is wanted here");
-    cJSON_ArrayForEach(v, a->v)
-    {
+    cJSON_ArrayForEach (v, a->v) {
         const char *hit = v->string[0] && !strchr(v->string, '|') ? strstr(known, v->string) : NULL;
         struct at sub = value_below(a, v, 0);
         while (hit && ((hit > known && hit[-1] != '|') || hit[strlen(v->string)] != '|'))
@@ -98,8 +97,7 @@ int value_each(struct parser *p, const struct at *a, unsigned depth, use_string 
 
     if (!cJSON_IsArray(a->v))
         return value_bad(p, a, "a list of strings is wanted here");
-    cJSON_ArrayForEach(v, a->v)
-    {
+    cJSON_ArrayForEach (v, a->v) {
         struct at sub = value_below(a, v, index++), list;
         if (!cJSON_IsString(v))
             return value_bad(p, &sub, "a string is wanted here");
@@ -144,8 +142,7 @@ int value_groups(struct parser *p, const struct at *a, const char *key, struct s
         return GONG_OK;
     if (!cJSON_IsArray(sub.v))
         return value_bad(p, &sub, "a list of lists of strings is wanted here");
-    cJSON_ArrayForEach(v, sub.v)
-    {
+    cJSON_ArrayForEach (v, sub.v) {
         struct at group = value_below(&sub, v, index++);
         if (*ret_n == DICT_GROUPS)
             return value_bad(p, &group, "there are too many lists");

@@ -95,22 +95,34 @@ static void add_field(struct sink *s, struct gong_item *it, const char *name, co
 static void add_quantity(struct gong_item *it, const char *raw, double value, const char *unit)
 {
     size_t at = gong_span_find(it->body, 0, gong_span_z(raw));
-    struct gong_quantity q = {.start = (int64_t)at, .end = (int64_t)(at + strlen(raw)),
-                              .raw = gong_span_sub(it->body, at, at + strlen(raw)), .value = value,
-                              .unit = gong_span_z(unit), .kind = GONG_LIT("count"), .measure = GONG_LIT("案件"),
-                              .direction = GONG_NULL, .section = 1, .rule = GONG_LIT("number")};
+    struct gong_quantity q = {.start = (int64_t)at,
+                              .end = (int64_t)(at + strlen(raw)),
+                              .raw = gong_span_sub(it->body, at, at + strlen(raw)),
+                              .value = value,
+                              .unit = gong_span_z(unit),
+                              .kind = GONG_LIT("count"),
+                              .measure = GONG_LIT("案件"),
+                              .direction = GONG_NULL,
+                              .section = 1,
+                              .rule = GONG_LIT("number")};
 
     gong_item_add_row(it, GONG_QUANTITY, &q);
 }
 
-struct gong_item *sink_report(struct sink *s, const char *url, const char *county, const char *year, double cases)
+struct gong_item *sink_report(struct sink *s, const char *url, const char *county, const char *year,
+                              double cases)
 {
     char body[256], raw[64], agency[64];
     struct gong_item *it;
-    struct gong_section sec = {.no = 1, .parent = GONG_NULL, .level = 1, .marker = GONG_LIT("一、"),
-                               .heading = GONG_LIT("工作成效"), .topic = GONG_LIT("measures")};
+    struct gong_section sec = {.no = 1,
+                               .parent = GONG_NULL,
+                               .level = 1,
+                               .marker = GONG_LIT("一、"),
+                               .heading = GONG_LIT("工作成效"),
+                               .topic = GONG_LIT("measures")};
     struct gong_indicator ind = {GONG_LIT("cases_filed"), cases, GONG_LIT("件"), 0, GONG_LIT("phrase:x")};
-    struct gong_finding f = {GONG_LIT("empty-section"), GONG_LIT("warning"), GONG_LIT("nothing stands here"), 0, 6};
+    struct gong_finding f = {GONG_LIT("empty-section"), GONG_LIT("warning"), GONG_LIT("nothing stands here"),
+                             0, 6};
 
     snprintf(raw, sizeof raw, "%.0f件", cases);
     snprintf(agency, sizeof agency, "%s市场监督管理局", county);

@@ -3,13 +3,14 @@
 
 #include <cjson/cJSON.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <signal.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 static int set_up(void **state)
 {

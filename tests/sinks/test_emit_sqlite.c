@@ -5,10 +5,11 @@
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdarg.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+
+#include <cmocka.h>
 
 static int set_up(void **state)
 {
@@ -83,11 +84,14 @@ static void test_tables(void **state)
     fill(path);
     assert_string_equal(ask(path, "PRAGMA user_version"), "2");
     assert_string_equal(ask(path, "SELECT value FROM meta WHERE key = 'schema'"), "2");
-    assert_string_equal(ask(path, "SELECT county, report_year, charset_used, archive_offset, length(id) FROM reports"
-                                  " WHERE url LIKE '%/2'"), "甲县|2024|UTF-8|512|64");
-    assert_string_equal(ask(path, "SELECT q.pos, q.text_start, q.text_end, q.raw, q.value, q.origin_start, q.origin_end"
-                                  " FROM quantities q JOIN reports r ON r.id = q.record_id WHERE r.url LIKE '%/3'"),
-                        "0|9|12|50件|50.0|25|30\n1|15|17|3件|3.0|39|43");
+    assert_string_equal(
+        ask(path, "SELECT county, report_year, charset_used, archive_offset, length(id) FROM reports"
+                  " WHERE url LIKE '%/2'"),
+        "甲县|2024|UTF-8|512|64");
+    assert_string_equal(
+        ask(path, "SELECT q.pos, q.text_start, q.text_end, q.raw, q.value, q.origin_start, q.origin_end"
+                  " FROM quantities q JOIN reports r ON r.id = q.record_id WHERE r.url LIKE '%/3'"),
+        "0|9|12|50件|50.0|25|30\n1|15|17|3件|3.0|39|43");
     assert_string_equal(ask(path, "SELECT class, title, text, pipeline FROM pages"), "list|新题目||cases");
     assert_string_equal(ask(path, "SELECT heading, topic, parent, text_end FROM sections LIMIT 1"),
                         "工作成效|measures|-|19");
@@ -102,21 +106,48 @@ static void test_example_queries(void **state)
 
     (void)state;
     fill(path);
-    assert_string_equal(ask(path, "SELECT agency, year, quantities, suspects FROM v_reports ORDER BY agency, year"),
-                        "乙县市场监督管理局|2024|2|1\n甲县市场监督管理局|2023|2|1\n甲县市场监督管理局|2024|2|1");
-    assert_string_equal(ask(path, "SELECT place, year, value, raw FROM v_indicators WHERE code = 'cases_filed'"
-                                  " ORDER BY place, year"),
+    assert_string_equal(
+        ask(path, "SELECT agency, year, quantities, suspects FROM v_reports ORDER BY agency, year"),
+        "乙县市场监督管理局|2024|2|1\n甲县市场监督管理局|2023|2|1\n甲县市场监督管理局|2024|2|1");
+    assert_string_equal(ask(path,
+                            "SELECT place, year, value, raw FROM v_indicators WHERE code = 'cases_filed'"
+                            " ORDER BY place, year"),
                         "乙县|2024|50.0|50件\n甲县|2023|100.0|100件\n甲县|2024|120.0|120件");
     assert_string_equal(ask(path, "SELECT place, year, value FROM v_coverage WHERE code = 'cases_filed'"
                                   " ORDER BY place, year"),
                         "乙县|2023|-\n乙县|2024|50.0\n甲县|2023|100.0\n甲县|2024|120.0");
-    assert_string_equal(ask(path, "SELECT place, year FROM v_coverage WHERE code = 'cases_filed' AND reports = 0"),
-                        "乙县|2023");
-    assert_string_equal(ask(path, "SELECT raw, archive_file, archive_offset, origin_start, origin_end FROM v_indicators"
-                                  " WHERE code = 'cases_filed' AND place = '乙县'"), "50件|a-00000.warc.gz|512|25|30");
-    assert_string_equal(ask(path, "SELECT r.url, f.code, f.message FROM findings f JOIN v_reports r"
-                                  " ON r.record_id = f.record_id WHERE f.severity <> 'info' AND r.place = '乙县'"),
+    assert_string_equal(
+        ask(path, "SELECT place, year FROM v_coverage WHERE code = 'cases_filed' AND reports = 0"),
+        "乙县|2023");
+    assert_string_equal(
+        ask(path, "SELECT raw, archive_file, archive_offset, origin_start, origin_end FROM v_indicators"
+                  " WHERE code = 'cases_filed' AND place = '乙县'"),
+        "50件|a-00000.warc.gz|512|25|30");
+    assert_string_equal(ask(path,
+                            "SELECT r.url, f.code, f.message FROM findings f JOIN v_reports r"
+                            " ON r.record_id = f.record_id WHERE f.severity <> 'info' AND r.place = '乙县'"),
                         "http://a.example/3|empty-section|nothing stands here");
+}
+
+/* Every ```sql block of the README runs on a real file. */
+static void test_readme_queries_run(void **state)
+{
+    const char *path = sink_path("w.db"), *text, *block;
+    int n = 0;
+
+    (void)state;
+    fill(path);
+    text = sink_read(GONG_SOURCE_DIR "/plugins/emit_sqlite/README.md", NULL);
+    assert_non_null(text);
+    for (block = strstr(text, "```sql\n"); block; block = strstr(block + 7, "```sql\n")) {
+        const char *end = strstr(block + 7, "```");
+        char sql[2048];
+        assert_non_null(end);
+        snprintf(sql, sizeof sql, "%.*s", (int)(end - block - 7), block + 7);
+        assert_string_not_equal(ask(path, sql), "");
+        n++;
+    }
+    assert_true(n >= 5);
 }
 
 static void test_same_record_again(void **state)
@@ -146,7 +177,8 @@ static void test_page_becomes_report(void **state)
     assert_true(sink_take(&s, sink_report(&s, "http://a.example/1", "甲县", "2024", 1)));
     assert_true(harness_flush(&s.h));
     harness_finish(&s.h);
-    assert_string_equal(ask(path, "SELECT (SELECT count(*) FROM pages), (SELECT count(*) FROM reports)"), "0|1");
+    assert_string_equal(ask(path, "SELECT (SELECT count(*) FROM pages), (SELECT count(*) FROM reports)"),
+                        "0|1");
 }
 
 static void test_not_flushed_is_not_there(void **state)
@@ -170,7 +202,8 @@ static const char version_1_file[] =
     " charset_declared TEXT, charset_used TEXT, charset_replaced INTEGER, payload_sha256 TEXT NOT NULL,"
     " payload_bytes INTEGER, archive_file TEXT, archive_offset INTEGER, archive_length INTEGER, title TEXT,"
     " agency TEXT, province TEXT, city TEXT, county TEXT, division_code TEXT, report_year INTEGER,"
-    " report_type TEXT, addressee TEXT, signed_by TEXT, signed_date TEXT, published_date TEXT, source_dept TEXT,"
+    " report_type TEXT, addressee TEXT, signed_by TEXT, signed_date TEXT, published_date TEXT, source_dept "
+    "TEXT,"
     " index_no TEXT, doc_no TEXT, issuer TEXT, text TEXT NOT NULL, pipeline TEXT, config_sha256 TEXT);"
     "CREATE TABLE pages (id TEXT PRIMARY KEY, url TEXT NOT NULL, fetched_at TEXT, media_type TEXT,"
     " charset_declared TEXT, charset_used TEXT, charset_replaced INTEGER, payload_sha256 TEXT NOT NULL,"
@@ -179,21 +212,27 @@ static const char version_1_file[] =
     " config_sha256 TEXT);"
     "CREATE TABLE fields (record_id TEXT, pos INTEGER, name TEXT, value TEXT, rule TEXT,"
     " PRIMARY KEY (record_id, pos)) WITHOUT ROWID;"
-    "CREATE TABLE sections (record_id TEXT, pos INTEGER, no INTEGER, parent INTEGER, level INTEGER, marker TEXT,"
-    " heading TEXT, topic TEXT, text_start INTEGER, text_end INTEGER, PRIMARY KEY (record_id, pos)) WITHOUT ROWID;"
+    "CREATE TABLE sections (record_id TEXT, pos INTEGER, no INTEGER, parent INTEGER, level INTEGER, marker "
+    "TEXT,"
+    " heading TEXT, topic TEXT, text_start INTEGER, text_end INTEGER, PRIMARY KEY (record_id, pos)) WITHOUT "
+    "ROWID;"
     "CREATE TABLE quantities (record_id TEXT, pos INTEGER, text_start INTEGER, text_end INTEGER, raw TEXT,"
-    " value REAL, unit TEXT, approx TEXT, kind TEXT, measure TEXT, change_basis TEXT, change_direction INTEGER,"
+    " value REAL, unit TEXT, approx TEXT, kind TEXT, measure TEXT, change_basis TEXT, change_direction "
+    "INTEGER,"
     " section INTEGER, rule TEXT, origin_start INTEGER, origin_end INTEGER, PRIMARY KEY (record_id, pos))"
     " WITHOUT ROWID;"
     "CREATE TABLE citations (record_id TEXT, pos INTEGER, text_start INTEGER, text_end INTEGER, name TEXT,"
     " PRIMARY KEY (record_id, pos)) WITHOUT ROWID;"
-    "CREATE TABLE doc_numbers (record_id TEXT, pos INTEGER, text_start INTEGER, text_end INTEGER, number TEXT,"
+    "CREATE TABLE doc_numbers (record_id TEXT, pos INTEGER, text_start INTEGER, text_end INTEGER, number "
+    "TEXT,"
     " PRIMARY KEY (record_id, pos)) WITHOUT ROWID;"
-    "CREATE TABLE indicators (record_id TEXT, pos INTEGER, code TEXT, value REAL, unit TEXT, quantity INTEGER,"
+    "CREATE TABLE indicators (record_id TEXT, pos INTEGER, code TEXT, value REAL, unit TEXT, quantity "
+    "INTEGER,"
     " rule TEXT, PRIMARY KEY (record_id, pos)) WITHOUT ROWID;"
     "CREATE TABLE repairs (record_id TEXT, pos INTEGER, text_start INTEGER, text_end INTEGER, injected TEXT,"
     " restored TEXT, rule TEXT, confidence REAL, PRIMARY KEY (record_id, pos)) WITHOUT ROWID;"
-    "CREATE TABLE attachments (record_id TEXT, pos INTEGER, url TEXT, name TEXT, media_type TEXT, report TEXT,"
+    "CREATE TABLE attachments (record_id TEXT, pos INTEGER, url TEXT, name TEXT, media_type TEXT, report "
+    "TEXT,"
     " PRIMARY KEY (record_id, pos)) WITHOUT ROWID;"
     "CREATE TABLE links (record_id TEXT, pos INTEGER, url TEXT, title TEXT, date TEXT,"
     " PRIMARY KEY (record_id, pos)) WITHOUT ROWID;"
@@ -238,7 +277,8 @@ static void test_failed_migration_changes_nothing(void **state)
     assert_non_null(strstr(s.h.outcome.message, "labels already exists"));
     harness_finish(&s.h);
     assert_string_equal(ask(path, "PRAGMA user_version"), "1");
-    assert_string_equal(ask(path, "SELECT count(*) FROM pragma_table_info('quantities') WHERE name = 'role'"), "0");
+    assert_string_equal(ask(path, "SELECT count(*) FROM pragma_table_info('quantities') WHERE name = 'role'"),
+                        "0");
 }
 
 static void refused(const char *path, const char *words)
@@ -333,6 +373,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_tables, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_example_queries, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_readme_queries_run, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_same_record_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_page_becomes_report, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_not_flushed_is_not_there, set_up, tear_down),
