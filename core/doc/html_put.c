@@ -77,7 +77,8 @@ static struct step named(const struct sides *b, size_t src, size_t chars, size_t
     if (continues(b, src + whole, chars + two))
         return (struct step){two, whole, false};
     for (k = name < 6 ? name : 6; k >= 2; k--) /* &nbspx: names that need no semicolon */
-        if (continues(b, src + 1 + k, chars + one))
+        if (gong_span_starts(gong_span_sub(b->chars, chars + one, b->chars.len),
+                             gong_span_sub(b->src, src + 1 + k, src + 1 + name)))
             return (struct step){one, 1 + k, false};
     return (struct step){b->chars.len - chars, b->src.len - src, false};
 }
