@@ -16,57 +16,57 @@
 
 enum { REACH = 80, MODIFIER = 12 * 3, TRIES = 4 };
 
-static bool at(struct gong_span t, size_t i, const char *z)
+static bool at(const struct scene *t, size_t i, const char *z)
 {
-    return gong_span_starts(gong_span_sub(t, i, t.len), gong_span_z(z));
+    return gong_span_starts(gong_span_sub(t->text, i, t->text.len), gong_span_z(z));
 }
 
-static bool ends(struct gong_span t, size_t i, const char *z)
+static bool ends(const struct scene *t, size_t i, const char *z)
 {
-    return gong_span_ends(gong_span_sub(t, 0, i), gong_span_z(z));
+    return gong_span_ends(gong_span_sub(t->text, 0, i), gong_span_z(z));
 }
 
-static size_t next(struct gong_span t, size_t i)
+static size_t next(const struct scene *t, size_t i)
 {
     unsigned len;
 
-    gong_utf8_at(t, i, &len);
+    gong_utf8_at(t->text, i, &len);
     return i + len;
 }
 
-static size_t prev(struct gong_span t, size_t i)
+static size_t prev(const struct scene *t, size_t i)
 {
     unsigned len;
 
-    gong_utf8_before(t, i, &len);
+    gong_utf8_before(t->text, i, &len);
     return i - len;
 }
 
 /* The end of the clause that q stands in. */
-static size_t clause_end(struct gong_span t, size_t q)
+static size_t clause_end(const struct scene *t, size_t q)
 {
     unsigned k;
 
-    for (k = 0; q < t.len && k < REACH && !words_after(t, q, words_stop); k++)
+    for (k = 0; q < t->text.len && k < REACH && !words_after(t, q, WORDS_STOP); k++)
         q = next(t, q);
     return q;
 }
 
 /* 1 where a title opens at i, -1 where one closes, else 0. */
-static int turn(struct gong_span t, size_t i)
+static int turn(const struct scene *t, size_t i)
 {
     if (at(t, i, "《") || at(t, i, "〈") || at(t, i, "<"))
         return 1;
     return at(t, i, "》") || at(t, i, "〉") || at(t, i, ">") ? -1 : 0;
 }
 
-static bool line_or_sentence_ends(struct gong_span t, size_t i)
+static bool line_or_sentence_ends(const struct scene *t, size_t i)
 {
     return at(t, i, "\n") || at(t, i, "。");
 }
 
 /* The title in 《》 or 〈〉 that p stands in: where it closes, or SIZE_MAX. */
-static size_t quoted_title_end(struct gong_span t, size_t p, size_t q)
+static size_t quoted_title_end(const struct scene *t, size_t p, size_t q)
 {
     int depth = 0;
     unsigned k;
@@ -79,7 +79,7 @@ static size_t quoted_title_end(struct gong_span t, size_t p, size_t q)
             return SIZE_MAX;
         depth += turn(t, p);
     }
-    for (k = 0; q < t.len && k < REACH && !line_or_sentence_ends(t, q); k++, q = next(t, q)) {
+    for (k = 0; q < t->text.len && k < REACH && !line_or_sentence_ends(t, q); k++, q = next(t, q)) {
         depth += turn(t, q);
         if (depth == 0)
             return q;
@@ -88,16 +88,16 @@ static size_t quoted_title_end(struct gong_span t, size_t p, size_t q)
 }
 
 /* A whole line without a full stop may be the title of the document. */
-static size_t line_title_end(struct gong_span t, size_t p, size_t q)
+static size_t line_title_end(const struct scene *t, size_t p, size_t q)
 {
     unsigned k;
 
     for (k = 0; p > 0 && !ends(t, p, "\n"); k++) {
-        if (k == REACH || words_before(t, p, words_break))
+        if (k == REACH || words_before(t, p, WORDS_BREAK))
             return SIZE_MAX;
         p = prev(t, p);
     }
-    for (k = 0; q < t.len && !at(t, q, "\n"); k++) {
+    for (k = 0; q < t->text.len && !at(t, q, "\n"); k++) {
         if (k == REACH || at(t, q, "。") || at(t, q, "，") || at(t, q, ","))
             return SIZE_MAX;
         q = next(t, q);
@@ -106,7 +106,7 @@ static size_t line_title_end(struct gong_span t, size_t p, size_t q)
 }
 
 /* Without what stands in brackets at the end: (试行), （2024年版）. */
-static size_t without_brackets(struct gong_span t, size_t from, size_t end)
+static size_t without_brackets(const struct scene *t, size_t from, size_t end)
 {
     size_t i = end;
 
@@ -121,17 +121,17 @@ static size_t without_brackets(struct gong_span t, size_t from, size_t end)
 }
 
 /* A verb, a quoted title or a year: no noun is modified by what stands before it. */
-static bool verb_follows(struct gong_span t, size_t q)
+static bool verb_follows(const struct scene *t, size_t q)
 {
-    return words_after(t, q, words_verb) || words_after(t, q, words_opener);
+    return words_after(t, q, WORDS_VERB) || words_after(t, q, WORDS_OPENER);
 }
 
-static bool line_begins(struct gong_span t, size_t p)
+static bool line_begins(const struct scene *t, size_t p)
 {
-    return p == 0 || t.ptr[p - 1] == '\n';
+    return p == 0 || t->text.ptr[p - 1] == '\n';
 }
 
-static enum slot title_slot(struct gong_span t, size_t p, size_t q, bool opened)
+static enum slot title_slot(const struct scene *t, size_t p, size_t q, bool opened)
 {
     bool verb = verb_follows(t, q);
     size_t end = quoted_title_end(t, p, q), organ;
@@ -143,21 +143,21 @@ static enum slot title_slot(struct gong_span t, size_t p, size_t q, bool opened)
         opened = line_begins(t, p) && verb; /* a line that begins with a noun may be any line */
     }
     end = without_brackets(t, q, end);
-    if (end < q + 4 * 3 || !words_before(t, end, words_document))
+    if (end < q + 4 * 3 || !words_before(t, end, WORDS_DOCUMENT))
         return SLOT_NOUN;
-    organ = words_before(t, p, words_organ);
+    organ = words_before(t, p, WORDS_ORGAN);
     if (!opened && organ == 0)
         return SLOT_NOUN;
-    return verb && organ > words_before(t, p, words_place) ? SLOT_STRONG : SLOT_TITLE;
+    return verb && organ > words_before(t, p, WORDS_PLACE) ? SLOT_STRONG : SLOT_TITLE;
 }
 
 /* ...的(重要)X before `end`, where two characters at least stand before 的. */
-static bool has_head(struct gong_span t, size_t q, size_t end, const struct gong_span *heads)
+static bool has_head(const struct scene *t, size_t q, size_t end, enum word_list heads)
 {
     size_t de = q, i;
     int tries = TRIES;
 
-    while (tries-- && (de = gong_span_find(gong_span_sub(t, 0, end), de, GONG_LIT("的"))) != SIZE_MAX) {
+    while (tries-- && (de = gong_span_find(gong_span_sub(t->text, 0, end), de, GONG_LIT("的"))) != SIZE_MAX) {
         size_t stop = de + 3 + MODIFIER < end ? de + 3 + MODIFIER : end;
 
         for (i = de + 3; de >= q + 6 && i < stop; i = next(t, i))
@@ -168,40 +168,40 @@ static bool has_head(struct gong_span t, size_t q, size_t end, const struct gong
     return false;
 }
 
-static bool has_noun_after_de(struct gong_span t, size_t q, size_t end)
+static bool has_noun_after_de(const struct scene *t, size_t q, size_t end)
 {
-    size_t de = gong_span_find(gong_span_sub(t, 0, end), q, GONG_LIT("的"));
+    size_t de = gong_span_find(gong_span_sub(t->text, 0, end), q, GONG_LIT("的"));
 
     return de != SIZE_MAX && de >= q + 6 && end >= de + 3 + 6;
 }
 
-static enum slot slot_of(struct gong_span text, size_t p, size_t q)
+static enum slot slot_of(const struct scene *t, size_t p, size_t q)
 {
-    bool opened = ends(text, p, "《") || ends(text, p, "〈") || ends(text, p, "<");
-    bool begins = p == 0 || words_before(text, p, words_break);
-    bool organ = words_before(text, p, words_organ), leader = organ && words_before(text, p, words_leader);
-    bool issue = words_before(text, p, words_issue);
-    size_t end = clause_end(text, q);
+    bool opened = ends(t, p, "《") || ends(t, p, "〈") || ends(t, p, "<");
+    bool begins = p == 0 || words_before(t, p, WORDS_BREAK);
+    bool organ = words_before(t, p, WORDS_ORGAN), leader = organ && words_before(t, p, WORDS_LEADER);
+    bool issue = words_before(t, p, WORDS_ISSUE);
+    size_t end = clause_end(t, q);
     enum slot s = SLOT_NOUN;
 
     if (!opened && !begins && !organ && !issue)
         return SLOT_NOUN;
-    if (opened || organ || line_begins(text, p))
-        s = title_slot(text, p, q, opened);
+    if (opened || organ || line_begins(t, p))
+        s = title_slot(t, p, q, opened);
     if (s != SLOT_NOUN)
         return s;
-    if (leader && has_head(text, q, end, words_speech))
+    if (leader && has_head(t, q, end, WORDS_SPEECH))
         return SLOT_SPEECH;
-    if (issue && (has_head(text, q, end, words_document) || has_head(text, q, end, words_speech)))
+    if (issue && (has_head(t, q, end, WORDS_DOCUMENT) || has_head(t, q, end, WORDS_SPEECH)))
         return SLOT_ISSUE;
-    if (begins && !opened && has_noun_after_de(text, q, end))
+    if (begins && !opened && has_noun_after_de(t, q, end))
         return SLOT_CLAUSE;
     return end >= q + 6 ? SLOT_LOOSE : SLOT_NOUN;
 }
 
-enum slot grammar_slot(struct gong_span text, size_t p, size_t q)
+enum slot grammar_slot(const struct scene *t, size_t p, size_t q)
 {
-    return grammar_names(text, q) ? SLOT_NOUN : slot_of(text, p, q);
+    return grammar_names(t, q) ? SLOT_NOUN : slot_of(t, p, q);
 }
 
 void grammar_last_characters(unsigned char set[GRAMMAR_SET])
@@ -215,46 +215,46 @@ void grammar_last_characters(unsigned char set[GRAMMAR_SET])
         set[last[i] / 8] |= (unsigned char)(1u << last[i] % 8);
 }
 
-bool grammar_after_organ(struct gong_span text, size_t p)
+bool grammar_after_organ(const struct scene *t, size_t p)
 {
-    return line_begins(text, p) || ends(text, p, "《") || ends(text, p, "〈") || ends(text, p, "<") ||
-           words_before(text, p, words_organ) || words_before(text, p, words_issue);
+    return line_begins(t, p) || ends(t, p, "《") || ends(t, p, "〈") || ends(t, p, "<") ||
+           words_before(t, p, WORDS_ORGAN) || words_before(t, p, WORDS_ISSUE);
 }
 
-bool grammar_anchor(struct gong_span text, size_t p)
+bool grammar_anchor(const struct scene *t, size_t p)
 {
     size_t q = p;
 
-    while (q < text.len && q < p + 6)
-        q = next(text, q);
-    return slot_of(text, p, q) >= SLOT_SPEECH;
+    while (q < t->text.len && q < p + 6)
+        q = next(t, q);
+    return slot_of(t, p, q) >= SLOT_SPEECH;
 }
 
-bool grammar_ordinary(struct gong_span s)
+bool grammar_ordinary(const struct words *w, struct gong_span s)
 {
-    return words_inside(s, words_ordinary) || words_inside(s, words_verb);
+    return words_inside(w, s, WORDS_ORDINARY) || words_inside(w, s, WORDS_VERB);
 }
 
-bool grammar_names(struct gong_span text, size_t q)
+bool grammar_names(const struct scene *t, size_t q)
 {
-    return words_after(text, q, words_named);
+    return words_after(t, q, WORDS_NAMED);
 }
 
-size_t grammar_ordinary_before(struct gong_span text, size_t at)
+size_t grammar_ordinary_before(const struct scene *t, size_t at)
 {
-    size_t a = words_before(text, at, words_ordinary), b = words_before(text, at, words_verb);
+    size_t a = words_before(t, at, WORDS_ORDINARY), b = words_before(t, at, WORDS_VERB);
 
     return a > b ? a : b;
 }
 
-bool grammar_begins_word(struct gong_span text, size_t q)
+bool grammar_begins_word(const struct scene *t, size_t q)
 {
-    size_t n = words_after(text, q, words_ordinary);
+    size_t n = words_after(t, q, WORDS_ORDINARY);
 
-    return n > 3 || verb_follows(text, q);
+    return n > 3 || verb_follows(t, q);
 }
 
-bool grammar_reads(struct gong_span text, size_t q)
+bool grammar_reads(const struct scene *t, size_t q)
 {
-    return verb_follows(text, q) || has_noun_after_de(text, q, clause_end(text, q));
+    return verb_follows(t, q) || has_noun_after_de(t, q, clause_end(t, q));
 }

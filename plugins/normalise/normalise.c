@@ -43,6 +43,9 @@ static int open_normalise(void *self, struct gong_ctx *ctx)
 {
     struct normalise *n = self;
 
+    n->words.grammar = words_open(ctx);
+    if (!n->words.grammar)
+        return GONG_EFATAL;
     return n->planted_words ? planted_words_open(ctx, n->planted_words, &n->words) : GONG_OK;
 }
 
@@ -71,7 +74,7 @@ static int odd_findings(struct gong_ctx *ctx, struct gong_item *text, const stru
 static struct findings *look_for_planted(struct normalise *n, struct gong_ctx *ctx, struct gong_span text)
 {
     struct findings *f = gong_alloc(ctx, sizeof *f);
-    struct search s = {&n->words, ctx, text, f, ((size_t)64 << 20) + 32 * text.len};
+    struct search s = {&n->words, ctx, text, {text, n->words.grammar}, f, ((size_t)64 << 20) + 32 * text.len};
 
     if (!f)
         return NULL;

@@ -4,6 +4,8 @@
 
 #include <gongbao/edit.h>
 
+#include "words.h"
+
 /* ---- clean.c: blanks, line ends, characters that do not show ------------------------------ */
 
 enum { ODD_CONTROL, ODD_BIDI, ODD_PRIVATE, ODD_NONCHARACTER, ODD_COUNT };
@@ -49,6 +51,7 @@ struct planted_words {
      * string, `endings` only at its end and after a name (体育, 娱乐). */
     struct gong_span *brands, *endings;
     size_t n_brands, n_endings;
+    const struct words *grammar; /* the lists that grammar.c looks for */
 };
 
 /* GONG_OK or GONG_EFATAL (reported). */
@@ -67,26 +70,26 @@ enum slot {
     SLOT_STRONG  /* in a title between an organ and a verb, a quoted title or a year */
 };
 
-enum slot grammar_slot(struct gong_span text, size_t p, size_t q);
+enum slot grammar_slot(const struct scene *t, size_t p, size_t q);
 /* The characters that the words before an anchor end with: to pass most places quickly. A set of
  * bits, zeroed by the caller. */
 enum { GRAMMAR_SET = 8192 };
 void grammar_last_characters(unsigned char set[GRAMMAR_SET]);
 /* After grammar_after_organ(): what follows makes a title, an instruction or a document of the
  * clause, so that a planted 关于 may begin here. */
-bool grammar_anchor(struct gong_span text, size_t p);
+bool grammar_anchor(const struct scene *t, size_t p);
 /* The words before p alone: an organ, a verb of issuing, 《, or the beginning of a line. */
-bool grammar_after_organ(struct gong_span text, size_t p);
+bool grammar_after_organ(const struct scene *t, size_t p);
 /* Bytes of the ordinary word that ends at `at`; 0: none. */
-size_t grammar_ordinary_before(struct gong_span text, size_t at);
+size_t grammar_ordinary_before(const struct scene *t, size_t at);
 /* An ordinary word begins at q, so that what stands before it may end there. */
-bool grammar_begins_word(struct gong_span text, size_t q);
+bool grammar_begins_word(const struct scene *t, size_t q);
 /* What follows reads as the object of 关于: a verb, or words with 的 and a noun. */
-bool grammar_reads(struct gong_span text, size_t q);
+bool grammar_reads(const struct scene *t, size_t q);
 /* Words of ordinary official language, function words, names of organs and places. */
-bool grammar_ordinary(struct gong_span s);
+bool grammar_ordinary(const struct words *w, struct gong_span s);
 /* What follows shows that the words before belong to a name: 公司, 有限, 集团 ... */
-bool grammar_names(struct gong_span text, size_t q);
+bool grammar_names(const struct scene *t, size_t q);
 
 /* ---- planted.c: strings that were planted, without a dictionary --------------------------------------- */
 
@@ -111,6 +114,7 @@ struct search {
     const struct planted_words *words;
     struct gong_ctx *ctx;
     struct gong_span text;
+    struct scene scene; /* of the text */
     struct findings *found;
     size_t budget; /* bytes that may still be looked through: keeps the time linear in the text */
 };

@@ -70,7 +70,7 @@ bool planted_is_ordinary(const struct planted_words *d, struct gong_span s)
             return planted_is_ordinary(d, gong_span_sub(s, 0, at)) ||
                    planted_is_ordinary(d, gong_span_sub(s, at + piece.len, s.len));
     }
-    return s.len && grammar_ordinary(s);
+    return s.len && grammar_ordinary(d->grammar, s);
 }
 
 bool planted_already(const struct findings *f, struct gong_span s)
@@ -144,18 +144,18 @@ struct tally {
     bool unread;        /* somewhere what follows is no object of 关于 */
 };
 
-static struct tally tally_slots(struct gong_span text, const struct found *f)
+static struct tally tally_slots(const struct scene *sc, const struct found *f)
 {
     struct tally t = {{0}, 0, 0, false, false};
     size_t i;
 
     for (i = 0; i < f->n_places; i++) {
         size_t end = f->places[i] + f->injected.len;
-        enum slot s = grammar_slot(text, f->places[i], end);
+        enum slot s = grammar_slot(sc, f->places[i], end);
 
         t.of[s]++;
-        t.named = t.named || grammar_names(text, end);
-        t.unread = t.unread || (s == SLOT_NOUN && !grammar_reads(text, end));
+        t.named = t.named || grammar_names(sc, end);
+        t.unread = t.unread || (s == SLOT_NOUN && !grammar_reads(sc, end));
     }
     for (i = 0; i < KINDS; i++)
         t.kinds += t.of[i] > 0;
@@ -185,18 +185,18 @@ static bool context_holds(const struct planted_word *w, struct gong_span text, s
 }
 
 /* Keeps the places where the word may be restored. */
-static void keep_good_places(const struct planted_word *w, struct gong_span text, struct found *f)
+static void keep_good_places(const struct planted_word *w, const struct scene *sc, struct found *f)
 {
-    struct tally t = tally_slots(text, f);
+    struct tally t = tally_slots(sc, f);
     size_t i, n = 0;
 
     for (i = 0; i < f->n_places; i++) {
         size_t end = f->places[i] + f->injected.len;
-        enum slot s = grammar_slot(text, f->places[i], end);
+        enum slot s = grammar_slot(sc, f->places[i], end);
         bool good = s >= SLOT_SPEECH || (t.fits && s != SLOT_NOUN) ||
-                    (t.fits >= 2 && grammar_reads(text, end) && !grammar_names(text, end));
+                    (t.fits >= 2 && grammar_reads(sc, end) && !grammar_names(sc, end));
 
-        if (w->n_contexts ? context_holds(w, text, f->places[i]) : good)
+        if (w->n_contexts ? context_holds(w, sc->text, f->places[i]) : good)
             f->places[n++] = f->places[i];
     }
     f->n_places = n;
@@ -212,7 +212,7 @@ void planted_by_dictionary(struct search *s)
 
         if (!planted_places(s, w->injected, &f))
             continue;
-        keep_good_places(w, s->text, &f);
+        keep_good_places(w, &s->scene, &f);
         planted_report(s->found, &f);
     }
 }
@@ -240,8 +240,9 @@ static bool is_foreign(struct search *s, const struct found *f)
 
 /* The string ends where it does: other characters follow at other places, or the same word of
  * ordinary language at all of them. */
-static bool ends_there(struct gong_span text, const struct found *f)
+static bool ends_there(const struct scene *sc, const struct found *f)
 {
+    struct gong_span text = sc->text;
     size_t end = f->places[0] + f->injected.len, i;
     unsigned len;
 
@@ -252,11 +253,11 @@ static bool ends_there(struct gong_span text, const struct found *f)
                               gong_span_sub(text, end, end + len)))
             return true;
     /* never in the middle of a word of letters and digits */
-    return (len > 1 || (unsigned char)text.ptr[end - 1] >= 0x80) && grammar_begins_word(text, end);
+    return (len > 1 || (unsigned char)text.ptr[end - 1] >= 0x80) && grammar_begins_word(sc, end);
 }
 
 /* An organ ends inside the string at every place: 员会X after 委 is X after 委员会. */
-static bool begins_too_early(struct gong_span text, const struct found *f)
+static bool begins_too_early(const struct scene *sc, const struct found *f)
 {
     size_t at = 0, i;
     unsigned len;
@@ -266,7 +267,7 @@ static bool begins_too_early(struct gong_span text, const struct found *f)
         at += len;
         if (at + 4 > f->injected.len)
             return false;
-        for (i = 0; i < f->n_places && grammar_after_organ(text, f->places[i] + at); i++)
+        for (i = 0; i < f->n_places && grammar_after_organ(sc, f->places[i] + at); i++)
             ;
         if (i == f->n_places)
             return true;
@@ -290,10 +291,10 @@ static void judge(struct search *s, struct gong_span candidate)
     struct tally t;
     bool brand;
 
-    if (!planted_places(s, candidate, &f) || f.n_places < 2 || !ends_there(s->text, &f) ||
-        begins_too_early(s->text, &f))
+    if (!planted_places(s, candidate, &f) || f.n_places < 2 || !ends_there(&s->scene, &f) ||
+        begins_too_early(&s->scene, &f))
         return;
-    t = tally_slots(s->text, &f);
+    t = tally_slots(&s->scene, &f);
     if (t.fits == 0)
         return;
     brand = planted_is_brand(s->words, candidate);
@@ -347,7 +348,7 @@ static bool piece_at(const struct planted_words *d, struct gong_span text, size_
 /* An ordinary word that lies in [anchor, end) ends here, and is no part of a brand. */
 static bool ordinary_ends(struct search *s, size_t anchor, size_t end)
 {
-    size_t n = grammar_ordinary_before(s->text, end);
+    size_t n = grammar_ordinary_before(&s->scene, end);
 
     return n && n <= end - anchor && !piece_at(s->words, s->text, end - n);
 }
@@ -402,10 +403,10 @@ static size_t find_anchors(struct search *s, const unsigned char *set, size_t *a
         bool maybe = before < 0x10000 && (set[before / 8] >> before % 8 & 1);
 
         before = cp;
-        if (!maybe || !planted_is_word(cp) || !grammar_after_organ(s->text, i) || !foreign_begins(s, i))
+        if (!maybe || !planted_is_word(cp) || !grammar_after_organ(&s->scene, i) || !foreign_begins(s, i))
             continue;
         looks++;
-        if (grammar_anchor(s->text, i))
+        if (grammar_anchor(&s->scene, i))
             anchors[n++] = i;
     }
     return n;

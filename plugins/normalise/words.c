@@ -7,7 +7,7 @@
     }
 
 /* clang-format off */
-const struct gong_span words_organ[] = {
+static const struct gong_span organ[] = {
     W("办公室"), W("办公厅"), W("总书记"), W("党中央"), W("国务院"), W("中央"), W("委员会"),
     W("领导小组"), W("联席会议"), W("指挥部"), W("省委"), W("市委"), W("县委"), W("区委"),
     W("州委"), W("盟委"), W("旗委"), W("镇委"), W("党委"), W("党组"), W("党工委"), W("管委会"),
@@ -21,12 +21,12 @@ const struct gong_span words_organ[] = {
     W("公司"), W("大学"), W("学院"),
     {NULL, 0}};
 
-const struct gong_span words_place[] = {
+static const struct gong_span place[] = {
     W("国家"), W("省"), W("市"), W("县"), W("区"), W("州"), W("省级"), W("市级"), W("县级"),
     W("区级"), W("公司"), W("大学"), W("学院"), W("银行"), W("中心"), W("单位"),
     {NULL, 0}};
 
-const struct gong_span words_leader[] = {
+static const struct gong_span leader[] = {
     W("总书记"), W("党中央"), W("国务院"), W("中央"), W("省委"), W("市委"), W("县委"), W("区委"),
     W("州委"), W("盟委"), W("旗委"), W("镇委"), W("党委"), W("党组"), W("党工委"), W("管委会"),
     W("政府"), W("主席"), W("总理"), W("书记"), W("省长"), W("市长"), W("县长"), W("区长"),
@@ -35,7 +35,7 @@ const struct gong_span words_leader[] = {
     W("省"), W("市"), W("县"), W("区"), W("州"), W("省级"), W("市级"), W("县级"), W("区级"),
     {NULL, 0}};
 
-const struct gong_span words_issue[] = {
+static const struct gong_span issue[] = {
     W("印发"), W("转发"), W("下发"), W("制发"), W("出台"), W("制定"), W("制订"), W("发布"),
     W("公布"), W("起草"), W("报送"), W("提出"), W("作出"), W("形成"), W("审议"), W("通过"),
     W("学习"), W("贯彻"), W("落实"), W("传达"), W("执行"), W("印发了"), W("出台了"), W("制定了"),
@@ -43,7 +43,7 @@ const struct gong_span words_issue[] = {
     W("根据"), W("依据"), W("遵照"), W("收到"), W("签署"), W("修订"),
     {NULL, 0}};
 
-const struct gong_span words_document[] = {
+static const struct gong_span document[] = {
     W("通知"), W("意见"), W("方案"), W("决定"), W("办法"), W("规定"), W("报告"), W("通报"),
     W("公告"), W("通告"), W("批复"), W("复函"), W("函"), W("请示"), W("要点"), W("计划"), W("规划"),
     W("细则"), W("条例"), W("措施"), W("制度"), W("指引"), W("纲要"), W("议案"), W("提案"),
@@ -53,13 +53,13 @@ const struct gong_span words_document[] = {
     W("公约"),
     {NULL, 0}};
 
-const struct gong_span words_speech[] = {
+static const struct gong_span speech[] = {
     W("指示"), W("精神"), W("论述"), W("部署"), W("要求"), W("思想"), W("讲话"), W("批示"),
     W("决定"), W("意见"), W("规定"), W("安排"), W("战略"), W("政策"), W("方针"), W("决策"),
     W("通知"), W("方案"), W("决议"), W("主张"), W("观点"), W("文件"), W("措施"),
     {NULL, 0}};
 
-const struct gong_span words_verb[] = {
+static const struct gong_span verb[] = {
     W("开展"), W("加强"), W("做好"), W("推进"), W("推动"), W("印发"), W("转发"), W("进一步"),
     W("深化"), W("建立"), W("健全"), W("完善"), W("调整"), W("成立"), W("规范"), W("组织"),
     W("实施"), W("加快"), W("促进"), W("落实"), W("贯彻"), W("公布"), W("发布"), W("下达"),
@@ -75,12 +75,12 @@ const struct gong_span words_verb[] = {
     W("推广"), W("应对"),
     {NULL, 0}};
 
-const struct gong_span words_opener[] = {
+static const struct gong_span opener[] = {
     W("《"), W("“"), W("〈"), W("<"), W("0"), W("1"), W("2"), W("3"), W("4"), W("5"), W("6"),
     W("7"), W("8"), W("9"),
     {NULL, 0}};
 
-const struct gong_span words_ordinary[] = {
+static const struct gong_span ordinary[] = {
     /* function words */
     W("的"), W("了"), W("和"), W("与"), W("及"), W("对"), W("在"), W("就"), W("为"), W("是"),
     W("等"), W("其"), W("这"), W("从"), W("将"), W("把"), W("被"), W("向"), W("由"), W("于"),
@@ -139,58 +139,112 @@ const struct gong_span words_ordinary[] = {
     W("责任"), W("问题"), W("情况"), W("措施"), W("关于"), W("对于"), W("年"), W("月"), W("日"),
     {NULL, 0}};
 
-const struct gong_span words_named[] = {
+static const struct gong_span named[] = {
     W("公司"), W("集团"), W("有限"), W("股份"), W("官网"), W("俱乐部"), W("通讯社"), W("讯社"),
     W("论坛"), W("峰会"), W("博览会"), W("杯"), W("牌"), W("馆"),
     {NULL, 0}};
 
-const struct gong_span words_break[] = {
+static const struct gong_span breaks[] = {
     W("，"), W(","), W("。"), W("；"), W(";"), W("："), W(":"), W("、"), W("！"), W("!"), W("？"),
     W("?"), W("\n"), W("("), W("（"), W(")"), W("）"), W("”"), W("》"), W("—"), W(" "),
     {NULL, 0}};
 
-const struct gong_span words_stop[] = {
+static const struct gong_span stop[] = {
     W("，"), W(","), W("。"), W("；"), W(";"), W("："), W(":"), W("！"), W("？"), W("》"), W("\n"),
     {NULL, 0}};
 
 /* clang-format on */
 
-size_t words_before(struct gong_span text, size_t at, const struct gong_span *list)
+static const struct gong_span *const all[WORDS_LISTS] = {organ, place,  leader,   issue, document, speech,
+                                                         verb,  opener, ordinary, named, breaks,   stop};
+
+/* Characters of three bytes are told apart best by their last byte. */
+static unsigned last_key(const char *end)
 {
-    char last = at ? text.ptr[at - 1] : '\0';
+    return (unsigned char)end[-1] % WORDS_BUCKETS;
+}
+
+static unsigned first_key(const char *p, size_t left)
+{
+    return (unsigned char)p[(unsigned char)*p >= 0xE0 && left > 2 ? 2 : 0] % WORDS_BUCKETS;
+}
+
+static bool make_index(struct gong_ctx *ctx, struct words_index *x, const struct gong_span *list)
+{
+    size_t n = 0, i;
+
+    while (list[n].ptr)
+        n++;
+    x->list = list;
+    x->next_last = gong_alloc(ctx, n * sizeof *x->next_last);
+    x->next_first = gong_alloc(ctx, n * sizeof *x->next_first);
+    if (!x->next_last || !x->next_first)
+        return false;
+    for (i = 0; i < n; i++) {
+        unsigned last = last_key(list[i].ptr + list[i].len), first = first_key(list[i].ptr, list[i].len);
+
+        x->next_last[i] = x->by_last[last];
+        x->by_last[last] = (uint16_t)(i + 1);
+        x->next_first[i] = x->by_first[first];
+        x->by_first[first] = (uint16_t)(i + 1);
+    }
+    return true;
+}
+
+const struct words *words_open(struct gong_ctx *ctx)
+{
+    struct words *w = gong_alloc(ctx, sizeof *w);
+    size_t i;
+
+    for (i = 0; w && i < WORDS_LISTS; i++)
+        if (!make_index(ctx, &w->lists[i], all[i]))
+            return NULL;
+    return w;
+}
+
+size_t words_before(const struct scene *s, size_t at, enum word_list which)
+{
+    const struct words_index *x = &s->words->lists[which];
+    const char *end = s->text.ptr + at;
     size_t best = 0;
+    unsigned i;
 
-    for (; list->ptr; list++) {
-        size_t n = list->len;
+    if (at == 0)
+        return 0;
+    for (i = x->by_last[last_key(end)]; i; i = x->next_last[i - 1]) {
+        struct gong_span w = x->list[i - 1];
 
-        if (list->ptr[n - 1] == last && n > best && n <= at && memcmp(text.ptr + at - n, list->ptr, n) == 0)
-            best = n;
+        if (w.len > best && w.len <= at && memcmp(end - w.len, w.ptr, w.len) == 0)
+            best = w.len;
     }
     return best;
 }
 
-size_t words_after(struct gong_span text, size_t at, const struct gong_span *list)
+size_t words_after(const struct scene *s, size_t at, enum word_list which)
 {
-    size_t left = text.len - at, best = 0;
+    const struct words_index *x = &s->words->lists[which];
+    const char *p = s->text.ptr + at;
+    size_t left = s->text.len - at, best = 0;
+    unsigned i;
 
-    for (; left > 2 && list->ptr; list++) {
-        size_t n = list->len;
+    if (left == 0)
+        return 0;
+    for (i = x->by_first[first_key(p, left)]; i; i = x->next_first[i - 1]) {
+        struct gong_span w = x->list[i - 1];
 
-        /* the second and third byte tell more than the first, which most characters share */
-        if ((n < 3 || (list->ptr[2] == text.ptr[at + 2] && list->ptr[1] == text.ptr[at + 1])) && n > best &&
-            n <= left && memcmp(text.ptr + at, list->ptr, n) == 0)
-            best = n;
+        if (w.len > best && w.len <= left && memcmp(p, w.ptr, w.len) == 0)
+            best = w.len;
     }
-    for (; list->ptr; list++)
-        if (list->len <= left && list->len > best && memcmp(text.ptr + at, list->ptr, list->len) == 0)
-            best = list->len;
     return best;
 }
 
-bool words_inside(struct gong_span text, const struct gong_span *list)
+bool words_inside(const struct words *w, struct gong_span string, enum word_list which)
 {
-    for (; list->ptr; list++)
-        if (gong_span_has(text, *list))
+    struct scene s = {string, w};
+    size_t i;
+
+    for (i = 0; i < string.len; i++)
+        if (words_after(&s, i, which))
             return true;
     return false;
 }
