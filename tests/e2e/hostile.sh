@@ -77,4 +77,20 @@ expect "set aside: all 20 are kept" 20 "$(grep -o '"url"' status.out | wc -l)"
 # retry runs the letters again; payloads come from the letters
 run retry retry p.json --state st --set test_sink.path=out
 expect "retry of what still crashes" 3 "$code"
+run mended retry p.json --state st --set test_sink.path=out --set test_hostile.tame=true
+expect "retry with a mended stage" 0 "$code"
+expect "retry: all 20 are delivered" 20 "$(wc -l <out)"
+run status status p.json --state st
+contains "retry: no letters are left" status.out "0 dead letters"
+run one retry p.json --state st --id 5
+expect "retry of a letter that is gone" 0 "$code"
+
+# the log as JSON: one object a line, the last one the summary
+rm -rf st out
+run json run p.json --set test_gen.every=10 --set test_gen.word=item --state st --log-format json
+python3 -c 'import json, sys
+rows = [json.loads(l) for l in open(sys.argv[1])]
+assert len(rows) == 3 and rows[0]["level"] == "warning" and rows[0]["url"] and rows[-1]["verdict"] == "suspect", rows' json.err ||
+    fail "the JSON log: $(cat json.err)"
+checks=$((checks + 1))
 finish

@@ -99,11 +99,20 @@ static int odd_answers(struct gong_ctx *ctx, struct gong_item *in, struct gong_s
     return copy_on(ctx, in);
 }
 
+struct hostile {
+    bool tame;
+};
+
+static const struct gong_param params[] = {
+    {"tame", GONG_P_BOOL, offsetof(struct hostile, tame), "false", false, NULL, 0, 0, "Mended: does no harm."}, {0}};
+
 static int hostile_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
 {
+    const struct hostile *h = self;
     struct gong_span body = gong_item_body(in);
 
-    (void)self;
+    if (h->tame)
+        return copy_on(ctx, in);
     if (word_is(body, "crash"))
         return raise(SIGSEGV);
     if (word_is(body, "hang"))
@@ -127,4 +136,5 @@ static int hostile_process(void *self, struct gong_ctx *ctx, struct gong_item *i
 
 GONG_PLUGIN(test_hostile) = {
     GONG_PLUGIN_HEAD, .name = "test_hostile", .version = "1", .summary = "Does what its item says, however bad.",
-    .accepts = GONG_PAYLOAD, .emits = GONG_TEXT, .process = hostile_process};
+    .accepts = GONG_PAYLOAD, .emits = GONG_TEXT, .state_size = sizeof(struct hostile), .params = params,
+    .process = hostile_process};
