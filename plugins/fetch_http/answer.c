@@ -94,12 +94,24 @@ static int emit(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *
     return gong_emit(ctx, it);
 }
 
+/* Without its robots.txt nothing of a site is asked: its jobs end for the same reason. */
+static int give_up_robots(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job,
+                          const struct outcome *o)
+{
+    gong_log(ctx, GONG_WARNING, "%s %s; nothing of this site is asked", job->first.ptr, o->text);
+    frontier_deny(job->robots_of, o->http_status >= 300 ? "robots" : o->code, o->text, o->http_status);
+    frontier_done(f, job);
+    return GONG_OK;
+}
+
 int answer_reject(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const struct outcome *o)
 {
     bool moved = !gong_span_eq(job->first, job->url);
     struct gong_span where = moved ? gong_format(ctx, "leads to %s, which ", job->url.ptr) : gong_span_none();
     struct gong_span status = gong_format(ctx, " (status %ld)", o->http_status);
 
+    if (job->role == FETCH_ROBOTS)
+        return give_up_robots(f, ctx, job, o);
     frontier_done(f, job);
     return gong_reject(ctx, job->first, o->status, o->code, "%s%s%s", where.ptr ? where.ptr : "", o->text,
                        o->http_status >= 400 && status.ptr ? status.ptr : "");
@@ -148,14 +160,9 @@ static int finish_robots(struct fetch *f, struct gong_ctx *ctx, const struct fet
     bool refused = o->http_status >= 400 && o->http_status < 500 && o->http_status != 429;
     bool read = o->kind == OUTCOME_PAGE || (s->truncated && o->http_status < 300);
 
-    if (read || refused) {
-        frontier_robots(f, site, read ? slot_body(s) : gong_span_none());
-    } else if (try_again(f, s->job, o)) {
-        return GONG_OK;
-    } else {
-        gong_log(ctx, GONG_WARNING, "%s %s; nothing of this site is asked", s->job->url.ptr, o->text);
-        frontier_deny(site, o->http_status >= 300 ? "robots" : o->code, o->text, o->http_status);
-    }
+    if (!read && !refused)
+        return try_again(f, s->job, o) ? GONG_OK : give_up_robots(f, ctx, s->job, o);
+    frontier_robots(f, site, read ? slot_body(s) : gong_span_none());
     frontier_done(f, s->job);
     return GONG_OK;
 }

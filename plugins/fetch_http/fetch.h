@@ -80,7 +80,7 @@ struct fetch_slot {
     struct fetch_job *job; /* NULL: free */
     struct curl_slist *headers;
     struct unpack unpack;
-    char *body, *head, *request; /* of the store: max_bytes, FETCH_MAX_HEADERS, FETCH_MAX_REQUEST */
+    char *body, *head, *request; /* of the store: transfer_body_size(), FETCH_MAX_... */
     size_t body_len, head_len, head_total, request_len;
     bool head_complete, body_begun, conditional, truncated;
     const char *fault; /* code, where a callback ended the transfer */
@@ -152,6 +152,7 @@ bool frontier_allowed(const struct fetch *f, struct gong_ctx *ctx, const struct 
 /* ---- transfer.c */
 
 bool transfer_open(struct fetch *f);
+size_t transfer_body_size(const struct fetch *f);
 void transfer_close(struct fetch *f);
 /* Starts the job on a free slot. false: no slot is free, or curl failed. */
 bool transfer_start(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job);

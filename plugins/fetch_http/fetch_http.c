@@ -151,7 +151,7 @@ static size_t seen_size(int64_t max_pages)
 
 static int open_memory(struct fetch *f, struct gong_ctx *ctx)
 {
-    size_t slot = (size_t)f->max_bytes + FETCH_MAX_HEADERS + FETCH_MAX_REQUEST + 4096;
+    size_t slot = transfer_body_size(f) + FETCH_MAX_HEADERS + FETCH_MAX_REQUEST + 4096;
     size_t cap = (8u << 20) + (size_t)f->concurrency * slot + (size_t)f->max_pages * 6144;
 
     f->seen_cap = seen_size(f->max_pages);

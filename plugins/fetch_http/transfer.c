@@ -70,13 +70,12 @@ static bool begin_body(struct fetch_slot *s)
 static size_t on_body(char *data, size_t size, size_t n, void *arg)
 {
     struct fetch_slot *s = arg;
-    size_t len = size * n, cap = (size_t)s->fetch->max_bytes;
+    size_t len = size * n,
+           cap = s->job->role == FETCH_ROBOTS ? ROBOTS_MAX_BYTES : (size_t)s->fetch->max_bytes;
     enum unpack_result rc;
 
     if (!s->body_begun && !begin_body(s))
         return 0;
-    if (s->job->role == FETCH_ROBOTS && cap > ROBOTS_MAX_BYTES)
-        cap = ROBOTS_MAX_BYTES;
     rc = unpack_feed(&s->unpack, gong_span(data, len), s->body, cap, &s->body_len);
     if (rc == UNPACK_OK)
         return len;
@@ -216,6 +215,12 @@ void transfer_finish(struct fetch *f, struct fetch_slot *s)
     *s = kept;
 }
 
+/* Also a run of small pages reads a whole robots.txt. */
+size_t transfer_body_size(const struct fetch *f)
+{
+    return (size_t)f->max_bytes > ROBOTS_MAX_BYTES ? (size_t)f->max_bytes : ROBOTS_MAX_BYTES;
+}
+
 bool transfer_open(struct fetch *f)
 {
     f->slots = store_alloc(&f->store, (size_t)f->concurrency * sizeof *f->slots);
@@ -228,7 +233,7 @@ bool transfer_open(struct fetch *f)
         s->fetch = f;
         s->head = store_alloc(&f->store, FETCH_MAX_HEADERS);
         s->request = store_alloc(&f->store, FETCH_MAX_REQUEST);
-        s->body = store_alloc(&f->store, (size_t)f->max_bytes);
+        s->body = store_alloc(&f->store, transfer_body_size(f));
         s->easy = curl_easy_init();
         if (!s->head || !s->request || !s->body || !s->easy)
             return false;

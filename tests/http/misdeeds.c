@@ -123,6 +123,14 @@ static void endless_body(struct hostile_call *c)
         continue;
 }
 
+/* A redirect is known by its head, whatever follows. */
+static void endless_redirect(struct hostile_call *c)
+{
+    http1_puts(c->fd, "HTTP/1.1 302 Go\r\nLocation: /ok\r\nTransfer-Encoding: chunked\r\n\r\n");
+    while (http1_puts(c->fd, "10\r\n0123456789abcdef\r\n"))
+        continue;
+}
+
 static void endless_headers(struct hostile_call *c)
 {
     http1_puts(c->fd, "HTTP/1.1 200 OK\r\n");
@@ -247,12 +255,25 @@ struct act {
 };
 
 static const struct act acts[] = {
-    {"/slow", slow_body},          {"/slow/head", slow_head},   {"/silent", silent},
-    {"/endless", endless_body},    {"/flood", endless_headers}, {"/interim", endless_interim},
-    {"/nul", nul_header},          {"/reset", reset},           {"/bomb", bomb},
-    {"/gzip/ok", gzip_ok},         {"/gzip/cut", gzip_cut},     {"/deflate/zlib", deflate_zlib},
-    {"/deflate/raw", deflate_raw}, {"/flapping", flapping},     {"/429/soon", soon},
-    {"/conditional", conditional}, {"/robots.txt", robots},     {"/rules.txt", robots},
+    {"/moved/endless", endless_redirect},
+    {"/slow", slow_body},
+    {"/slow/head", slow_head},
+    {"/silent", silent},
+    {"/endless", endless_body},
+    {"/flood", endless_headers},
+    {"/interim", endless_interim},
+    {"/nul", nul_header},
+    {"/reset", reset},
+    {"/bomb", bomb},
+    {"/gzip/ok", gzip_ok},
+    {"/gzip/cut", gzip_cut},
+    {"/deflate/zlib", deflate_zlib},
+    {"/deflate/raw", deflate_raw},
+    {"/flapping", flapping},
+    {"/429/soon", soon},
+    {"/conditional", conditional},
+    {"/robots.txt", robots},
+    {"/rules.txt", robots},
 };
 
 void hostile_answer(struct hostile_call *c)

@@ -457,6 +457,31 @@ static void test_robots_elsewhere(void **state)
     assert_int_equal(hostile_count(&f->server, "/ring/a") + hostile_count(&f->server, "/ring/b"), 5);
 }
 
+/* Whatever becomes of robots.txt, the run ends. */
+static void test_robots_behind_a_wall(void **state)
+{
+    struct fixture *f = *state;
+
+    robots(f, 302, NULL, "/wall");
+    expect_reject(f, "challenge", "its robots.txt redirects to itself and sets a cookie");
+}
+
+static void test_robots_without_end(void **state)
+{
+    struct fixture *f = *state;
+
+    robots(f, 302, NULL, "/endless"); /* the first 500 KiB count */
+    assert_int_equal(f->client.n_pages, 1);
+}
+
+static void test_robots_that_are_no_http(void **state)
+{
+    struct fixture *f = *state;
+
+    robots(f, 302, NULL, "/not-http");
+    expect_reject(f, "bad-content", "robots.txt");
+}
+
 static void test_robots_behind_a_private_redirect(void **state)
 {
     struct fixture *f = *state;
@@ -517,6 +542,9 @@ int main(void)
         TEST(test_robots_that_fail),
         TEST(test_robots_too_many_requests),
         TEST(test_robots_elsewhere),
+        TEST(test_robots_behind_a_wall),
+        TEST(test_robots_without_end),
+        TEST(test_robots_that_are_no_http),
         TEST(test_robots_behind_a_private_redirect),
         TEST(test_crawl_delay),
     };
