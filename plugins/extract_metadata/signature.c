@@ -3,7 +3,8 @@
  * A signature is one or more lines that are names of agencies and a line that is a date, or
  * both on one line, or both at the end of the last paragraph. The first one after the text
  * has begun counts: what a document forwards comes after it. One directly under the title
- * counts where there is no other. Names at the very end of a body count without a date. */
+ * counts where there is no other. Names at the very end of a body, or between title and text,
+ * count without a date. */
 #include "doc.h"
 
 #define LINE_MAX_BYTES 240
@@ -291,6 +292,30 @@ static void last_lines(struct md_doc *d)
     }
 }
 
+/* Agencies between the title and the text, without a date. */
+static void first_lines(struct md_doc *d)
+{
+    struct gong_span by[SIGNERS];
+    struct md_signature s = {.found = true};
+    size_t n = 0;
+
+    if (d->after_title == 0 || d->addressee.len)
+        return;
+    while (n < SIGNERS && d->after_title + n < d->n_head && is_signer(d, d->head[d->after_title + n], &by[n]))
+        n++;
+    if (n == 0 || d->after_title + n >= d->n_head)
+        return;
+    for (size_t i = 0; i < n / 2; i++) { /* join_signers() takes the last one first */
+        struct gong_span t = by[i];
+
+        by[i] = by[n - 1 - i];
+        by[n - 1 - i] = t;
+    }
+    s.by = join_signers(d, by, n);
+    s.start = d->body.len;
+    d->sign = s;
+}
+
 void md_sign(struct md_doc *d)
 {
     struct scan sc = {.d = d};
@@ -312,6 +337,8 @@ void md_sign(struct md_doc *d)
     d->sign = sc.late.found ? sc.late : sc.top;
     if (!d->sign.found)
         last_lines(d);
+    if (!d->sign.by.len && !d->sign.has_date)
+        first_lines(d);
     if (!d->sign.found)
         d->sign.start = d->body.len;
     if (d->sign.by.len)

@@ -77,13 +77,24 @@ static int opening_year(struct md_doc *d)
     return 0;
 }
 
+/* ——2025年1月12日在…会议上: the date of a speech, under its title. */
+static int subtitle_year(const struct md_doc *d)
+{
+    struct md_date date;
+
+    for (size_t i = d->after_title; i < d->n_head && i < d->after_title + 4; i++)
+        if (d->head[i].len <= 240 && md_date_find(d->head[i], &date))
+            return date.year;
+    return 0;
+}
+
 static int date_year(const struct md_doc *d)
 {
     int lag = d->type ? d->type->lag : 1;
     const struct md_date *when = d->sign.has_date ? &d->sign.date : d->has_published ? &d->published : NULL;
 
     if (!when)
-        return 0;
+        return lag == 0 ? subtitle_year(d) : 0;
     return lag == 1 && when->month <= 8 ? when->year - 1 : when->year;
 }
 
