@@ -157,7 +157,7 @@ static inline bool line_is_marked(const struct line *l)
 /* Words that make a standalone line a heading wherever it stands. */
 static inline bool wording_is_strong(struct wording w)
 {
-    return w.topic.ptr && w.weight >= 2;
+    return w.topic.ptr && w.weight >= 4;
 }
 
 void outline_zones(struct outline *o);

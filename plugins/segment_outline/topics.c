@@ -137,15 +137,18 @@ static int base_year(const struct outline *o)
     return year;
 }
 
-static void by_wording(struct outline *o, struct head *h, int base)
+/* Gives h the topic of its words; whether they leave no doubt. */
+static bool by_wording(struct outline *o, struct head *h, int base)
 {
     struct gong_span heading = gong_span_sub(o->text.body, h->from, h->to);
     const struct position *p = &o->topics->position;
+    struct wording w = outline_wording(o->topics, heading);
     int year = year_in(heading);
 
-    h->topic = outline_wording(o->topics, heading).topic;
+    h->topic = w.topic;
     if (base && year > base && (!h->topic.ptr || gong_span_eq(h->topic, p->between)))
         h->topic = p->later_year;
+    return wording_is_strong(w) && !gong_span_eq(w.topic, p->otherwise);
 }
 
 static bool is_closing(const struct outline *o, const struct head *h)
@@ -154,24 +157,20 @@ static bool is_closing(const struct outline *o, const struct head *h)
            gong_span_eq(h->topic, o->topics->position.later_year);
 }
 
-/* Has the report a part whose words are known? Then the others are parts of it too. */
-static bool has_topics(const struct outline *o)
+/* A heading without a marker with nothing but other headings under it. */
+static bool is_frame(const struct outline *o, const struct head *h)
 {
-    for (size_t i = 0; i < o->n; i++)
-        if (o->heads[i].level == 1 && o->heads[i].topic.ptr &&
-            !gong_span_eq(o->heads[i].topic, o->topics->position.otherwise))
-            return true;
-    return false;
+    return h->family == FAMILY_PLAIN && gong_trim(gong_span_sub(o->text.body, h->to, h->end)).len == 0;
 }
 
-/* Unknown words: a numbered part under 第一部分 or under a heading without a number has the topic
- * of that one; what stands before problems and plan is what was done, what stands behind them
- * belongs to what comes next. */
+/* Unknown words: a part under 第一部分 or under a heading without a number has the topic of that
+ * one; what stands before problems and plan is what was done, what stands behind them belongs to
+ * what comes next. */
 static void by_position(struct outline *o)
 {
     const struct position *p = &o->topics->position;
-    bool known = has_topics(o), closing = false;
-    struct gong_span part = gong_span_none();
+    bool closing = false;
+    struct gong_span part = gong_span_none(), frame = gong_span_none();
 
     for (size_t i = 0; i < o->n; i++) {
         struct head *h = &o->heads[i];
@@ -179,24 +178,36 @@ static void by_position(struct outline *o)
         if (h->level != 1)
             continue;
         closing |= is_closing(o, h);
-        if (!h->topic.ptr && h->family == FAMILY_HAN)
-            h->topic = part;
+        if (h->topic.ptr && h->family == FAMILY_PLAIN)
+            frame = is_frame(o, h) ? h->topic : gong_span_none();
         if (!h->topic.ptr)
-            h->topic = closing ? p->after_closing : known ? p->between : p->otherwise;
+            h->topic = h->family == FAMILY_HAN ? part : h->family == FAMILY_PLAIN ? frame : h->topic;
+        if (!h->topic.ptr)
+            h->topic = closing ? p->after_closing : p->between;
         if (h->family == FAMILY_PART || h->family == FAMILY_PLAIN)
             part = h->topic;
     }
 }
 
+/* Words that leave no doubt make a document a report; weak ones only where its title says so. */
 void outline_classify(struct outline *o)
 {
+    bool sure = false, any = false;
     int base;
 
     if (!o->topics || !outline_reports(o->topics, o->title))
         return;
     base = base_year(o);
     for (size_t i = 0; i < o->n; i++)
+        if (o->heads[i].level == 1) {
+            sure |= by_wording(o, &o->heads[i], base);
+            any |= o->heads[i].topic.ptr != NULL;
+        }
+    if (sure || (any && outline_is_title(o->topics, o->title))) {
+        by_position(o);
+        return;
+    }
+    for (size_t i = 0; i < o->n; i++)
         if (o->heads[i].level == 1)
-            by_wording(o, &o->heads[i], base);
-    by_position(o);
+            o->heads[i].topic = o->topics->position.otherwise;
 }

@@ -214,17 +214,23 @@ static bool names_office(struct gong_span s)
     return false;
 }
 
-/* A heading in the title block: known words, and text of its own behind it. */
+static bool has_words(const struct text *t, size_t i)
+{
+    return i < t->n && (line_is_paragraph(&t->lines[i]) || t->lines[i].mark.family);
+}
+
+/* A heading in the title block: known words that are no part of the title, and text of its own or
+ * a heading with text behind it. */
 static bool is_early_heading(const struct outline *o, size_t i)
 {
     const struct text *t = &o->text;
     struct gong_span s = line_span(t, i);
-    const struct line *next = i + 1 < t->n ? &t->lines[i + 1] : NULL;
 
-    if (gong_span_eq(s, o->title) || outline_is_title(o->topics, s) || (!o->title.ptr && names_office(s)))
+    if (gong_span_has(o->title, s) || outline_is_title(o->topics, s) || (!o->title.ptr && names_office(s)))
         return false;
-    return next && (line_is_paragraph(next) || next->mark.family) &&
-           wording_is_strong(outline_wording(o->topics, s));
+    if (!has_words(t, i + 1) && !(o->title.ptr && has_words(t, i + 2)))
+        return false;
+    return wording_is_strong(outline_wording(o->topics, s));
 }
 
 /* A marker ends the title block: also a bare 一 or 1 that others will follow. */
