@@ -55,14 +55,28 @@ static size_t clause_end(const struct scene *t, size_t q)
 /* 1 where a title opens at i, -1 where one closes, else 0. */
 static int turn(const struct scene *t, size_t i)
 {
-    if (at(t, i, "《") || at(t, i, "〈") || at(t, i, "<"))
+    unsigned len;
+
+    switch (gong_utf8_at(t->text, i, &len)) {
+    case 0x300A: /* 《 */
+    case 0x3008: /* 〈 */
+    case '<':
         return 1;
-    return at(t, i, "》") || at(t, i, "〉") || at(t, i, ">") ? -1 : 0;
+    case 0x300B:
+    case 0x3009:
+    case '>':
+        return -1;
+    default:
+        return 0;
+    }
 }
 
 static bool line_or_sentence_ends(const struct scene *t, size_t i)
 {
-    return at(t, i, "\n") || at(t, i, "。");
+    unsigned len;
+    uint32_t cp = gong_utf8_at(t->text, i, &len);
+
+    return cp == '\n' || cp == 0x3002;
 }
 
 /* The title in 《》 or 〈〉 that p stands in: where it closes, or SIZE_MAX. */

@@ -330,6 +330,12 @@ static bool seen_before(struct bucket *table, size_t mask, struct gong_span s)
     return table[i].seen++ == 1;
 }
 
+static bool begins_with(struct gong_span s, struct gong_span piece)
+{
+    return s.len >= piece.len && s.ptr[piece.len - 1] == piece.ptr[piece.len - 1] &&
+           gong_span_starts(s, piece);
+}
+
 /* A piece of a brand begins at `at`. */
 static bool piece_at(const struct planted_words *d, struct gong_span text, size_t at)
 {
@@ -337,10 +343,10 @@ static bool piece_at(const struct planted_words *d, struct gong_span text, size_
     size_t i;
 
     for (i = 0; i < d->n_brands; i++)
-        if (gong_span_starts(rest, d->brands[i]))
+        if (begins_with(rest, d->brands[i]))
             return true;
     for (i = 0; i < d->n_endings; i++)
-        if (gong_span_starts(rest, d->endings[i]))
+        if (begins_with(rest, d->endings[i]))
             return true;
     return false;
 }
