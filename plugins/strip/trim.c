@@ -138,7 +138,7 @@ bool line_is_block(const struct line *l)
 
     if (words_crumb(s) || words_tools(s) || words_chrome(s) || is_meta(l))
         return true;
-    if (l->chars > META_CHARS || l->marks > 2)
+    if (l->chars > META_CHARS || l->marks > 8 || has(s, "。"))
         return false;
     if (l->flags & LINE_ROW)
         return words_label(first_cell(s), false, &name) > 0;
@@ -151,6 +151,19 @@ static bool is_running(const struct line *l)
     if (l->link_chars * 2 >= l->chars || l->chars < 15 || line_is_block(l))
         return false;
     return (l->chars >= 40 && l->marks >= 1) || has(l->text, "。");
+}
+
+/* The title, said for the first time: said again it is the document's own. */
+static bool is_first_title(const struct page *p, uint32_t at)
+{
+    uint32_t i;
+
+    if (!line_is_title(p, &p->lines[at]))
+        return false;
+    for (i = 0; i < at; i++)
+        if (!(p->lines[i].flags & LINE_HIDDEN) && line_is_title(p, &p->lines[i]))
+            return false;
+    return true;
 }
 
 /* Where the document was found by its prose, its title and a block of metadata often stand
@@ -166,7 +179,7 @@ static uint32_t above_text(const struct page *p, bool running)
             continue;
         if (is_running(l))
             return last;
-        if (line_is_block(l) || line_is_title(p, l))
+        if (line_is_block(l) || is_first_title(p, i))
             last = i;
         else if (!running)
             return last;
@@ -294,6 +307,22 @@ static bool related_tail(const struct page *p, uint32_t at)
     return links * 10 >= chars * 7;
 }
 
+/* What the site says about all its pages. */
+static void trim_disclaimer(struct page *p)
+{
+    uint32_t i, seen = 0;
+
+    for (i = p->last; i-- > p->first && seen < 15 && !p->named;) {
+        if (gone(p, i))
+            continue;
+        seen++;
+        if (words_disclaimer(p->lines[i].text)) {
+            cut_to_end(p, i, "disclaimer");
+            return;
+        }
+    }
+}
+
 static void trim_related(struct page *p)
 {
     uint32_t i, seen = 0;
@@ -387,6 +416,7 @@ void trim_body(struct page *p)
     trim_footer(p);
     trim_tail(p);
     trim_related(p);
+    trim_disclaimer(p);
     trim_tail(p);
     if (p->first == p->last || any_left(p))
         return;

@@ -224,6 +224,14 @@ bool words_comments(struct gong_span line)
     return line.len <= 90 && any_in(line, words, COUNT(words)) && !has(line, "。") && !has(line, "，");
 }
 
+bool words_disclaimer(struct gong_span line)
+{
+    static const char *const words[] = {"特别声明", "免责声明", "版权声明", "平台声明", "郑重声明",
+                                        "版权与免责声明", "版权说明", "本网声明"};
+
+    return longest_at(line, 0, words, COUNT(words)) > 0;
+}
+
 bool words_leaving(struct gong_span line)
 {
     return has(line, "即将离开") || has(line, "您访问的链接");
