@@ -155,8 +155,7 @@ static bool add_validator(struct fetch_slot *s, struct gong_ctx *ctx, const char
 
 static bool set_request(struct fetch_slot *s, struct gong_ctx *ctx)
 {
-    bool ok = add_header(s, "Accept: text/html,application/xhtml+xml,*/*;q=0.8") &&
-              add_header(s, "Accept-Language: zh-CN,zh;q=0.9") &&
+    bool ok = add_header(s, "Accept-Language: zh-CN,zh;q=0.9") &&
               add_header(s, "Accept-Encoding: gzip, deflate");
 
     if (ok && s->job->role == FETCH_PAGE)
@@ -177,14 +176,6 @@ static struct fetch_slot *free_slot(const struct fetch *f)
 bool transfer_has_slot(const struct fetch *f)
 {
     return free_slot(f) != NULL;
-}
-
-bool transfer_is_idle(const struct fetch *f)
-{
-    for (int64_t i = 0; i < f->concurrency; i++)
-        if (f->slots[i].job)
-            return false;
-    return true;
 }
 
 bool transfer_start(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job)
