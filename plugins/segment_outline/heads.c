@@ -69,6 +69,18 @@ static bool goes_on(const struct builder *b, size_t i)
     return level_of(&lines[i].mark) >= 3 && !in_order(b, &lines[i].mark);
 }
 
+/* 1.统计表.docx: an attachment, wherever it is listed. */
+static bool names_file(struct gong_span s)
+{
+    static const char *const ends[] = {".doc", ".docx", ".xls", ".xlsx", ".pdf", ".ofd", ".wps",
+                                       ".et",  ".zip",  ".rar", ".jpg",  ".ppt", NULL};
+
+    for (unsigned i = 0; ends[i]; i++)
+        if (gong_span_ends(s, gong_span_z(ends[i])))
+            return true;
+    return false;
+}
+
 static bool is_marked_heading(const struct builder *b, size_t i)
 {
     const struct line *l = &b->o->text.lines[i];
@@ -78,7 +90,7 @@ static bool is_marked_heading(const struct builder *b, size_t i)
     if (b->in_article && l->mark.family != FAMILY_ARTICLE && level_of(&l->mark) >= 2 &&
         l->mark.family != FAMILY_ITEM)
         return false;
-    return settle(b, l) && !goes_on(b, i);
+    return settle(b, l) && !goes_on(b, i) && !names_file(line_span(&b->o->text, i));
 }
 
 /* ---- headings without a marker -------------------------------------------------------------- */

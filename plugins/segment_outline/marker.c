@@ -117,7 +117,7 @@ static bool counts_on(struct gong_span rest, unsigned no)
     return next == no + 1 && starts_any(gong_span_sub(rest, n, rest.len), counted);
 }
 
-/* 一、 一. 一， and 一 with a blank. */
+/* 一、 一. and, with a doubt, 一， 一： and 一 with a blank; 一） is （一）. */
 static struct marker han(struct gong_span s)
 {
     size_t n = 0, at;
@@ -129,15 +129,17 @@ static struct marker han(struct gong_span s)
         return make(FAMILY_NONE, 0, 0);
     at = skip_blanks(s, n, BLANKS);
     c = char_at(s, at, &w);
-    if (c == 0x3001 || c == '.' || c == 0xFF0E || c == 0xFF64) {
+    if (c == ')')
+        return make(FAMILY_HAN_PAR, no, at + w);
+    if (c == 0x3001 || c == '.' || c == 0xFF64) {
         m = make(FAMILY_HAN, no, at + w);
         if (counts_on(gong_trim(gong_span_sub(s, at + w, s.len)), no))
             m.doubt = DOUBT_LIST;
         return m;
     }
-    if (at == n || at >= s.len)
+    if (c != ',' && c != ':' && (at == n || at >= s.len))
         return make(FAMILY_NONE, 0, 0);
-    m = make(FAMILY_HAN, no, n);
+    m = make(FAMILY_HAN, no, c == ',' || c == ':' ? at + w : n);
     m.doubt = DOUBT_BARE;
     return m;
 }

@@ -309,12 +309,19 @@ static bool is_list_item(const struct line *l)
     return !(l->shape & LINE_LONG) && l->chars <= ITEM_CHARS && !(l->shape & LINE_STOP);
 }
 
+/* 附件 alone over numbered names: a list that lost its colon. */
+static bool opens_list(const struct text *t, size_t i)
+{
+    return i + 1 < t->n && t->lines[i + 1].mark.family == FAMILY_DIGIT && t->lines[i + 1].mark.no == 1 &&
+           is_list_item(&t->lines[i + 1]);
+}
+
 static enum mode walk_one(struct walk *w, size_t i)
 {
     struct text *t = &w->o->text;
     struct line *l = &t->lines[i];
 
-    if (l->shape & LINE_APPENDIX) {
+    if ((l->shape & LINE_APPENDIX) && !opens_list(t, i)) {
         l->zone |= ZONE_HEAD | ZONE_START;
         return MODE_HEAD;
     }
@@ -323,7 +330,7 @@ static enum mode walk_one(struct walk *w, size_t i)
         w->fresh = true;
         return MODE_SIGNED;
     }
-    if ((l->shape & LINE_LIST) || (w->mode == MODE_LIST && is_list_item(l))) {
+    if ((l->shape & (LINE_LIST | LINE_APPENDIX)) || (w->mode == MODE_LIST && is_list_item(l))) {
         l->zone |= ZONE_TAIL;
         w->fresh = true;
         return MODE_LIST;
