@@ -28,4 +28,13 @@ bool gong_arena_defer(struct gong_arena *a, void (*fn)(void *), void *arg);
 void gong_arena_reset(struct gong_arena *a);
 void gong_arena_finish(struct gong_arena *a);
 
+/* The arena of a call: struct gong_ctx (plugin/ctx.h) begins with the pointer to it, so that
+ * buffers can allocate without knowing what a call is. */
+struct gong_ctx;
+
+static inline struct gong_arena *gong_ctx_arena(struct gong_ctx *ctx)
+{
+    return *(struct gong_arena **)(void *)ctx;
+}
+
 #endif

@@ -6,7 +6,6 @@
 #include <stdio.h>
 
 #include "base/arena.h"
-#include "plugin/ctx.h"
 
 void gong_buf_init(struct gong_buf *b, struct gong_ctx *ctx, size_t limit)
 {

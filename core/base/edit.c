@@ -3,7 +3,6 @@
 #include <gongbao/edit.h>
 
 #include "base/arena.h"
-#include "plugin/ctx.h"
 
 void gong_edit_init(struct gong_edit *e, struct gong_ctx *ctx, struct gong_span src, size_t limit)
 {

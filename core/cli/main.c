@@ -1,5 +1,4 @@
 /* main.c: the table of commands, and help. */
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "cli/cli.h"
@@ -101,18 +100,6 @@ int gong_command_help(const char *name)
 
     printf("gongbao %s: %s\n\nusage: %s\n\n%s", c->name, c->summary, c->usage, c->text);
     return EXIT_OK;
-}
-
-int gong_usage_error(const char *name, const char *fmt, ...)
-{
-    va_list ap;
-
-    fprintf(stderr, "gongbao %s: ", name);
-    va_start(ap, fmt);
-    vfprintf(stderr, fmt, ap);
-    va_end(ap);
-    fprintf(stderr, "; see 'gongbao %s --help'\n", name);
-    return EXIT_USAGE;
 }
 
 static int overview(FILE *out)

@@ -31,8 +31,11 @@ struct run {
 
 extern const struct gong_host gong_run_host, gong_worker_host;
 
+/* pulse.c */
 /* The run cannot go on; the first reason is kept. */
 void run_fatal(struct run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Looks at the signal, shows progress. */
+void run_tick(struct run *r);
 
 /* intake.c */
 void run_pull(struct run *r);
@@ -47,7 +50,4 @@ bool run_commit(struct run *r);
 void run_commit_if_due(struct run *r);
 void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, const char *stage,
               const char *code, const char *reason, bool retry);
-/* Looks at the signal, shows progress. */
-void run_tick(struct run *r);
-
 #endif

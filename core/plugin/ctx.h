@@ -35,7 +35,7 @@ struct gong_run_facts {
 enum { GONG_MESSAGE_MAX = 512 };
 
 struct gong_ctx {
-    struct gong_arena *arena;
+    struct gong_arena *arena; /* first: see gong_ctx_arena() */
     const struct gong_stage *stage;
     const struct gong_host *host;
     void *host_arg;
@@ -46,7 +46,5 @@ struct gong_ctx {
     const char *drop;               /* reason, where the input was dropped */
     size_t emitted;
 };
-
-struct gong_arena *gong_ctx_arena(struct gong_ctx *ctx);
 
 #endif
