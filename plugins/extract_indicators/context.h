@@ -21,8 +21,10 @@ struct document {
     size_t n_sections;
     const struct gong_quantity *quantities;
     size_t n_quantities;
-    int64_t report_year; /* GONG_NULL: unknown */
-    char own_scope;      /* '?', or the level of the agency: see context.c */
+    struct gong_span report_type; /* {NULL, 0}: unknown */
+    bool has_topics;              /* sections of two topics or more: built like a report */
+    int64_t report_year;          /* GONG_NULL: unknown */
+    char own_scope;               /* '?', or the level of the agency: see context.c */
 };
 
 struct context {
@@ -36,6 +38,9 @@ struct context {
 };
 
 bool document_read(struct document *doc, const struct dict *d, struct gong_ctx *ctx, struct gong_item *it);
+
+/* Is the document of a kind that has this indicator? */
+bool document_has(const struct document *doc, const struct dict_indicator *i);
 
 /* near only; the rest costs more and is asked for where something in near is of use. */
 void context_near(const struct document *doc, size_t i, struct context *ret);

@@ -19,6 +19,7 @@ enum {
     DICT_GROUPS = 4, /* lists in must and in lead */
     DICT_UNITS = 32,
     DICT_TOPICS = 8,
+    DICT_TYPES = 16,
     DICT_NONE = 0xFFFF,
 };
 
@@ -74,7 +75,8 @@ struct dict_claim {
 struct dict_indicator {
     struct gong_span code, label, unit;
     struct gong_span units[DICT_UNITS], topics[DICT_TOPICS], not_topics[DICT_TOPICS];
-    unsigned n_units, n_topics, n_not_topics;
+    struct gong_span types[DICT_TYPES]; /* of reports; none: any. "-": unknown, but built like a report */
+    unsigned n_units, n_topics, n_not_topics, n_types;
     double least, most;
     enum aggregate aggregate;
     bool part, scope, change;
@@ -92,6 +94,8 @@ struct dict {
     uint32_t *domain_of; /* per atom: bits */
     struct gong_span domains[DICT_DOMAINS];
     unsigned n_domains;
+    struct gong_span types[DICT_TYPES]; /* for indicators that name none */
+    unsigned n_types;
     struct set totals, periods, scopes, parts, resets;
     struct set claim_ends; /* atoms that may end a claim */
     struct set triggers;   /* atoms of some pattern's first list */

@@ -186,7 +186,7 @@ static int use_claim(struct parser *p, const struct at *a, int index)
 static int read_names(struct parser *p, const struct at *a, struct dict_indicator *i)
 {
     static const char known[] = "code|label|unit|units|range|aggregate|part|scope|change|topics|not_topics|"
-                                "patterns|claims|note|";
+                                "report_types|patterns|claims|note|";
     int status;
 
     if ((status = value_keys(p, a, known)) || (status = value_string(p, a, "code", &i->code)) ||
@@ -201,7 +201,7 @@ static int read_names(struct parser *p, const struct at *a, struct dict_indicato
 static int read_limits(struct parser *p, const struct at *a, struct dict_indicator *i)
 {
     struct spans units = {i->units, 0, DICT_UNITS}, topics = {i->topics, 0, DICT_TOPICS};
-    struct spans not_topics = {i->not_topics, 0, DICT_TOPICS};
+    struct spans not_topics = {i->not_topics, 0, DICT_TOPICS}, types = {i->types, 0, DICT_TYPES};
     int status;
 
     if ((status = value_spans(p, a, "units", &units)) || (status = read_range(p, a, i)) ||
@@ -209,11 +209,15 @@ static int read_limits(struct parser *p, const struct at *a, struct dict_indicat
         (status = value_bool(p, a, "scope", &i->scope)) ||
         (status = value_bool(p, a, "change", &i->change)) ||
         (status = value_spans(p, a, "topics", &topics)) ||
-        (status = value_spans(p, a, "not_topics", &not_topics)))
+        (status = value_spans(p, a, "not_topics", &not_topics)) ||
+        (status = value_spans(p, a, "report_types", &types)))
         return status;
     i->n_units = units.n;
     i->n_topics = topics.n;
     i->n_not_topics = not_topics.n;
+    if (types.n == 0)
+        memcpy(i->types, p->d->types, sizeof i->types);
+    i->n_types = types.n > 0 ? types.n : p->d->n_types;
     return GONG_OK;
 }
 
@@ -268,16 +272,20 @@ static int read_domains(struct parser *p, const struct at *top)
 
 static int read_top(struct parser *p, const struct at *top)
 {
+    static const char known[] =
+        "about|report_types|lists|domains|totals|periods|scopes|parts|resets|indicators|";
     struct dict *d = p->d;
-    int status = value_keys(p, top, "about|lists|domains|totals|periods|scopes|parts|resets|indicators|");
+    struct spans types = {d->types, 0, DICT_TYPES};
+    int status = value_keys(p, top, known);
 
-    if (status != GONG_OK || (status = read_domains(p, top)) ||
-        (status = value_set(p, top, "totals", &d->totals)) ||
+    if (status != GONG_OK || (status = value_spans(p, top, "report_types", &types)) ||
+        (status = read_domains(p, top)) || (status = value_set(p, top, "totals", &d->totals)) ||
         (status = value_set(p, top, "periods", &d->periods)) ||
         (status = value_set(p, top, "scopes", &d->scopes)) ||
         (status = value_set(p, top, "parts", &d->parts)) ||
         (status = value_set(p, top, "resets", &d->resets)))
         return status;
+    d->n_types = types.n;
     status = each_object(p, top, "indicators", read_indicator);
     if (status == GONG_OK && d->n_indicators == 0)
         status = value_bad(p, top, "the dictionary has no indicators");

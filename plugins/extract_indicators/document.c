@@ -81,6 +81,30 @@ static size_t usable_quantities(const struct document *doc, const struct gong_qu
     return n;
 }
 
+static bool has_topics(const struct document *doc)
+{
+    struct gong_span first = gong_span_none();
+
+    for (size_t i = 0; i < doc->n_sections; i++) {
+        struct gong_span topic = doc->sections[i].topic;
+        if (!topic.ptr || gong_span_is(topic, "other"))
+            continue;
+        if (first.ptr && !gong_span_eq(first, topic))
+            return true;
+        first = topic;
+    }
+    return false;
+}
+
+bool document_has(const struct document *doc, const struct dict_indicator *i)
+{
+    for (unsigned k = 0; k < i->n_types; k++)
+        if (doc->report_type.ptr ? gong_span_eq(doc->report_type, i->types[k])
+                                 : doc->has_topics && gong_span_is(i->types[k], "-"))
+            return true;
+    return i->n_types == 0;
+}
+
 bool document_read(struct document *doc, const struct dict *d, struct gong_ctx *ctx, struct gong_item *it)
 {
     size_t n;
@@ -91,6 +115,8 @@ bool document_read(struct document *doc, const struct dict *d, struct gong_ctx *
     doc->sections = gong_item_rows(it, GONG_SECTION, &doc->n_sections);
     doc->quantities = gong_item_rows(it, GONG_QUANTITY, &n);
     doc->n_quantities = usable_quantities(doc, doc->quantities, n);
+    doc->report_type = field(it, "report_type");
+    doc->has_topics = has_topics(doc);
     doc->report_year = year_of(field(it, "report_year"));
     doc->own_scope = level_of(it);
     return scan_text(d, ctx, doc->body, &doc->hits);

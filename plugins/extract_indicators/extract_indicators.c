@@ -34,7 +34,9 @@ static int process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     match_numbers(&doc, &s->index, found);
     match_claims(&doc, found);
     for (unsigned i = 0; i < s->dict.n_indicators; i++) {
-        int status = resolve(ctx, in, &s->dict.indicators[i], &found[i]);
+        int status = GONG_OK;
+        if (document_has(&doc, &s->dict.indicators[i]))
+            status = resolve(ctx, in, &s->dict.indicators[i], &found[i]);
         if (status != GONG_OK)
             return status;
     }
