@@ -148,11 +148,16 @@ static struct gong_span shared_object(const struct gq_sentence *s, size_t i)
 }
 
 /* 9部门印发: the unit is the noun. */
-static struct gong_span unit_as_noun(const struct gq_amount *a)
+static struct gong_span unit_as_noun(const struct gq_sentence *s, const struct gq_amount *a)
 {
     static const char *const nouns = "部门 省份 街道 社区 乡镇 县区 区县 县市区 县市 镇街 部委 科室 学科 专业 市 县 区 镇 乡 村 省 国";
 
-    return a->unit.ptr && gq_any_before(a->unit, a->unit.len, nouns) == a->unit.len ? a->unit : gong_span_none();
+    size_t at;
+
+    if (!a->unit.ptr || gq_any_before(a->unit, a->unit.len, nouns) != a->unit.len)
+        return gong_span_none();
+    at = gong_span_find(gong_span_sub(s->t.s, 0, a->to), a->num_from, a->unit);
+    return at == SIZE_MAX ? gong_span_none() : gong_span_sub(s->t.s, at, at + a->unit.len);
 }
 
 /* 35岁以下42人: the group is what is counted. */
@@ -169,7 +174,7 @@ static struct gong_span age_group(const struct gq_sentence *s, size_t i)
 
 static struct gong_span of_count(const struct gq_sentence *s, size_t i, const struct candidates *c)
 {
-    struct gong_span r = unit_as_noun(s->facts[i].a);
+    struct gong_span r = unit_as_noun(s, s->facts[i].a);
 
     if (r.ptr && (!c->object.ptr || c->predicate || gq_tok_has(s, s->facts[i].tok + 1, GQ_V1 | GQ_CUT)) && !c->l.pred)
         return r;
