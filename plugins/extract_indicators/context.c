@@ -224,18 +224,25 @@ static bool is_item_mark(struct gong_span s, size_t at)
     return false;
 }
 
-/* Head of the run-in item around pos: from behind 一是 to the end of that sentence. */
+/* What the sentence that opens at `from` speaks of. */
+static uint32_t opening_domains(const struct document *doc, size_t from, size_t pos)
+{
+    size_t end =
+        gong_span_find(gong_span_sub(doc->body, 0, least_of(pos, from + NEAR)), from, GONG_LIT("。"));
+
+    return domains_in(doc, from, end == SIZE_MAX ? pos : end);
+}
+
+/* Head of the run-in item (一是…) around pos, or else of the paragraph. */
 static uint32_t item_domains(const struct document *doc, size_t pos)
 {
     struct gong_span s = doc->body;
-    size_t least = pos > ITEM ? pos - ITEM : 0;
+    size_t least = pos > ITEM ? pos - ITEM : 0, at = pos;
 
-    for (size_t at = pos; at > least && s.ptr[at - 1] != '\n'; at--)
-        if (is_item_mark(s, at)) {
-            size_t end = gong_span_find(gong_span_sub(s, 0, least_of(pos, at + NEAR)), at, GONG_LIT("。"));
-            return domains_in(doc, at, end == SIZE_MAX ? pos : end);
-        }
-    return 0;
+    for (; at > least && s.ptr[at - 1] != '\n'; at--)
+        if (is_item_mark(s, at))
+            return opening_domains(doc, at, pos);
+    return at == 0 || s.ptr[at - 1] == '\n' ? opening_domains(doc, at, pos) : 0;
 }
 
 static uint32_t find_domains(const struct document *doc, const struct context *c, size_t start)

@@ -6,7 +6,8 @@
  *        the clause mark or the number behind it, and the words of its measure
  * lead   the sentence from its beginning up to the number
  * domain the field of work (food, drugs, ...) that near speaks of; else the clauses before, going back;
- *        else the head of the run-in item (一是…); else the heading of the section */
+ *        else the first sentence of the run-in item (一是…) or of the paragraph; else the heading
+ *        of the section */
 #ifndef EXTRACT_INDICATORS_CONTEXT_H
 #define EXTRACT_INDICATORS_CONTEXT_H
 
