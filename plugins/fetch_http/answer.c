@@ -64,8 +64,12 @@ static int set_source(const struct fetch *f, struct gong_ctx *ctx, const struct 
 {
     if (set_text(ctx, it, "agency", f->agency) != GONG_OK ||
         set_text(ctx, it, "division", f->division) != GONG_OK ||
-        set_text(ctx, it, "report_type", f->report_type) != GONG_OK ||
-        set_text(ctx, it, "http.tls", f->insecure_tls ? "unverified" : NULL) != GONG_OK)
+        set_text(ctx, it, "report_type", f->report_type) != GONG_OK)
+        return GONG_EITEM;
+    if (f->insecure_tls && gong_span_starts(job->url, GONG_LIT("https:")) &&
+        (set_text(ctx, it, "http.tls", "unverified") != GONG_OK ||
+         gong_find(ctx, it, "warning", "tls-unverified", GONG_NULL, GONG_NULL,
+                   "the certificate of the site was not verified") != GONG_OK))
         return GONG_EITEM;
     return job->hops > 0 ? gong_set(ctx, it, "http.redirected_from", job->first) : GONG_OK;
 }

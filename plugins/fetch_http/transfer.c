@@ -155,8 +155,8 @@ static bool add_validator(struct fetch_slot *s, struct gong_ctx *ctx, const char
 
 static bool set_request(struct fetch_slot *s, struct gong_ctx *ctx)
 {
-    bool ok = add_header(s, "Accept-Language: zh-CN,zh;q=0.9") &&
-              add_header(s, "Accept-Encoding: gzip, deflate");
+    bool ok =
+        add_header(s, "Accept-Language: zh-CN,zh;q=0.9") && add_header(s, "Accept-Encoding: gzip, deflate");
 
     if (ok && s->job->role == FETCH_PAGE)
         ok = add_validator(s, ctx, "If-None-Match", "etag") &&

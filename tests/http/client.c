@@ -28,6 +28,7 @@ static int on_emit(struct gong_ctx *ctx, struct gong_item *it)
     copy(p->tls, sizeof p->tls, gong_item_get(it, "http.tls"));
     copy(p->body, sizeof p->body, body);
     p->body_len = body.len;
+    gong_item_rows(it, GONG_FINDING, &p->n_findings);
     return GONG_OK;
 }
 

@@ -173,6 +173,7 @@ static void test_a_page_as_it_was_sent(void **state)
     assert_string_equal(p->type, "text/html");
     assert_string_equal(p->etag, "\"v1\"");
     assert_string_equal(p->tls, "");
+    assert_int_equal(p->n_findings, 0);
     assert_non_null(strstr(p->head, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"));
     assert_non_null(strstr(p->request, "GET /conditional HTTP/1.1\r\n"));
     assert_non_null(strstr(p->request, "User-Agent: gongbao/0.1.0 (+test@example.org)\r\n"));

@@ -51,6 +51,7 @@ static void test_an_exception_stands_in_the_record(void **state)
     assert_int_equal(c->n_pages, 1);
     assert_string_equal(c->pages[0].body, "page");
     assert_string_equal(c->pages[0].tls, "unverified");
+    assert_int_equal(c->pages[0].n_findings, 1);
     client_finish(c);
     free(c);
 }
