@@ -75,6 +75,8 @@ int md_agency(struct md_doc *d);     /* agency.c: agency and, through place.c, d
 
 /* extract_metadata.c: writes or overwrites a field. */
 int md_put(struct md_doc *d, const char *name, struct gong_span value, struct gong_span rule);
+/* Takes back what an earlier stage concluded by `rule`. */
+void md_withdraw(struct md_doc *d, const char *name, struct gong_span rule);
 /* labels.c: first label of a name (blanks, width and case of Latin letters never matter). */
 struct gong_span md_label(const struct md_doc *d, const char *origin, const char *name);
 /* title.c: without a leading year, 关于, 中共 and quotes: where an agency may stand. */

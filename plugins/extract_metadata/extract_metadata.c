@@ -30,6 +30,16 @@ int md_put(struct md_doc *d, const char *name, struct gong_span value, struct go
     return gong_add(d->ctx, d->in, GONG_FIELD, &row);
 }
 
+void md_withdraw(struct md_doc *d, const char *name, struct gong_span rule)
+{
+    size_t n;
+    struct gong_field *f = (struct gong_field *)gong_item_rows(d->in, GONG_FIELD, &n);
+
+    for (size_t i = 0; i < n; i++)
+        if (gong_span_is(f[i].name, name) && gong_span_eq(f[i].rule, rule))
+            f[i].value = gong_span_none();
+}
+
 static int open_dictionaries(void *self, struct gong_ctx *ctx)
 {
     struct md_state *s = (struct md_state *)self;
@@ -121,7 +131,8 @@ static const struct gong_rule rules[] = {
     {"text:标题文号", "a document number in the last bracket of the title"},
     {"text:开头", "agency that the opening speaks of"},
     {"text:正文", "agency that the text names more often than any other"},
-    {"meta:PubDate", "PubDate of the page, its first date; where the page shows no other one"},
+    {"meta:PubDate",
+     "PubDate (or firstpublishedtime) of the page, its first date; where the page shows no other one"},
     {"meta:ContentSource", "ContentSource of the page (parameter content_source)"},
     {"gkml:索引号", "labelled in the catalogue table of the page; likewise line: and meta:"},
     {"line:索引号", "labelled in a line of the page"},

@@ -82,8 +82,9 @@ static bool is_name(struct gong_span name, const char *z)
 static struct gong_span before_next_label(struct gong_span v)
 {
     static const char *const words[] = {
-        "发布时间", "发布日期", "发布机构", "时间", "日期", "点击",     "浏览", "阅读",   "访问",   "打印",
-        "字号",     "字体",     "分享",     "作者", "编辑", "责任编辑", "来源", "有效性", "主题词", NULL};
+        "发布时间", "发布日期", "发布机构", "时间",     "日期", "点击", "浏览",     "阅读",   "访问",
+        "打印",     "字号",     "字体",     "分享",     "作者", "编辑", "责任编辑", "来源",   "有效性",
+        "电话",     "地址",     "承办",     "技术支持", "版权", "邮编", "备案",     "主题词", NULL};
     unsigned n;
 
     for (size_t i = 0; i < v.len && v.len < 600; i += n) {
@@ -258,12 +259,24 @@ static struct md_found shown_day(struct md_doc *d, const struct md_date *cms, st
     return weak;
 }
 
+/* PubDate, or what some sites have in its place. */
+static struct gong_span cms_date(const struct md_doc *d)
+{
+    static const char *const names[] = {"PubDate", "firstpublishedtime", "article:published_time",
+                                        "publishdate", NULL};
+    struct gong_span v = gong_span_none();
+
+    for (int i = 0; names[i] && !v.len; i++)
+        v = md_label(d, "meta", names[i]);
+    return v;
+}
+
 /* What the page shows wins over PubDate, which a rebuilt site sets anew. What strip concluded
  * from the page stays. */
 static int publication(struct md_doc *d)
 {
     struct md_date shown, cms;
-    struct gong_span meta = md_label(d, "meta", "PubDate"), kept;
+    struct gong_span meta = cms_date(d), kept;
     bool has_cms = meta.len && md_date_find(meta, &cms);
     struct md_found f = shown_day(d, has_cms ? &cms : NULL, &shown);
 
@@ -292,29 +305,45 @@ static int check_dates(struct md_doc *d)
                      s->day, p->year, p->month, p->day);
 }
 
+/* ContentSource by parameter; without it, a source that the page does not show is none. */
 static int source_of_meta(struct md_doc *d)
 {
-    struct gong_span v = md_label(d, "meta", "ContentSource"), kept;
+    struct gong_span v = md_label(d, "meta", "ContentSource");
 
-    if (!d->self->content_source || !v.len || has_field(d, "source_dept", &kept))
-        return GONG_OK;
-    return md_put(d, "source_dept", v, GONG_LIT("meta:ContentSource"));
+    if (d->self->content_source)
+        return md_put(d, "source_dept", v, GONG_LIT("meta:ContentSource"));
+    md_withdraw(d, "source_dept", GONG_LIT("meta:ContentSource"));
+    md_withdraw(d, "source_dept", GONG_LIT("line:信息来源"));
+    return GONG_OK;
+}
+
+/* Our own reading of the labels stands before what strip took over from them as it was. */
+static int put_labelled(struct md_doc *d)
+{
+    const char *done = "";
+    bool has_source = false;
+
+    for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
+        struct md_found f;
+
+        if (strcmp(done, sources[i].field) == 0)
+            continue;
+        f = find(d, &sources[i], false, NULL);
+        if (!f.value.len)
+            continue;
+        done = sources[i].field;
+        has_source = has_source || strcmp(done, "source_dept") == 0;
+        if (md_put(d, done, f.value, f.rule) != GONG_OK)
+            return GONG_EITEM;
+    }
+    return has_source ? GONG_OK : source_of_meta(d);
 }
 
 int md_labels(struct md_doc *d)
 {
     struct gong_span kept;
 
-    for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
-        struct md_found f;
-
-        if (has_field(d, sources[i].field, &kept))
-            continue;
-        f = find(d, &sources[i], false, NULL);
-        if (f.value.len && md_put(d, sources[i].field, f.value, f.rule) != GONG_OK)
-            return GONG_EITEM;
-    }
-    if ((!has_field(d, "doc_no", &kept) && number_in_text(d) != GONG_OK) || source_of_meta(d) != GONG_OK ||
+    if (put_labelled(d) != GONG_OK || (!has_field(d, "doc_no", &kept) && number_in_text(d) != GONG_OK) ||
         publication(d) != GONG_OK)
         return GONG_EITEM;
     return check_dates(d);
