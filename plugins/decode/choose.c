@@ -159,7 +159,8 @@ void decode_choose(struct gong_span body, struct gong_span content_type, bool de
         ret->rule = "bom";
         return;
     }
-    name = decode_utf16_shape(body, true);
+    /* zero bytes are so rare in other texts that Chinese with a few ASCII characters is seen, too */
+    name = decode_utf16_shape(body, !memchr(body.ptr, 0, body.len < 4096 ? body.len : 4096));
     if (name) {
         settle(ret, name, "utf-16-shape");
         return;

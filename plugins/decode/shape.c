@@ -118,7 +118,8 @@ static void count_unit(struct utf16_count *c, unsigned high, unsigned low)
     unsigned u = high << 8 | low;
 
     c->zero += high == 0;
-    c->cjk += high == 0 || in(u, 0x4E00, 0x9FA5) || in(u, 0x3000, 0x303F) || in(u, 0xFF00, 0xFF65);
+    c->cjk += high == 0 || in(u, 0x4E00, 0x9FA5) || in(u, 0x3000, 0x303F) || in(u, 0xFF00, 0xFF65) ||
+              in(u, 0x2010, 0x203F) || in(u, 0x2150, 0x218F) || in(u, 0x2460, 0x24FF);
     c->marks += u == 0x3001 || u == 0x3002 || u == 0xFF0C || u == 0xFF1A;
 }
 
