@@ -187,6 +187,14 @@ static size_t near_to(const struct document *doc, size_t i, size_t measure_to)
     return measure_to > end ? least_of(measure_to, next) : end;
 }
 
+/* A measure that stands before the number before this one was that number's first: where the clause has
+ * telling words of its own, those count. An increase always is one of what stands further left. */
+static bool is_borrowed(const struct document *doc, size_t i, const struct context *c)
+{
+    return i > 0 && !doc->quantities[i].basis.ptr && (int64_t)c->measure_to <= doc->quantities[i - 1].start &&
+           set_meets(&c->near_words, &doc->dict->triggers, doc->dict->n_words);
+}
+
 void context_near(const struct document *doc, size_t i, struct context *ret)
 {
     memset(ret, 0, sizeof *ret);
@@ -196,7 +204,12 @@ void context_near(const struct document *doc, size_t i, struct context *ret)
     ret->from = near_from(doc, i);
     ret->to = near_to(doc, i, ret->measure_to);
     scan_collect(&doc->hits, ret->from, ret->to, &ret->near_words);
-    if (ret->measure < ret->from || ret->measure_to > ret->to)
+    if (is_borrowed(doc, i, ret)) {
+        const struct gong_quantity *q = &doc->quantities[i];
+        size_t at = gong_span_find(gong_span_sub(doc->body, 0, ret->to), ret->from, q->measure);
+        ret->measure = at == SIZE_MAX ? 0 : at;
+        ret->measure_to = at == SIZE_MAX ? 0 : at + q->measure.len;
+    } else if (ret->measure < ret->from || ret->measure_to > ret->to)
         scan_collect(&doc->hits, ret->measure, ret->measure_to, &ret->near_words);
 }
 
