@@ -230,7 +230,7 @@ static const struct gong_rule rules[] = {
     {"duration", "time: 3年, 7个工作日, 24小时, 65周岁"},
     {"unit", "a measuring unit: 公里, 亩, 吨, 立方米, kW"},
     {"compound", "two units of one kind in a row: 4分16秒, 2小时30分, 3元5角"},
-    {"range", "the first number of a range takes unit and multiplier of the second: 4-12个工作日"},
+    {"range", "the first number of a range or list takes unit and multiplier of the second: 4-12个工作日"},
     {"amount-without-unit", "万 or 亿, an approximation or a predicate but no unit: 15万市场主体, 指数为103.2"},
     {"money-by-context", "万 or 亿 without 元 beside words that make it money: 登记金额25.17亿"},
     {"table-cell", "a cell of a table row that holds nothing but a number"},

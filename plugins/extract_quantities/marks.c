@@ -98,13 +98,13 @@ static bool is_cell(const struct gq_text *t, const struct gq_num *n)
 static bool is_range_mark(const struct gq_text *t, size_t pos, size_t *ret_after)
 {
     size_t p = gq_skip_blanks(t->s, pos, 1);
-    size_t n = gq_any_at(t->s, p, "—— -- ~ ～ — – - － ― − 至 到 〜 ∼");
+    size_t n = gq_any_at(t->s, p, "—— -- ~ ～ — – - － ― − 至 到 〜 ∼ 、 和 及");
 
     *ret_after = gq_skip_blanks(t->s, p + n, 1);
     return n > 0;
 }
 
-/* 4-12个工作日: the first number takes multiplier and unit of the second. */
+/* 4-12个工作日, 2.16和1.66个百分点: the first number takes multiplier and unit of the second. */
 static bool range_first(struct gq_sentence *s, const struct gq_num *n, struct gq_amount *a)
 {
     struct gq_num m;

@@ -371,6 +371,8 @@ static void one(struct gq_sentence *s, size_t i)
     c.of = f->tok + 1 < s->n_toks && gq_tok_has(s, f->tok + 1, GQ_OF);
     if (c.l.apiece && !f->spread)
         spread(s, i, &c.l);
+    else if (c.l.direction && !c.subject.ptr && !f->spread && !c.l.joined && list_length(s, i) > 1)
+        give_back(s, i, list_length(s, i)); /* 事故27起、死亡30人，同比下降72%、66% */
     if (f->a->approx == GQ_EXACT)
         f->a->approx = c.l.approx;
     if (gq_is_range_end(s, i) && f[-1].measure.ptr)

@@ -190,10 +190,11 @@ static void cut_verbs(const struct gq_sentence *s, size_t *lo, size_t *hi)
     }
     if (v != SIZE_MAX && is_rate(s, *hi - 1)) /* 签约服务覆盖率: one noun, whatever is in it */
         v = gq_tok_has(s, *lo, GQ_V1) ? *lo : SIZE_MAX;
-    if (v != SIZE_MAX && v + 1 < *hi && gq_chars(span(s, v + 1, *hi)) < 3 && last_of(s, *lo, v, GQ_V1) != SIZE_MAX)
-        v = last_of(s, *lo, v, GQ_V1); /* 开展约谈活动: 约谈活动 */
+    if (v != SIZE_MAX && v + 1 < *hi && v > *lo && gq_chars(span(s, v + 1, *hi)) < 3 &&
+        last_of(s, *lo, v, GQ_V1) + 1 == v)
+        v = v - 1; /* 开展约谈活动: 约谈活动 */
     if (v != SIZE_MAX && v + 1 < *hi) {
-        *lo = v + 1;
+        *lo = v > *lo && gq_chars(span(s, v + 1, *hi)) < 3 ? v : v + 1; /* 项目完成投资: 完成投资 */
         return;
     }
     while (*lo + 1 < *hi && gq_tok_has(s, *lo, GQ_V2 | GQ_V1) && !in_noun(s, *lo) && stands_alone(s, *lo + 1, *hi))
