@@ -68,18 +68,19 @@ static int read_html(struct page *p)
     return rc;
 }
 
+/* Elements tell more surely, and cheaper, than words of the source. */
 static void find_cms(struct page *p)
 {
-    size_t i, n = presets_count(p->presets);
+    size_t i, n = presets_count(p->presets), best = n;
     uint32_t k;
 
-    for (i = 0; i < n && !p->cms; i++) {
-        for (k = 0; k < p->n_hits && !p->cms; k++)
-            if (p->hits[k].role == ROLE_SIGN && p->hits[k].preset == i)
-                p->cms = preset_name(p->presets, i);
-        if (!p->cms && preset_signed(p->presets, i, p->src, p->url))
-            p->cms = preset_name(p->presets, i);
-    }
+    for (k = 0; k < p->n_hits; k++)
+        if (p->hits[k].role == ROLE_SIGN && p->hits[k].preset < best)
+            best = p->hits[k].preset;
+    for (i = 0; i < n && best == n; i++)
+        if (preset_signed(p->presets, i, p->src, p->url))
+            best = i;
+    p->cms = best < n ? preset_name(p->presets, best) : NULL;
 }
 
 static int strip_process(void *self, struct gong_ctx *ctx, struct gong_item *in)

@@ -88,10 +88,11 @@ static size_t longest_at(struct gong_span line, size_t at, const char *const *wo
     struct gong_span rest = gong_span_sub(line, at, line.len);
     size_t i, best = 0;
 
-    for (i = 0; i < n; i++) {
-        size_t len = strlen(words[i]);
-        if (len > best && starts(rest, words[i]))
-            best = len;
+    for (i = 0; i < n && rest.len; i++) {
+        if (words[i][0] != rest.ptr[0] || !starts(rest, words[i]))
+            continue;
+        if (strlen(words[i]) > best)
+            best = strlen(words[i]);
     }
     return best;
 }
@@ -304,9 +305,11 @@ size_t words_label(struct gong_span s, bool need_colon, struct gong_span *ret_na
 {
     size_t i, n, best = 0, end = 0, colon;
 
-    if (s.len == 0 || (unsigned char)s.ptr[0] < 0x80)
+    if (s.len < 3 || (unsigned char)s.ptr[0] < 0x80)
         return 0;
     for (i = 0; i < COUNT(labels); i++) {
+        if (memcmp(labels[i], s.ptr, 3) != 0)
+            continue;
         n = label_at(s, labels[i]);
         if (n <= best)
             continue;
