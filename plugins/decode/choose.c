@@ -136,7 +136,7 @@ static void by_pairs(struct gong_span body, bool detector, struct choice *c)
         settle(c, "gb18030", "gb18030-valid");
     } else if (fits(big5) && big5.score >= 0.5) {
         settle(c, "big5", "big5-valid");
-    } else if ((vote = decode_utf16_shape(body, false)) != NULL) {
+    } else if ((vote = decode_utf16_shape(body)) != NULL) {
         settle(c, vote, "utf-16-shape");
     } else if (detector && (vote = decode_vote(body)) != NULL && !is(vote, "utf-8")) {
         settle(c, vote, "uchardet");
@@ -160,7 +160,8 @@ void decode_choose(struct gong_span body, struct gong_span content_type, bool de
         return;
     }
     /* zero bytes are so rare in other texts that Chinese with a few ASCII characters is seen, too */
-    name = decode_utf16_shape(body, !memchr(body.ptr, 0, body.len < 4096 ? body.len : 4096));
+    if (memchr(body.ptr, 0, body.len < 4096 ? body.len : 4096))
+        name = decode_utf16_shape(body);
     if (name) {
         settle(ret, name, "utf-16-shape");
         return;

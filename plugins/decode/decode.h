@@ -44,9 +44,8 @@ struct pair_shape {
 struct utf8_shape decode_utf8_shape(struct gong_span body);
 struct pair_shape decode_gb_shape(struct gong_span body);
 struct pair_shape decode_big5_shape(struct gong_span body);
-/* "utf-16le", "utf-16be" or NULL. `nuls`: only the pattern of zero bytes counts, else Chinese text
- * without any ASCII is known, too. */
-const char *decode_utf16_shape(struct gong_span body, bool nuls);
+/* "utf-16le", "utf-16be" or NULL: zero bytes at every second place, or Chinese. */
+const char *decode_utf16_shape(struct gong_span body);
 
 /* ---- vote.c: a detector's opinion, where one was built in -------------------------------------- */
 

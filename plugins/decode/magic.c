@@ -120,7 +120,7 @@ static bool is_binary(struct gong_span body)
     for (i = 0; i < n; i++)
         count += is_binary_byte((unsigned char)body.ptr[i]);
     return count > 4 && count * 10 > n && !gong_span_starts(skip_blanks(body), GONG_LIT("<")) &&
-           !decode_utf16_shape(body, false) && !gong_span_starts(body, GONG_LIT("\xFF\xFE")) &&
+           !decode_utf16_shape(body) && !gong_span_starts(body, GONG_LIT("\xFF\xFE")) &&
            !gong_span_starts(body, GONG_LIT("\xFE\xFF"));
 }
 

@@ -127,7 +127,12 @@ static struct gong_span prescan(struct gong_span s)
 {
     size_t at = 0;
 
-    while ((at = gong_span_find(s, at, GONG_LIT("<"))) != SIZE_MAX) {
+    while (at < s.len) {
+        const char *open = memchr(s.ptr + at, '<', s.len - at);
+
+        if (!open)
+            break;
+        at = (size_t)(open - s.ptr);
         if (at_word(s, at, "<!--")) {
             at = gong_span_find(s, at + 2, GONG_LIT("-->"));
             if (at == SIZE_MAX)

@@ -128,7 +128,7 @@ static bool all_cjk(struct utf16_count c, struct utf16_count other, size_t n)
     return c.cjk * 20 >= n * 19 && c.marks && other.cjk * 2 < n;
 }
 
-const char *decode_utf16_shape(struct gong_span body, bool nuls)
+const char *decode_utf16_shape(struct gong_span body)
 {
     const unsigned char *p = (const unsigned char *)body.ptr;
     size_t n = (body.len < 4096 ? body.len : 4096) / 2, i;
@@ -144,8 +144,6 @@ const char *decode_utf16_shape(struct gong_span body, bool nuls)
         return "utf-16le";
     if (be.zero * 5 > n && le.zero * 20 <= be.zero)
         return "utf-16be";
-    if (nuls)
-        return NULL;
     if (all_cjk(le, be, n))
         return "utf-16le";
     return all_cjk(be, le, n) ? "utf-16be" : NULL;
