@@ -24,7 +24,7 @@ static struct gong_span on_known(struct gong_ctx *ctx, struct gong_span url, con
 
     if (r->opt->again)
         return gong_span_none();
-    return gong_state_known(r->state, url, key, ctx->arena);
+    return gong_state_known(r->state, url, r->delivery, key, ctx->arena);
 }
 
 static int on_unchanged(struct gong_ctx *ctx, struct gong_span url)

@@ -7,7 +7,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_LEASE] = "SELECT 1 FROM items WHERE url=?1 AND sha256=?2 AND delivery=?3",
     [SQL_ACK] = "INSERT INTO items VALUES(?1,?2,?3,?4,?5,?6,?7) ON CONFLICT(url) DO UPDATE SET"
                 " sha256=?2, delivery=?3, fetched_at=?4, etag=?5, last_modified=?6, bytes=?7",
-    [SQL_KNOWN] = "SELECT etag, last_modified, sha256 FROM items WHERE url=?1",
+    [SQL_KNOWN] = "SELECT etag, last_modified, sha256 FROM items WHERE url=?1 AND delivery=?2",
     [SQL_ARCHIVE] = "INSERT OR REPLACE INTO captures VALUES(?1,?2,?3,?4,?5)",
     [SQL_ARCHIVED] = "SELECT file, offset, length FROM captures WHERE url=?1 AND sha256=?2",
     [SQL_SET_TOKEN] = "INSERT OR REPLACE INTO tokens VALUES(?1,?2)",

@@ -200,7 +200,8 @@ bool gong_state_ack(struct gong_state *s, const struct gong_capture *c, struct g
     return gong_sql_do(s, q);
 }
 
-struct gong_span gong_state_known(struct gong_state *s, struct gong_span url, const char *key, struct gong_arena *a)
+struct gong_span gong_state_known(struct gong_state *s, struct gong_span url, struct gong_span delivery,
+                                  const char *key, struct gong_arena *a)
 {
     static const char *const columns[] = {"etag", "last_modified", "sha256"};
     sqlite3_stmt *q = gong_sql(s, SQL_KNOWN);
@@ -209,6 +210,7 @@ struct gong_span gong_state_known(struct gong_state *s, struct gong_span url, co
     if (!q)
         return v;
     gong_sql_text(q, 1, url);
+    gong_sql_text(q, 2, delivery);
     if (sqlite3_step(q) == SQLITE_ROW)
         for (int i = 0; i < 3; i++)
             if (strcmp(key, columns[i]) == 0)

@@ -39,9 +39,11 @@ struct gong_capture {
 enum gong_lease gong_state_lease(struct gong_state *s, const struct gong_capture *c, struct gong_span delivery);
 /* The payload was delivered by every sink. */
 bool gong_state_ack(struct gong_state *s, const struct gong_capture *c, struct gong_span delivery);
-/* A value from the last acknowledged capture of url, in a: etag, last_modified, sha256. */
-struct gong_span gong_state_known(struct gong_state *s, struct gong_span url, const char *key,
-                                  struct gong_arena *a);
+/* A value from the last capture of url that was acknowledged under `delivery`, in a: etag,
+ * last_modified, sha256. Under another one the page must come again, or nothing would reach
+ * the new sinks. */
+struct gong_span gong_state_known(struct gong_state *s, struct gong_span url, struct gong_span delivery,
+                                  const char *key, struct gong_arena *a);
 
 /* Where a payload lies in the archive. */
 bool gong_state_archive(struct gong_state *s, struct gong_span url, struct gong_span sha256,
