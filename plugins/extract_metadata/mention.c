@@ -131,7 +131,7 @@ static bool mention_at(struct md_doc *d, struct gong_span text, size_t pos, stru
 
     if (!md_is_level(gong_utf8_at(text, pos, &n)) && md_names_at(d->names.divisions, s, 0, &name, 1) == 0)
         return false;
-    return md_org_lead(&d->names, s, ret) && ret->form && (ret->level || ret->n_chain) &&
+    return md_org_known(&d->names, s, ret) && ret->form && (ret->level || ret->n_chain) &&
            !opens_with_government(ret) && !d->names.organs->list[ret->form->organ].central;
 }
 

@@ -192,9 +192,8 @@ static size_t run_on(const struct md_organs *t, struct gong_span s, size_t end)
 struct parse {
     const struct md_names *t;
     struct gong_span s;
-    bool whole;
+    bool whole, known_only;
     struct md_org *out;
-    size_t depth;
 };
 
 static bool take(struct parse *p, size_t from, size_t end, const struct md_form *f)
@@ -241,7 +240,9 @@ static bool level_organ(struct parse *p, size_t pos)
     if (p->out->n_chain > 0) /* 岱山县县水利局: the word twice */
         return ch_last(p->out->chain[p->out->n_chain - 1]->name) == cp && known_organ(p, pos + n);
     p->out->level = cp;
-    if (known_organ(p, pos + n) || (!ch_starts_any(ch_from(p->s, pos), words) && other_organ(p, pos + n)))
+    if (known_organ(p, pos + n))
+        return true;
+    if (!p->known_only && !ch_starts_any(ch_from(p->s, pos), words) && other_organ(p, pos + n))
         return true;
     p->out->level = 0;
     return false;
@@ -290,7 +291,7 @@ static bool chain_at(struct parse *p, size_t pos, bool strict)
 
 static bool parse_from(struct parse *p, size_t pos)
 {
-    return chain_at(p, pos, true) || chain_at(p, pos, false);
+    return chain_at(p, pos, true) || (!p->known_only && chain_at(p, pos, false));
 }
 
 static size_t skip_prefix(struct parse *p)
@@ -327,14 +328,16 @@ static struct gong_span without_party(struct gong_span s, bool whole, bool *ret_
     return s;
 }
 
-static bool parse_org(const struct md_names *t, struct gong_span s, bool whole, struct md_org *ret)
+enum reading { WHOLE, LEAD, KNOWN_LEAD };
+
+static bool parse_org(const struct md_names *t, struct gong_span s, enum reading how, struct md_org *ret)
 {
     struct md_org o = {0};
-    struct parse p = {.t = t, .whole = whole, .out = &o};
+    struct parse p = {.t = t, .whole = how == WHOLE, .known_only = how == KNOWN_LEAD, .out = &o};
     size_t pos;
 
-    p.s = without_party(ch_head(s, 400), whole, &o.party);
-    if (whole && s.len > 200)
+    p.s = without_party(ch_head(s, 400), p.whole, &o.party);
+    if (p.whole && s.len > 200)
         return false;
     pos = skip_prefix(&p);
     if (!parse_from(&p, pos)) {
@@ -354,12 +357,17 @@ static bool parse_org(const struct md_names *t, struct gong_span s, bool whole, 
 
 bool md_org_whole(const struct md_names *t, struct gong_span s, struct md_org *ret)
 {
-    return parse_org(t, s, true, ret);
+    return parse_org(t, s, WHOLE, ret);
 }
 
 bool md_org_lead(const struct md_names *t, struct gong_span s, struct md_org *ret)
 {
-    return parse_org(t, s, false, ret);
+    return parse_org(t, s, LEAD, ret);
+}
+
+bool md_org_known(const struct md_names *t, struct gong_span s, struct md_org *ret)
+{
+    return parse_org(t, s, KNOWN_LEAD, ret);
 }
 
 bool md_place_lead(const struct md_names *t, struct gong_span s, struct md_org *ret)

@@ -117,19 +117,27 @@ static bool has_sentence_mark(struct gong_span s)
     return ch_has_any(s, marks);
 }
 
+static bool has_ascii_digit(struct gong_span s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (ch_is_digit((unsigned char)s.ptr[i]))
+            return true;
+    return false;
+}
+
 static bool is_signer(const struct md_doc *d, struct gong_span line, struct gong_span *ret_by)
 {
-    struct gong_span s = without_seal(without_caption(line)), solid;
+    struct gong_span s, solid;
     struct md_org org;
 
-    if (s.len < 9 || s.len > LINE_MAX_BYTES || has_sentence_mark(s) || ch_is_marked(s))
+    if (line.len < 9 || line.len > LINE_MAX_BYTES || has_ascii_digit(line)) /* cheapest first */
+        return false;
+    s = without_seal(without_caption(line));
+    if (s.len < 9 || has_sentence_mark(s) || ch_is_marked(s))
         return false;
     solid = ch_squeeze(d->ctx, s);
     if (!md_ends_as_organ(d->names.organs, solid) && !md_org_whole(&d->names, solid, &org))
         return false;
-    for (size_t i = 0; i < solid.len; i++)
-        if (ch_is_digit((unsigned char)solid.ptr[i]))
-            return false;
     *ret_by = s;
     return true;
 }
