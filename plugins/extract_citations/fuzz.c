@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct harness *h = stage();
     struct gong_item *it = gong_item_create(&h->arena, GONG_REPORT);
 
-    gong_item_set_body(it, gong_span((const char *)data, size));
+    gong_item_set_body(it, size ? gong_span((const char *)data, size) : GONG_LIT(""));
     if (!harness_push(h, it) || h->n_out != 1 || gong_item_bad_offset(h->first))
         abort();
     check_titles(h->first);

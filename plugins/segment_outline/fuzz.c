@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct gong_section *rows;
     size_t n;
 
-    gong_item_set_body(it, gong_span((const char *)data, size));
+    gong_item_set_body(it, size ? gong_span((const char *)data, size) : GONG_LIT(""));
     if (!harness_push(h, it) || h->n_out != 1 || gong_item_bad_offset(h->first))
         abort();
     rows = gong_item_rows(h->first, GONG_SECTION, &n);

@@ -125,7 +125,7 @@ static bool is_candidate(const struct builder *b, size_t i)
         return false;
     if ((l->shape & (LINE_DATE | LINE_LIST | LINE_APPENDIX)) || l->chars < 2 || l->chars > WORDED_CHARS)
         return false;
-    return is_plain_text(line_span(t, i)) && !gong_span_eq(line_span(t, i), b->o->title);
+    return is_plain_text(line_span(t, i)) && (i == 0 || !gong_span_eq(line_span(t, i), b->o->title));
 }
 
 /* Does what stands before line i end there? A paragraph may have lost its stop. */

@@ -137,10 +137,12 @@ static struct gong_span behind_attachment(struct gong_span s)
     return gong_span_starts(s, GONG_LIT("：")) || gong_span_starts(s, GONG_LIT(":")) ? s : gong_span_none();
 }
 
-/* A list after a colon (附件2：…), an appendix when nothing or a number alone follows. */
-static unsigned attachment_shape(struct gong_span s)
+/* A list after a colon (附件2：…), an appendix when nothing, a number alone or a number and a
+ * title follow (附件2 名单). */
+static unsigned attachment_shape(struct gong_span s, unsigned shape)
 {
     struct gong_span rest = behind_attachment(s);
+    bool blank = false;
     size_t i = 0;
 
     if (!rest.ptr)
@@ -153,7 +155,8 @@ static unsigned attachment_shape(struct gong_span s)
         if (c == ':')
             return LINE_LIST;
         if (!is_cell_char(c) && outline_numeral(gong_span_sub(rest, i, rest.len), &used) == 0)
-            return 0;
+            return blank && !(shape & (LINE_STOP | LINE_LONG | LINE_COMMA)) ? LINE_APPENDIX : 0;
+        blank = i > 0 && gong_is_blank(c);
         i += n;
     }
     return i >= rest.len ? LINE_APPENDIX : 0;
@@ -183,7 +186,7 @@ static void describe(struct line *l, struct gong_span s)
         l->shape |= LINE_NUMBER;
     if (is_date_line(s))
         l->shape |= LINE_DATE;
-    l->shape |= (uint8_t)attachment_shape(s);
+    l->shape |= (uint8_t)attachment_shape(s, l->shape);
     if (!(l->shape & LINE_TABLE))
         l->mark = outline_marker(s);
 }

@@ -118,6 +118,8 @@ struct wording {
 /* Reads the dictionary; NULL after a failure it reported. */
 const struct topics *outline_topics_open(struct gong_ctx *ctx, const char *path);
 struct wording outline_wording(const struct topics *d, struct gong_span heading);
+/* The first year (2024年, either width) in s; 0: none. */
+int outline_year(struct gong_span s);
 /* Is this the title of a document that reports (true) or of one that rules (false)? */
 bool outline_reports(const struct topics *d, struct gong_span title);
 /* A line of the title block that is a title whatever else its words say: …报告, …公报. */

@@ -99,12 +99,13 @@ bool outline_is_title(const struct topics *d, struct gong_span line)
 }
 
 /* The first 20XX年 (either width) of s; 0: none. */
-static int year_in(struct gong_span s)
+int outline_year(struct gong_span s)
 {
     unsigned run = 0;
     int v = 0;
 
-    s = gong_span_sub(s, 0, HEADING_BYTES);
+    if (s.ptr)
+        s = gong_span_sub(s, 0, HEADING_BYTES);
     for (size_t i = 0; i < s.len;) {
         unsigned n;
         uint32_t c = gong_fold_width(gong_utf8_at(s, i, &n));
@@ -126,14 +127,14 @@ static int year_in(struct gong_span s)
 /* The year the document looks back on; 0: unknown. */
 static int base_year(const struct outline *o)
 {
-    int year = year_in(o->title);
+    int year = outline_year(o->title);
 
     for (size_t i = 0; year && i < o->topics->ahead_titles.n; i++)
         if (gong_span_has(o->title, o->topics->ahead_titles.items[i]))
             return year - 1;
     for (size_t i = 0; !year && i < o->n; i++)
         if (o->heads[i].level == 1)
-            year = year_in(gong_span_sub(o->text.body, o->heads[i].from, o->heads[i].to));
+            year = outline_year(gong_span_sub(o->text.body, o->heads[i].from, o->heads[i].to));
     return year;
 }
 
@@ -143,7 +144,7 @@ static bool by_wording(struct outline *o, struct head *h, int base)
     struct gong_span heading = gong_span_sub(o->text.body, h->from, h->to);
     const struct position *p = &o->topics->position;
     struct wording w = outline_wording(o->topics, heading);
-    int year = year_in(heading);
+    int year = outline_year(heading);
 
     h->topic = w.topic;
     if (base && year > base && (!h->topic.ptr || gong_span_eq(h->topic, p->between)))

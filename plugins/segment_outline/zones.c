@@ -8,7 +8,14 @@
  * headings. */
 #include "outline.h"
 
-enum { SIGNATURE_LINES = 40, CONTENTS_LINES = 300, CONTENTS_MOST = 8, TITLE_BYTES = 600, ITEM_CHARS = 80 };
+enum {
+    SIGNATURE_LINES = 40,
+    CONTENTS_LINES = 300,
+    CONTENTS_MOST = 8,
+    TITLE_BYTES = 600,
+    ITEM_CHARS = 80,
+    FRAME_CHARS = 12
+};
 
 enum mode { MODE_HEAD, MODE_BODY, MODE_LIST, MODE_NOTES, MODE_SIGNED };
 
@@ -219,16 +226,26 @@ static bool has_words(const struct text *t, size_t i)
     return i < t->n && (line_is_paragraph(&t->lines[i]) || t->lines[i].mark.family);
 }
 
+/* Can a line that the page takes for its title be the first heading of a text without one?
+ * 2024年工作情况 and 2024年主要举措和成效 can, 2024年法治政府建设情况 says too much for one. */
+static bool no_title(const struct outline *o, struct gong_span s)
+{
+    if (outline_is_title(o->topics, s) || names_office(s))
+        return false;
+    return outline_year(s) == 0 || !gong_span_ends(s, GONG_LIT("情况")) || gong_utf8_count(s) <= FRAME_CHARS;
+}
+
 /* A heading in the title block: known words that are no part of the title, and text of its own or
  * a heading with text behind it. */
 static bool is_early_heading(const struct outline *o, size_t i)
 {
     const struct text *t = &o->text;
     struct gong_span s = line_span(t, i);
+    bool first = !o->title.ptr || gong_span_eq(o->title, s);
 
-    if (gong_span_has(o->title, s) || outline_is_title(o->topics, s) || (!o->title.ptr && names_office(s)))
+    if (first ? !no_title(o, s) : gong_span_has(o->title, s) || outline_is_title(o->topics, s))
         return false;
-    if (!has_words(t, i + 1) && !(o->title.ptr && has_words(t, i + 2)))
+    if (!has_words(t, i + 1) && !has_words(t, i + 2))
         return false;
     return wording_is_strong(outline_wording(o->topics, s));
 }
