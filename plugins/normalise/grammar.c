@@ -205,7 +205,7 @@ static enum slot slot_of(const struct scene *t, size_t p, size_t q)
     if (s != SLOT_NOUN)
         return s;
     if (leader && has_head(t, q, end, WORDS_SPEECH))
-        return SLOT_SPEECH;
+        return words_before(t, p, WORDS_ORGAN) > words_before(t, p, WORDS_PLACE) ? SLOT_SPEECH : SLOT_ISSUE;
     if (issue && (has_head(t, q, end, WORDS_DOCUMENT) || has_head(t, q, end, WORDS_SPEECH)))
         return SLOT_ISSUE;
     if (begins && !opened && has_noun_after_de(t, q, end))

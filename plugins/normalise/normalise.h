@@ -65,7 +65,7 @@ enum slot {
     SLOT_LOOSE,  /* a clause or title may begin here, or an organ stands before */
     SLOT_CLAUSE, /* a clause begins here, and 的 with its noun follows */
     SLOT_SPEECH, /* after an organ or leader, before ...的指示精神, 的决策部署 */
-    SLOT_ISSUE,  /* after a verb of issuing, before ...的通知 */
+    SLOT_ISSUE,  /* after a verb of issuing, before ...的通知; after 省 or 市, before an instruction */
     SLOT_TITLE,  /* in the title of a document, before ...的意见 */
     SLOT_STRONG  /* in a title between an organ and a verb, a quoted title or a year */
 };
@@ -126,6 +126,7 @@ void planted_by_absence(struct search *s);
 
 /* Shared by the three. */
 bool planted_is_word(uint32_t cp); /* letter, digit or ideograph */
+bool planted_word_at(struct gong_span text, size_t at, unsigned *ret_len);
 bool planted_is_brand(const struct planted_words *d, struct gong_span s);
 /* Ordinary words in what is left of the string without the pieces of brands. */
 bool planted_is_ordinary(const struct planted_words *d, struct gong_span s);

@@ -9,15 +9,15 @@
  *     place, which a text uses in ordinary ways too, is never touched;
  *   - nothing of ordinary official language in the string;
  *   - the string looks like what is advertised so (a brand), or else: 关于 itself is missing from
- *     the text, no piece of the string stands anywhere else, and it stands both between an organ
- *     and a verb in a title, and between an organ or leader and an instruction.
+ *     the text, no piece of the string stands anywhere else, and it stands between an organ or
+ *     leader and an instruction three times, or once and in a title between an organ and a verb.
  *
  * What meets the first three and only part of the last is told as a finding and left alone. */
 #include "normalise.h"
 
 #include <gongbao/utf8.h>
 
-enum { LONGEST = 12, ANCHORS_MAX = 4096, LOOKS_MAX = 16384, KINDS = SLOT_STRONG + 1 };
+enum { LONGEST = 16, ANCHORS_MAX = 4096, LOOKS_MAX = 16384, KINDS = SLOT_STRONG + 1 };
 
 static const char restored_word[] = "关于";
 
@@ -27,19 +27,41 @@ bool planted_is_word(uint32_t cp)
            (cp >= 'a' && cp <= 'z');
 }
 
-/* bet365: lower-case letters and digits in one word. Acronyms (5G, PM2.5, ISO9001) are not. */
+static bool is_latin(uint32_t cp)
+{
+    return cp < 0x80 && planted_is_word(cp);
+}
+
+/* Dots and hyphens inside of names: www.xx88.com, bet-365. */
+bool planted_word_at(struct gong_span text, size_t at, unsigned *ret_len)
+{
+    uint32_t cp = gong_utf8_at(text, at, ret_len);
+    unsigned len;
+
+    if (planted_is_word(cp))
+        return true;
+    if (cp == 0xB7)
+        return at > 0 && at + 2 < text.len && gong_is_han(gong_utf8_before(text, at, &len)) &&
+               gong_is_han(gong_utf8_at(text, at + 2, &len));
+    return (cp == '.' || cp == '-' || cp == '_') && at > 0 && at + 1 < text.len &&
+           is_latin((unsigned char)text.ptr[at - 1]) && is_latin((unsigned char)text.ptr[at + 1]);
+}
+
+/* bet365, www.xx.com: letters and digits, or a dot, in one word. Acronyms (5G, PM2.5, ISO9001)
+ * are not. */
 static bool is_mixed_latin(struct gong_span s)
 {
-    size_t i, lower = 0, digit = 0, all = 0;
+    size_t i, lower = 0, digit = 0, dot = 0, all = 0;
 
     for (i = 0; i < s.len; i++) {
         unsigned char b = (unsigned char)s.ptr[i];
 
         lower += b >= 'a' && b <= 'z';
         digit += b >= '0' && b <= '9';
+        dot += b == '.';
         all += b < 0x80;
     }
-    return lower >= 2 && digit >= 1 && all >= 4;
+    return (lower >= 2 && digit >= 1 && all >= 4) || (lower >= 4 && dot >= 1);
 }
 
 bool planted_is_brand(const struct planted_words *d, struct gong_span s)
@@ -246,7 +268,7 @@ static bool ends_there(const struct scene *sc, const struct found *f)
     size_t end = f->places[0] + f->injected.len, i;
     unsigned len;
 
-    if (end >= text.len || !planted_is_word(gong_utf8_at(text, end, &len)))
+    if (end >= text.len || !planted_word_at(text, end, &len))
         return true;
     for (i = 1; i < f->n_places; i++)
         if (!gong_span_starts(gong_span_sub(text, f->places[i] + f->injected.len, text.len),
@@ -274,20 +296,30 @@ static bool begins_too_early(const struct scene *sc, const struct found *f)
     }
 }
 
-/* The conditions of the head comment; `brand`: the string looks like what is advertised. */
-static bool believed(struct search *s, const struct found *f, const struct tally *t, bool brand)
-{
-    int sides = planted_contexts_differ(s->text, f);
+enum belief { DOUBT, SUSPICION, CERTAINTY };
 
-    if (t->named || t->fits < 2 || sides < (brand ? 1 : 2) || !may_stand_everywhere(t))
-        return false;
-    return brand || (t->of[SLOT_STRONG] && t->of[SLOT_SPEECH] && !gong_span_has(s->text, f->restored) &&
-                     is_foreign(s, f));
+/* The conditions of the head comment for a string that does not look like a brand. */
+static enum belief belief_of_stranger(struct search *s, const struct found *f, const struct tally *t)
+{
+    if (t->of[SLOT_SPEECH] == 0 || t->fits < 2 || planted_contexts_differ(s->text, f) < 2 ||
+        gong_span_has(s->text, f->restored) || !may_stand_everywhere(t) || !is_foreign(s, f))
+        return DOUBT;
+    if (t->of[SLOT_STRONG] || t->of[SLOT_SPEECH] >= 3)
+        return CERTAINTY;
+    return f->n_places >= 3 ? SUSPICION : DOUBT;
+}
+
+static enum belief belief_of_brand(struct search *s, const struct found *f, const struct tally *t)
+{
+    if (t->fits < 2)
+        return DOUBT;
+    return planted_contexts_differ(s->text, f) && may_stand_everywhere(t) ? CERTAINTY : SUSPICION;
 }
 
 static void judge(struct search *s, struct gong_span candidate)
 {
     struct found f = {.restored = gong_span_z(restored_word), .rule = "grammar"};
+    enum belief belief;
     struct tally t;
     bool brand;
 
@@ -295,12 +327,13 @@ static void judge(struct search *s, struct gong_span candidate)
         begins_too_early(&s->scene, &f))
         return;
     t = tally_slots(&s->scene, &f);
-    if (t.fits == 0)
+    if (t.fits == 0 || t.named)
         return;
     brand = planted_is_brand(s->words, candidate);
-    f.sure = believed(s, &f, &t, brand);
-    f.confidence = (brand ? 0.9 : 0.8) + 0.02 * (double)(f.n_places < 5 ? f.n_places : 4);
-    if (f.sure || (brand && t.fits >= 2 && !t.named))
+    belief = brand ? belief_of_brand(s, &f, &t) : belief_of_stranger(s, &f, &t);
+    f.sure = belief == CERTAINTY;
+    f.confidence = (brand ? 0.9 : 0.8) + 0.02 * (double)(f.n_places < 4 ? f.n_places : 4);
+    if (belief != DOUBT)
         planted_report(s->found, &f);
 }
 
@@ -351,12 +384,13 @@ static bool piece_at(const struct planted_words *d, struct gong_span text, size_
     return false;
 }
 
-/* An ordinary word that lies in [anchor, end) ends here, and is no part of a brand. */
-static bool ordinary_ends(struct search *s, size_t anchor, size_t end)
+/* An ordinary word ends here of the candidate or one that reaches into it from before,
+ * and it is no part of a brand. */
+static bool ordinary_ends(struct search *s, size_t end)
 {
     size_t n = grammar_ordinary_before(&s->scene, end);
 
-    return n && n <= end - anchor && !piece_at(s->words, s->text, end - n);
+    return n && !piece_at(s->words, s->text, end - n);
 }
 
 static void judge_from(struct search *s, struct bucket *table, size_t mask, size_t anchor)
@@ -367,10 +401,10 @@ static void judge_from(struct search *s, struct bucket *table, size_t mask, size
     for (chars = 1; chars <= LONGEST && end < s->text.len; chars++) {
         struct gong_span candidate;
 
-        if (!planted_is_word(gong_utf8_at(s->text, end, &len)))
+        if (!planted_word_at(s->text, end, &len))
             return;
         end += len;
-        if (ordinary_ends(s, anchor, end))
+        if (ordinary_ends(s, end))
             return;
         candidate = gong_span_sub(s->text, anchor, end);
         if (chars < 2 || candidate.len < 4)
@@ -388,10 +422,10 @@ static bool foreign_begins(struct search *s, size_t at)
     int i;
 
     for (i = 0; i < 2; i++) {
-        if (end >= s->text.len || !planted_is_word(gong_utf8_at(s->text, end, &len)))
+        if (end >= s->text.len || !planted_word_at(s->text, end, &len))
             return false;
         end += len;
-        if (ordinary_ends(s, at, end))
+        if (ordinary_ends(s, end))
             return false;
     }
     return true;
