@@ -165,6 +165,21 @@ static bool share(const struct gq_sentence *s, struct gq_left *l)
     return true;
 }
 
+/* 税收539万元，占全年任务100.6%: as if 的 stood there; 占比重达33% is a noun. */
+static void bare_share(const struct gq_sentence *s, struct gq_left *l)
+{
+    size_t hi = l->hi, c;
+
+    while (hi > l->lo && gq_tok_has(s, hi - 1, GQ_PRED | GQ_TAIL))
+        hi--;
+    c = nearest(s, l->lo, hi, GQ_SHARE);
+    if (c == SIZE_MAX || c + 1 >= hi || gq_tok_has(s, hi - 1, GQ_GENERIC) || hi != l->hi ||
+        !gq_any_before(s->t.s, s->toks[c].to, "占"))
+        return;
+    l->share = l->pred = true;
+    l->hi = c;
+}
+
 /* Takes adverbs and predicates off the right end. */
 static void strip(const struct gq_sentence *s, struct gq_left *l)
 {
@@ -260,8 +275,15 @@ void gq_left_read(const struct gq_sentence *s, size_t tok, struct gq_amount *a, 
     ret->total = nearest(s, ret->lo, tok, GQ_TOTAL) != SIZE_MAX;
     if (a->kind == GQ_PERCENT && ret->hi > ret->lo && gq_tok_has(s, ret->hi - 1, GQ_OF) && !share(s, ret))
         ret->hi--;
-    if (ret->hi >= ret->lo + 2 && gq_tok_has(s, ret->hi - 1, GQ_OF) && s->toks[ret->hi - 2].kind == GQ_T_DATE)
+    else if (a->kind == GQ_PERCENT)
+        bare_share(s, ret);
+    if (ret->hi >= ret->lo + 2 && gq_tok_has(s, ret->hi - 1, GQ_OF) && s->toks[ret->hi - 2].kind == GQ_T_DATE) {
         ret->hi -= 2; /* 从2021年的15件下降到2024年的4件 */
+    } else if (a->kind == GQ_COUNT && ret->hi > ret->lo + 1 && gq_tok_has(s, ret->hi - 1, GQ_OF)) {
+        ret->hi--; /* 其中投资超亿元的2个 */
+        ret->those = true;
+        return;
+    }
     compare(s, a, ret);
     placing(s, a, ret);
     strip(s, ret);

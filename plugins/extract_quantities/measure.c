@@ -365,7 +365,7 @@ static void one(struct gq_sentence *s, size_t i)
     memset(&c, 0, sizeof c);
     place(s, i);
     gq_left_read(s, f->tok, f->a, &c.l);
-    c.subject = gq_phrase(s, c.l.lo, c.l.hi);
+    c.subject = c.l.those ? gq_words(s, c.l.lo, c.l.hi) : gq_phrase(s, c.l.lo, c.l.hi);
     c.label = gq_label(s, c.l.lo, c.l.hi);
     c.object = gq_right(s, f->tok + 1, &c.predicate);
     c.of = f->tok + 1 < s->n_toks && gq_tok_has(s, f->tok + 1, GQ_OF);

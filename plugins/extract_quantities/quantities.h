@@ -179,6 +179,7 @@ struct gq_left {
     bool compare;           /* of the form 高于全国平均 */
     bool to;                /* 增至, 降至: no change */
     bool reached;           /* 至, 到, 为 stood before the number */
+    bool those;             /* 其中投资超亿元的2个: all of it is the measure */
     bool prep;              /* ends in 按, 以: the noun follows */
     bool total;
     bool net;               /* 净增 somewhere before */
