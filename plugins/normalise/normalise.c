@@ -155,6 +155,39 @@ static int record(struct gong_ctx *ctx, struct gong_item *text, struct findings 
     return GONG_OK;
 }
 
+static struct gong_span replaced(struct gong_ctx *ctx, struct gong_span value, const struct found *w)
+{
+    struct gong_buf b;
+    size_t at, from = 0;
+
+    gong_buf_init(&b, ctx, value.len * (1 + w->restored.len));
+    while ((at = gong_span_find(value, from, w->injected)) != SIZE_MAX) {
+        gong_buf_add(&b, gong_span_sub(value, from, at));
+        gong_buf_add(&b, w->restored);
+        from = at + w->injected.len;
+    }
+    gong_buf_add(&b, gong_span_sub(value, from, value.len));
+    return gong_buf_span(&b);
+}
+
+/* What the page says about itself (its title, above all) was tampered with in the same way. */
+static void repair_labels(struct gong_ctx *ctx, struct gong_item *text, const struct findings *f)
+{
+    size_t n, i, k;
+    struct gong_label *rows = gong_item_rows(text, GONG_LABEL, &n);
+
+    for (i = 0; i < n; i++) {
+        for (k = 0; k < f->n; k++) {
+            struct gong_span value = rows[i].value;
+
+            if (f->list[k].sure && value.ptr && gong_span_has(value, f->list[k].injected))
+                value = replaced(ctx, value, &f->list[k]);
+            if (value.ptr)
+                rows[i].value = value;
+        }
+    }
+}
+
 static struct gong_item *repaired(struct normalise *n, struct gong_ctx *ctx, struct gong_item *text,
                                   struct findings *f)
 {
@@ -176,7 +209,10 @@ static struct gong_item *repaired(struct normalise *n, struct gong_ctx *ctx, str
     }
     gong_edit_keep(e, from, body.len - from);
     text = gong_edit_ok(e) ? gong_derive(ctx, text, GONG_TEXT, e) : NULL;
-    return text && record(ctx, text, f) == GONG_OK ? text : NULL;
+    if (!text || record(ctx, text, f) != GONG_OK)
+        return NULL;
+    repair_labels(ctx, text, f);
+    return text;
 }
 
 /* NULL: reported. */

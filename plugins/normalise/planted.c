@@ -384,8 +384,8 @@ static bool piece_at(const struct planted_words *d, struct gong_span text, size_
     return false;
 }
 
-/* An ordinary word ends here of the candidate or one that reaches into it from before,
- * and it is no part of a brand. */
+/* An ordinary word ends here, of the candidate or reaching into it from before, that is no part of
+ * a brand. */
 static bool ordinary_ends(struct search *s, size_t end)
 {
     size_t n = grammar_ordinary_before(&s->scene, end);
