@@ -261,7 +261,7 @@ static int read_line(struct page *p, uint32_t i)
         return GONG_OK;
     if (words_crumb(l->text))
         return read_crumb(p, l->text);
-    if (words_footer(l->text))
+    if (has(l->text, "网站标识码"))
         return read_site_code(p, l->text);
     if (row)
         return read_row(p, l);

@@ -154,10 +154,16 @@ static int add_list(struct reading *r, const cJSON *root, enum role role)
 
 /* ---- signs ---------------------------------------------------------------------------------- */
 
+static uint32_t pair_at(const char *p)
+{
+    return (uint32_t)(unsigned char)p[0] | (uint32_t)(unsigned char)p[1] << 8;
+}
+
 static int add_sign(struct reading *r, const cJSON *sign)
 {
     const cJSON *kind = sign->child;
     struct sign *out = &r->p->signs[r->p->n_signs];
+    uint32_t pair;
 
     if (!cJSON_IsObject(sign) || !kind || kind->next || !cJSON_IsString(kind))
         return bad(r, "a sign is {\"selector\": ..}, {\"text\": ..} or {\"url\": ..}");
@@ -170,8 +176,15 @@ static int add_sign(struct reading *r, const cJSON *sign)
     out->preset = r->p->n;
     out->in_url = kind->string[0] == 'u';
     out->word = gong_copy(r->ctx, gong_span_z(kind->valuestring));
+    if (!out->word.ptr)
+        return GONG_EITEM;
+    if (out->word.len < 2 || out->word.ptr[0] == '#' || out->word.ptr[1] == '#')
+        return bad(r, "a sign begins with two characters that are no #");
+    pair = pair_at(out->word.ptr);
+    if (!out->in_url)
+        r->p->begins[pair >> 3] |= (uint8_t)(1u << (pair & 7));
     r->p->n_signs++;
-    return out->word.ptr ? GONG_OK : GONG_EITEM;
+    return GONG_OK;
 }
 
 /* '#' in a word stands for a digit; there is nothing else to it, so matching is linear. */
@@ -179,6 +192,8 @@ static bool word_at(struct gong_span s, size_t at, struct gong_span word)
 {
     size_t i;
 
+    if (word.len > s.len - at)
+        return false;
     for (i = 0; i < word.len; i++) {
         char c = s.ptr[at + i];
         if (word.ptr[i] == '#' ? c < '0' || c > '9' : c != word.ptr[i])
@@ -187,26 +202,32 @@ static bool word_at(struct gong_span s, size_t at, struct gong_span word)
     return true;
 }
 
-static bool word_in(struct gong_span s, struct gong_span word)
-{
-    size_t at;
-
-    if (!gong_span_has(word, GONG_LIT("#")))
-        return gong_span_has(s, word);
-    for (at = 0; at + word.len <= s.len; at++)
-        if (word_at(s, at, word))
-            return true;
-    return false;
-}
-
-bool preset_signed(const struct presets *p, size_t i, struct gong_span src, struct gong_span url)
+/* The first preset with a sign of the kind at this place, if it is before `best`. */
+static size_t sign_at(const struct presets *p, bool in_url, struct gong_span s, size_t at, size_t best)
 {
     uint32_t k;
 
     for (k = 0; k < p->n_signs; k++)
-        if (p->signs[k].preset == i && word_in(p->signs[k].in_url ? url : src, p->signs[k].word))
-            return true;
-    return false;
+        if (p->signs[k].in_url == in_url && p->signs[k].preset < best &&
+            word_at(s, at, p->signs[k].word))
+            best = p->signs[k].preset;
+    return best;
+}
+
+/* One pass over the page finds the signs of all presets: only pairs of bytes that some sign
+ * begins with are looked at. */
+size_t preset_signed(const struct presets *p, struct gong_span src, struct gong_span url)
+{
+    size_t best = p->n, at;
+
+    for (at = 0; at < url.len; at++)
+        best = sign_at(p, true, url, at, best);
+    for (at = 0; at + 2 <= src.len && best > 0; at++) {
+        uint32_t pair = pair_at(src.ptr + at);
+        if (p->begins[pair >> 3] & (1u << (pair & 7)))
+            best = sign_at(p, false, src, at, best);
+    }
+    return best;
 }
 
 /* ---- files ------------------------------------------------------------------------------------ */

@@ -31,6 +31,7 @@ struct presets {
     uint32_t n_selectors;
     struct sign signs[MAX_SIGNS];
     uint32_t n_signs;
+    uint8_t begins[8192]; /* a bit for each pair of bytes that a text sign begins with */
 };
 
 /* kind: '#', '.' or 't' */

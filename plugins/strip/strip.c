@@ -71,16 +71,25 @@ static int read_html(struct page *p)
 /* Elements tell more surely, and cheaper, than words of the source. */
 static void find_cms(struct page *p)
 {
-    size_t i, n = presets_count(p->presets), best = n;
+    size_t n = presets_count(p->presets), best = n;
     uint32_t k;
 
     for (k = 0; k < p->n_hits; k++)
         if (p->hits[k].role == ROLE_SIGN && p->hits[k].preset < best)
             best = p->hits[k].preset;
-    for (i = 0; i < n && best == n; i++)
-        if (preset_signed(p->presets, i, p->src, p->url))
-            best = i;
+    if (best == n)
+        best = preset_signed(p->presets, p->src, p->url);
     p->cms = best < n ? preset_name(p->presets, best) : NULL;
+}
+
+/* A list is no loss. Whatever else came in place of a document must not vanish in silence. */
+static int leave_out(struct page *p)
+{
+    const char *reason = drop_reason(p->cls);
+
+    if (strcmp(p->cls, "list") == 0)
+        return gong_drop(p->ctx, reason);
+    return gong_refuse(p->ctx, reason, "is no document but of class %s (%s)", p->cls, p->cls_rule);
 }
 
 static int strip_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
@@ -112,7 +121,7 @@ static int strip_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     find_cms(p);
     classify(p);
     if (s->only == ONLY_ARTICLE && strcmp(p->cls, "article") != 0)
-        return gong_drop(ctx, drop_reason(p->cls));
+        return leave_out(p);
     return out_emit(p, s->title_line);
 }
 
@@ -120,7 +129,8 @@ static const struct gong_param params[] = {
     {"presets", GONG_P_FILE, offsetof(struct strip, folder), "cms", false, NULL, 0, 0,
      "Folder of CMS presets; null for none."},
     {"only", GONG_P_CHOICE, offsetof(struct strip, only), "all", false, "all|article", 0, 0,
-     "Which classes of pages go on; others are dropped with the reason class-NAME."},
+     "Which classes of pages go on. Lists are dropped; what should have been a document and is none "
+     "is set aside with the code class-NAME."},
     {"title_line", GONG_P_BOOL, offsetof(struct strip, title_line), "true", false, NULL, 0, 0,
      "Whether the title stands first in the text where the container does not begin with it."},
     {NULL, GONG_P_BOOL, 0, NULL, false, NULL, 0, 0, NULL}};

@@ -87,8 +87,8 @@ struct presets *presets_load(struct gong_ctx *ctx, const char *folder);
 struct presets *presets_none(struct gong_ctx *ctx);
 size_t presets_count(const struct presets *p);
 const char *preset_name(const struct presets *p, size_t i);
-/* Does a text or URL sign of preset i fit the page? */
-bool preset_signed(const struct presets *p, size_t i, struct gong_span src, struct gong_span url);
+/* The first preset with a text or URL sign that fits the page; presets_count() where none has. */
+size_t preset_signed(const struct presets *p, struct gong_span src, struct gong_span url);
 
 /* ---- the page ------------------------------------------------------------------------------- */
 
@@ -154,7 +154,12 @@ void match_drops(struct page *p, uint32_t top);
 void body_choose(struct page *p);
 /* trim.c */
 void trim_body(struct page *p);
-bool line_is_block(const struct line *l); /* chrome or metadata, not text */
+/* kinds.c */
+bool line_is_meta(const struct line *l);      /* 来源：.. 发布时间：.. or a date alone */
+bool line_is_tail_meta(const struct line *l); /* such a line below the text */
+bool line_is_label_row(const struct line *l); /* a table row of labels and values */
+bool line_is_block(const struct line *l);     /* chrome or metadata, not text */
+bool line_is_running(const struct line *l);   /* a sentence that is no label's value */
 bool line_is_title(const struct page *p, const struct line *l);
 /* labels.c */
 int labels_head(struct page *p);

@@ -1,0 +1,129 @@
+/* kinds.c: what a line is, by its own words and shape: metadata, chrome, running text. None of
+ * this cuts anything: where a line stands decides that (trim.c, classify.c). */
+#include "strip.h"
+
+enum { META_CHARS = 200 };
+
+/* Behind the value of a label: the next label, or the end. */
+static bool only_labels(struct gong_span s)
+{
+    struct gong_span name;
+    struct date d;
+    size_t n = words_label(s, true, &name), at, len;
+
+    if (n == 0 && (!date_find(s, &d, &at, &len) || at > 3))
+        return false;
+    return count_chars(s) <= META_CHARS;
+}
+
+/* Behind the bracket or pipe that opens a line. */
+static struct gong_span opened(struct gong_span s)
+{
+    while (starts(s, "[") || starts(s, "【") || starts(s, "|") || starts(s, "（") || starts(s, "("))
+        s = trim(gong_span_sub(s, (unsigned char)s.ptr[0] < 0x80 ? 1 : 3, s.len));
+    return s;
+}
+
+/* 时间 and 日期 are labels of a page only before a date: "时间：上午九时" is text. */
+static bool dated(struct gong_span name, struct gong_span s)
+{
+    struct date d;
+    size_t at, len;
+
+    if (!gong_span_is(name, "时间") && !gong_span_is(name, "日期"))
+        return true;
+    return date_find(s, &d, &at, &len);
+}
+
+/* 来源：.. 发布时间：.. or a date alone. */
+bool line_is_meta(const struct line *l)
+{
+    struct gong_span s = opened(l->text), name;
+    struct date d;
+    size_t at, len;
+    unsigned n;
+    bool apart;
+
+    if (l->chars > META_CHARS || l->marks > 2)
+        return false;
+    if (words_label(s, true, &name))
+        return dated(name, s) && only_labels(s);
+    /* a date alone, or with the time and labels behind it */
+    if (!date_find(s, &d, &at, &len) || at > 0)
+        return false;
+    s = gong_span_sub(s, len, s.len);
+    apart = s.len == 0 || blank_at(s, 0, &n) || strchr("]|-0123456789", s.ptr[0]) || starts(s, "·");
+    s = trim(s);
+    while (s.len && ((s.ptr[0] >= '0' && s.ptr[0] <= '9') || strchr(":.-]| ", s.ptr[0])))
+        s = trim(gong_span_sub(s, 1, s.len));
+    return s.len == 0 || words_label(s, true, &name) > 0 || (apart && l->chars <= 40 && l->marks == 0);
+}
+
+bool line_is_title(const struct page *p, const struct line *l)
+{
+    return p->title_key.len && l->chars <= p->title_chars + 2 && l->chars + 2 >= p->title_chars &&
+           gong_span_eq(squeeze(p->ctx, l->text), p->title_key);
+}
+
+static struct gong_span first_cell(struct gong_span s)
+{
+    size_t at = 0;
+
+    s = opened(s);
+    while (at < s.len && s.ptr[at] != '\t' && s.ptr[at] != '|')
+        at++;
+    return trim(gong_span_sub(s, 0, at));
+}
+
+/* Lines of a metadata block in any of its shapes. */
+bool line_is_block(const struct line *l)
+{
+    struct gong_span s = l->text, name;
+
+    if (words_crumb(s) || words_tools(s) || words_chrome(s) || line_is_meta(l))
+        return true;
+    if (l->chars > META_CHARS || l->marks > 8 || has(s, "。"))
+        return false;
+    if (l->flags & LINE_ROW)
+        return words_label(first_cell(s), false, &name) > 0;
+    return words_label(opened(s), true, &name) > 0 && dated(name, s);
+}
+
+/* The first line of running text: a long sentence that is no label's value. */
+bool line_is_running(const struct line *l)
+{
+    if (l->link_chars * 2 >= l->chars || l->chars < 15 || line_is_block(l))
+        return false;
+    return (l->chars >= 40 && l->marks >= 1) || has(l->text, "。");
+}
+
+/* 发布时间：.. 来源：.. below the text; a date alone there is the signature's. */
+bool line_is_tail_meta(const struct line *l)
+{
+    static const char *const names[] = {"发布时间", "发布日期", "来源", "信息来源", "稿件来源", "文章来源",
+                                        "时间", "浏览次数", "浏览量", "访问量", "阅读次数", "点击数",
+                                        "点击次数", "更新时间", "索引号", "主题词", "发文字号", "发布机构",
+                                        "内容来源", "关键词", "关键字", "编辑", "责任编辑"};
+    struct gong_span name;
+    size_t i;
+
+    if (l->chars > META_CHARS || l->marks > 2 || !words_label(opened(l->text), true, &name))
+        return false;
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (gong_span_is(name, names[i]))
+            return dated(name, l->text);
+    return false;
+}
+
+/* A row of labels and values; or |---|---|, which only flattening makes. */
+bool line_is_label_row(const struct line *l)
+{
+    struct gong_span name;
+    size_t i;
+
+    if (!(l->flags & LINE_ROW) || l->chars > META_CHARS)
+        return false;
+    for (i = 0; i < l->text.len && strchr("-|:\t ", l->text.ptr[i]); i++)
+        continue;
+    return i == l->text.len || words_label(first_cell(l->text), false, &name) > 0;
+}
