@@ -101,11 +101,16 @@ static bool is_made_of(const struct document *doc, size_t from, size_t to, const
     return reached[to - from];
 }
 
-/* Where the measure is not known the words near the number stand for it. */
+/* The measure decides; where it is not known, or is cut out of the words near the number, so that a word
+ * may have lost its head, these words do. */
 static bool is_only(const struct document *doc, const struct context *c, const struct set *words)
 {
-    if (c->measure < c->measure_to)
-        return is_made_of(doc, c->measure, c->measure_to, words);
+    bool known = c->measure < c->measure_to;
+
+    if (known && is_made_of(doc, c->measure, c->measure_to, words))
+        return true;
+    if (known && (c->measure < c->from || c->measure_to > c->to))
+        return false;
     return is_made_of(doc, c->from, c->start, words) && is_made_of(doc, c->end, c->to, words);
 }
 
