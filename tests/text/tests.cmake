@@ -1,0 +1,2 @@
+gong_test(text_limits SOURCES text/test_limits.c)
+add_dependencies(test_text_limits plugin_segment_outline plugin_extract_citations)
