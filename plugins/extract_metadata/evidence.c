@@ -123,9 +123,21 @@ static void found_name(struct md_doc *d, struct sweep *w, const struct md_name *
     w->last_end = i + names[0]->name.len;
 }
 
+/* A name of two characters in prose: 和县 stands in 市和县, 应县 in 对应县级. It counts at the
+ * beginning of a clause alone, and not before 级 or 域. */
+static bool stands_clear(struct gong_span s, size_t i)
+{
+    static const char *const before[] = {"，", "。", "、", "；", "：", "“", "《",
+                                         "\n", ",",  ";",  ":",  "年", NULL};
+    static const char *const after[] = {"级", "域", "区", "乡", "（", "(", NULL};
+
+    return (i == 0 || ch_ends_any(gong_span_sub(s, 0, i), before)) &&
+           ch_ends(gong_span_sub(s, i, i + 6), "县") && !ch_starts_any(ch_from(s, i + 6), after);
+}
+
 /* Calls w->fn for every division that full names in s tell for certain; of 江门市蓬江区 for the
  * last one. A name of several places is passed over whole: 东区 is no part of 桥东区. */
-static void each_division(struct md_doc *d, struct gong_span s, size_t min_len, struct sweep *w)
+static void each_division(struct md_doc *d, struct gong_span s, bool prose, struct sweep *w)
 {
     const struct md_name *names[24];
     size_t i = 0;
@@ -136,7 +148,7 @@ static void each_division(struct md_doc *d, struct gong_span s, size_t min_len, 
 
         if ((unsigned char)s.ptr[i] >= 0xE3)
             k = md_names_at(d->names.divisions, s, i, names, 24);
-        if (k > 0 && !names[0]->alias && names[0]->name.len >= min_len) {
+        if (k > 0 && !names[0]->alias && (names[0]->name.len > 6 || !prose || stands_clear(s, i))) {
             found_name(d, w, names, k, i);
             i += names[0]->name.len;
         } else {
@@ -166,7 +178,7 @@ static void tell_text(struct md_doc *d, struct gong_span s, int weight, const ch
     struct tell t = {d, weight, rule};
     struct sweep w = {tell, &t, 0, 0};
 
-    each_division(d, ch_head(s, 1200), 6, &w);
+    each_division(d, ch_head(s, 1200), false, &w);
 }
 
 /* ---- the text itself ------------------------------------------------------------------------- */
@@ -224,7 +236,7 @@ static void body_counts(struct md_doc *d)
 
     if (!c)
         return;
-    each_division(d, text, 9, &w);
+    each_division(d, text, true, &w);
     for (size_t i = 0; i < COUNTS; i++)
         if (c->n[i] >= 2)
             md_prove(d, c->code[i], c->n[i] >= 6 ? 3 : c->n[i] >= 4 ? 2 : 1, "divisions:text");

@@ -139,6 +139,18 @@ static bool is_number_line(struct gong_span line)
            ch_ends(line, "号");
 }
 
+/* What may stand above a title: a document number, a date, 附件1. */
+static bool stands_above(struct gong_span line)
+{
+    struct gong_span bare = ch_unbracket(line);
+    struct md_date date;
+    size_t end;
+
+    if (is_number_line(line) || (ch_starts(line, "附件") && line.len <= 15))
+        return true;
+    return md_date_at(bare, 0, &end, &date) && gong_trim(ch_from(bare, end)).len == 0;
+}
+
 /* A line that only belongs to a title above it: 的报告, （2024年度）. */
 static bool is_remainder(struct gong_span line)
 {
@@ -174,8 +186,8 @@ int md_title(struct md_doc *d)
 {
     size_t from = 0, n;
 
-    if (d->n_head > 1 && is_number_line(d->head[0]))
-        from = 1;
+    while (from < 3 && from + 1 < d->n_head && stands_above(d->head[from]))
+        from++;
     n = title_lines(d, from);
     d->named = ch_head(label_title(d), TITLE_MAX);
     if (n == 0)
