@@ -60,6 +60,8 @@ static int call_stage(struct gong_pass *pass, size_t i, struct gong_item *in)
         pass->drop = o.drop;
         pass->stage = i;
     }
+    if (o.status < 0 && pass->status >= 0)
+        pass->code = o.code;
     return o.status < 0 ? note_failure(pass, i, o.status, o.message) : o.status;
 }
 
@@ -80,7 +82,7 @@ static void begin(struct gong_pass *pass)
     pass->outputs = 0;
     pass->status = GONG_OK;
     pass->stage = 0;
-    pass->drop = NULL;
+    pass->drop = pass->code = NULL;
     pass->message[0] = 0;
 }
 

@@ -28,7 +28,7 @@ struct gong_pass {
     size_t outputs;
     int status;
     size_t stage; /* that failed or dropped */
-    const char *drop;
+    const char *drop, *code; /* constants of plugins, or NULL */
     char message[GONG_MESSAGE_MAX];
 };
 

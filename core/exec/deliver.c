@@ -43,6 +43,7 @@ void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, 
     d.code = gong_span_z(code);
     d.reason = gong_span_z(reason);
     d.at = gong_span_z(gong_timestamp(at));
+    d.delivery = r->delivery;
     d.item = wire.ptr || !d.sha256.ptr ? wire : wire_of(r, it);
     r->tally->dead++;
     snprintf(key, sizeof key, "%.60s: %.60s", stage, code);
@@ -146,7 +147,8 @@ bool run_collect(struct run *r, int timeout_ms)
     else if (d->status == GONG_EFATAL)
         run_fatal(r, "stage \"%s\": %s", r->p->stages[r->p->first_any + d->stage].name, d->message);
     else
-        run_bury(r, d->input, d->wire, r->p->stages[r->p->first_any + d->stage].name, "failed", d->message,
+        run_bury(r, d->input, d->wire, r->p->stages[r->p->first_any + d->stage].name,
+                 d->code[0] ? d->code : "failed", d->message,
                  d->status == GONG_ERETRY);
     gong_pool_release(r->pool, d);
     run_commit_if_due(r);

@@ -83,7 +83,7 @@ static void archive(struct run *r, struct gong_item *it)
     if (pass.status == GONG_EFATAL)
         run_fatal(r, "stage \"%s\": %s", chain.stages[pass.stage].name, pass.message);
     else if (pass.status < 0)
-        run_bury(r, it, gong_span_none(), chain.stages[pass.stage].name, "failed", pass.message,
+        run_bury(r, it, gong_span_none(), chain.stages[pass.stage].name, pass.code ? pass.code : "failed", pass.message,
                  pass.status == GONG_ERETRY);
     else if (pass.drop && !pass.outputs)
         gong_tally_named(r->tally->drops, pass.drop);
@@ -110,6 +110,8 @@ static bool from_source(void *arg, struct gong_item *it, char why[GONG_MESSAGE_M
         run_fatal(r, "the state cannot be read: %s", gong_state_error(r->state));
     else if (lease == GONG_LEASE_UNCHANGED)
         r->tally->unchanged++;
+    else if (lease == GONG_LEASE_DEAD)
+        r->tally->still_dead++;
     else
         archive(r, it);
     return true;

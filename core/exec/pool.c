@@ -230,6 +230,7 @@ static struct gong_done *take_slot(struct gong_pool *pool, size_t i)
     d->n_outputs = s->n_outputs;
     snprintf(d->message, sizeof d->message, "%.*s", GONG_MESSAGE_MAX - 1, s->message);
     snprintf(d->drop, sizeof d->drop, "%.*s", (int)sizeof d->drop - 1, s->drop);
+    snprintf(d->code, sizeof d->code, "%.*s", (int)sizeof d->code - 1, s->code);
     if (d->end == GONG_END_CRASH && atomic_load(&s->killed))
         d->end = GONG_END_DEADLINE;
     d->wire = gong_span(gong_slot_input(&pool->slots, i), (size_t)s->in_len);

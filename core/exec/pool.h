@@ -33,6 +33,7 @@ struct gong_done {
     size_t stage;          /* index in the chain of the workers */
     char message[GONG_MESSAGE_MAX];
     char drop[64];         /* reason, or empty */
+    char code[64];         /* FAILED: stable code, or empty */
     struct gong_item *input;   /* as submitted, read only; NULL: rubbish */
     struct gong_span wire;     /* its bytes, for a dead letter */
     struct gong_item *outputs; /* list by ->next */

@@ -19,7 +19,7 @@ struct gong_slot {
     int32_t status, signal, exit_code;
     uint32_t fail_stage;
     char message[GONG_MESSAGE_MAX];
-    char drop[64];
+    char drop[64], code[64];
 };
 
 struct gong_shared {

@@ -88,7 +88,7 @@ void gong_tally_record(struct gong_tally *t, const struct gong_item *it)
 
 void gong_tally_progress(const struct gong_tally *t, char *line, size_t n)
 {
-    size_t handled = t->done + t->unchanged + t->dead;
+    size_t handled = t->done + t->unchanged + t->still_dead + t->dead;
     double seconds = (double)(gong_now_ms() - t->started) / 1000.0, rate = seconds > 0.05 ? (double)handled / seconds : 0;
     char left[32] = "";
 
@@ -144,9 +144,12 @@ static void print_named(const struct gong_named_count *list, const char *head, F
 void gong_tally_print(const struct gong_tally *t, enum gong_verdict v, FILE *out)
 {
     fprintf(out, "%s: %zu items, %zu new or changed, %zu unchanged, %zu records, %zu set aside\n",
-            gong_verdict_name(v), t->seen + t->rejected, t->seen - t->unchanged, t->unchanged, t->records, t->dead);
-    if (t->seen && t->seen == t->unchanged && !t->dead)
+            gong_verdict_name(v), t->seen + t->rejected, t->seen - t->unchanged - t->still_dead, t->unchanged, t->records,
+            t->dead);
+    if (t->seen && t->seen == t->unchanged + t->still_dead && !t->dead)
         fprintf(out, "  nothing to do: everything was delivered before\n");
+    if (t->still_dead)
+        fprintf(out, "  %zu unchanged items were set aside in an earlier run (gongbao status FILE)\n", t->still_dead);
     if (t->records)
         fprintf(out, "  %zu numbers, %zu sections, %zu citations, %zu indicators, %zu repairs\n",
                 t->relations[GONG_QUANTITY], t->relations[GONG_SECTION], t->relations[GONG_CITATION],
@@ -173,7 +176,7 @@ void gong_tally_json(const struct gong_tally *t, struct gong_json *j)
     const struct {
         const char *name;
         size_t n;
-    } counts[] = {{"seen", t->seen},       {"unchanged", t->unchanged}, {"done", t->done}, {"records", t->records},
+    } counts[] = {{"seen", t->seen},       {"unchanged", t->unchanged}, {"still_dead", t->still_dead}, {"done", t->done}, {"records", t->records},
                   {"dead", t->dead},       {"rejected", t->rejected},   {"errors", t->errors}};
 
     gong_json_open(j, '{');

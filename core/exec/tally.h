@@ -25,6 +25,7 @@ struct gong_group {
 struct gong_tally {
     size_t seen;      /* items that the source made */
     size_t unchanged; /* of these: known and delivered before */
+    size_t still_dead; /* of these: known and set aside before, for a lasting reason */
     size_t done;      /* of these: acknowledged in this run */
     size_t records;   /* that reached the sinks */
     size_t dead;      /* dead letters of this run */

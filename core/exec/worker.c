@@ -53,6 +53,7 @@ static void finish_slot(struct gong_worker *w, size_t i, const struct gong_pass 
     s->n_outputs = pass->status < 0 ? 0 : (uint32_t)pass->outputs;
     s->out_len = o->wire.len;
     set_message(s, pass->message);
+    snprintf(s->code, sizeof s->code, "%s", pass->code && pass->status < 0 ? pass->code : "");
     snprintf(s->drop, sizeof s->drop, "%s", pass->drop && pass->status >= 0 ? pass->drop : "");
     if (w->thread)
         w->slots->lists[i] = pass->status < 0 ? NULL : o->first;

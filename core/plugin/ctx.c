@@ -28,6 +28,19 @@ int gong_fail(struct gong_ctx *ctx, enum gong_status status, const char *fmt, ..
     return r;
 }
 
+int gong_refuse(struct gong_ctx *ctx, const char *code, const char *fmt, ...)
+{
+    va_list ap;
+    int r;
+
+    if (ctx->status >= 0)
+        ctx->code = code;
+    va_start(ap, fmt);
+    r = fail_v(ctx, GONG_EITEM, fmt, ap);
+    va_end(ap);
+    return r;
+}
+
 static int out_of_memory(struct gong_ctx *ctx)
 {
     return gong_fail(ctx, GONG_EITEM, "needs more memory than the cap of %zu bytes for one item",

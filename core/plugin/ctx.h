@@ -43,6 +43,7 @@ struct gong_ctx {
     struct gong_item *in;
     int status;                     /* first failure, or GONG_OK */
     char message[GONG_MESSAGE_MAX]; /* of the first failure */
+    const char *code;               /* of the first failure, or NULL */
     const char *drop;               /* reason, where the input was dropped */
     size_t emitted;
 };

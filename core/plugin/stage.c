@@ -26,6 +26,7 @@ static struct gong_ctx context(struct gong_stage *s, const struct gong_call *cal
     ctx.host = call->host;
     ctx.host_arg = call->host_arg;
     ctx.facts = call->facts;
+    ctx.code = NULL;
     ctx.drop = NULL;
     ctx.emitted = 0;
     return ctx;
@@ -34,6 +35,7 @@ static struct gong_ctx context(struct gong_stage *s, const struct gong_call *cal
 static void outcome(const struct gong_ctx *ctx, int status, struct gong_outcome *ret)
 {
     ret->status = ctx->status < 0 ? ctx->status : status;
+    ret->code = ctx->code;
     ret->drop = ctx->drop;
     ret->emitted = ctx->emitted;
     snprintf(ret->message, sizeof ret->message, "%s",

@@ -23,7 +23,7 @@ struct gong_call {
 struct gong_outcome {
     int status;
     char message[GONG_MESSAGE_MAX];
-    const char *drop;
+    const char *code, *drop; /* constants of the plugin, or NULL */
     size_t emitted;
 };
 

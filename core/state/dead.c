@@ -12,6 +12,7 @@ bool gong_state_bury(struct gong_state *s, const struct gong_dead *d)
     for (int i = 0; i < 7; i++)
         gong_sql_text(q, i + 1, texts[i]);
     sqlite3_bind_int(q, 8, d->retry);
+    gong_sql_text(q, 10, d->delivery);
     if (d->item.ptr)
         sqlite3_bind_blob64(q, 9, d->item.ptr, d->item.len, SQLITE_TRANSIENT);
     return gong_sql_do(s, q);

@@ -10,7 +10,7 @@ static const char schema_1[] =
     "CREATE TABLE tokens(stage TEXT PRIMARY KEY, token BLOB NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE dead(id INTEGER PRIMARY KEY AUTOINCREMENT, url TEXT NOT NULL, sha256 TEXT NOT NULL,"
     " stage TEXT, plugin TEXT, code TEXT, reason TEXT, at TEXT, retry INTEGER, attempts INTEGER,"
-    " item BLOB, UNIQUE(url, sha256));"
+    " delivery TEXT, item BLOB, UNIQUE(url, sha256));"
     "CREATE TABLE runs(id INTEGER PRIMARY KEY AUTOINCREMENT, pipeline TEXT, started TEXT, ended TEXT,"
     " state TEXT, summary TEXT);";
 

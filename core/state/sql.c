@@ -4,7 +4,8 @@
 #include <stdio.h>
 
 static const char *const texts[SQL_COUNT] = {
-    [SQL_LEASE] = "SELECT 1 FROM items WHERE url=?1 AND sha256=?2 AND delivery=?3",
+    [SQL_LEASE] = "SELECT 0 FROM items WHERE url=?1 AND sha256=?2 AND delivery=?3 UNION ALL"
+                  " SELECT 1 FROM dead WHERE url=?1 AND sha256=?2 AND delivery=?3 AND retry=0",
     [SQL_ACK] = "INSERT INTO items VALUES(?1,?2,?3,?4,?5,?6,?7) ON CONFLICT(url) DO UPDATE SET"
                 " sha256=?2, delivery=?3, fetched_at=?4, etag=?5, last_modified=?6, bytes=?7",
     [SQL_KNOWN] = "SELECT etag, last_modified, sha256 FROM items WHERE url=?1 AND delivery=?2",
@@ -12,10 +13,10 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_ARCHIVED] = "SELECT file, offset, length FROM captures WHERE url=?1 AND sha256=?2",
     [SQL_SET_TOKEN] = "INSERT OR REPLACE INTO tokens VALUES(?1,?2)",
     [SQL_TOKEN] = "SELECT token FROM tokens WHERE stage=?1",
-    [SQL_BURY] = "INSERT INTO dead(url,sha256,stage,plugin,code,reason,at,retry,attempts,item)"
-                 " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,1,?9) ON CONFLICT(url,sha256) DO UPDATE SET stage=?3,"
+    [SQL_BURY] = "INSERT INTO dead(url,sha256,stage,plugin,code,reason,at,retry,attempts,item,delivery)"
+                 " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,1,?9,?10) ON CONFLICT(url,sha256) DO UPDATE SET stage=?3,"
                  " plugin=?4, code=?5, reason=?6, at=?7, retry=?8, attempts=attempts+1,"
-                 " item=coalesce(?9,item)",
+                 " item=coalesce(?9,item), delivery=?10",
     [SQL_UNBURY] = "DELETE FROM dead WHERE id=?1",
     [SQL_UNBURY_URL] = "DELETE FROM dead WHERE url=?1 AND (sha256='' OR sha256=?2)",
     [SQL_NEXT_DEAD] = "SELECT id,url,sha256,stage,plugin,code,reason,at,retry,attempts,"

@@ -170,6 +170,7 @@ bool gong_state_commit(struct gong_state *s)
 enum gong_lease gong_state_lease(struct gong_state *s, const struct gong_capture *c, struct gong_span delivery)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_LEASE);
+    enum gong_lease lease = GONG_LEASE_GRANTED;
     int r;
 
     if (!q)
@@ -178,10 +179,12 @@ enum gong_lease gong_state_lease(struct gong_state *s, const struct gong_capture
     gong_sql_text(q, 2, c->sha256);
     gong_sql_text(q, 3, delivery);
     r = sqlite3_step(q);
-    if (r != SQLITE_ROW && r != SQLITE_DONE)
-        gong_sql_fail(s);
+    if (r == SQLITE_ROW)
+        lease = sqlite3_column_int(q, 0) ? GONG_LEASE_DEAD : GONG_LEASE_UNCHANGED;
+    else if (r != SQLITE_DONE)
+        lease = gong_sql_fail(s) ? lease : GONG_LEASE_ERROR;
     sqlite3_reset(q);
-    return r == SQLITE_ROW ? GONG_LEASE_UNCHANGED : r == SQLITE_DONE ? GONG_LEASE_GRANTED : GONG_LEASE_ERROR;
+    return lease;
 }
 
 bool gong_state_ack(struct gong_state *s, const struct gong_capture *c, struct gong_span delivery)

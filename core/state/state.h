@@ -27,7 +27,7 @@ bool gong_state_commit(struct gong_state *s);
 
 /* ---- items ---- */
 
-enum gong_lease { GONG_LEASE_GRANTED, GONG_LEASE_UNCHANGED, GONG_LEASE_ERROR };
+enum gong_lease { GONG_LEASE_GRANTED, GONG_LEASE_UNCHANGED, GONG_LEASE_DEAD, GONG_LEASE_ERROR };
 
 struct gong_capture {
     struct gong_span url, sha256;
@@ -35,7 +35,8 @@ struct gong_capture {
     int64_t bytes;
 };
 
-/* UNCHANGED: this payload of this URL was acknowledged under `delivery` before. */
+/* UNCHANGED: this payload of this URL was acknowledged under `delivery` before. DEAD: it was
+ * set aside under `delivery`, for a reason that trying again does not mend. */
 enum gong_lease gong_state_lease(struct gong_state *s, const struct gong_capture *c, struct gong_span delivery);
 /* The payload was delivered by every sink. */
 bool gong_state_ack(struct gong_state *s, const struct gong_capture *c, struct gong_span delivery);
@@ -61,6 +62,7 @@ struct gong_span gong_state_token(struct gong_state *s, const char *stage, struc
 struct gong_dead {
     int64_t id;
     struct gong_span url, sha256, stage, plugin, code, reason, at;
+    struct gong_span delivery; /* only written */
     struct gong_span item; /* wire form of the input, {NULL, 0} where nothing was fetched */
     bool retry;            /* may well work later */
     int64_t attempts;

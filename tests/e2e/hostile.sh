@@ -29,6 +29,7 @@ for mode in process thread; do
     hostile badoffset failed "emitted quantities with an offset outside the body"
     hostile silent failed "emitted nothing and gave no reason"
     hostile item failed "does not like it"
+    hostile refuse not-my-kind "is of another kind"
     hostile later failed "not now"
     hostile flood failed "became more than 50 items"
     hostile arena failed "needs more memory than the cap"

@@ -90,6 +90,8 @@ static int odd_answers(struct gong_ctx *ctx, struct gong_item *in, struct gong_s
         return GONG_OK;
     if (word_is(body, "item"))
         return gong_fail(ctx, GONG_EITEM, "does not like it");
+    if (word_is(body, "refuse"))
+        return gong_refuse(ctx, "not-my-kind", "is of another kind");
     if (word_is(body, "later"))
         return gong_fail(ctx, GONG_ERETRY, "not now");
     if (word_is(body, "fatal"))

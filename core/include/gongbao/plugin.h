@@ -230,6 +230,9 @@ int gong_defer(struct gong_ctx *ctx, void (*fn)(void *), void *arg);
  * file name or stage name: the core adds them. */
 int gong_fail(struct gong_ctx *ctx, enum gong_status status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+/* As gong_fail(ctx, GONG_EITEM, ...), with a stable code (a constant, kebab-case) by which dead
+ * letters are counted: class-soft404, too-large ... Returns GONG_EITEM. */
+int gong_refuse(struct gong_ctx *ctx, const char *code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void gong_log(struct gong_ctx *ctx, enum gong_level level, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
