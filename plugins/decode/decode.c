@@ -113,7 +113,8 @@ static int no_bytes(struct gong_ctx *ctx, struct gong_item *in)
 }
 
 /* U+0000 stands for nothing in a page, and what comes after stops at it: U+FFFD instead. */
-static struct gong_item *without_nuls(struct gong_ctx *ctx, struct gong_item *page, size_t limit)
+static struct gong_item *without_nuls(struct gong_ctx *ctx, struct gong_item *page, size_t limit,
+                                      size_t *ret_count)
 {
     struct gong_span body = gong_item_body(page);
     size_t at = 0, nul, count = 0, first = 0;
@@ -133,6 +134,7 @@ static struct gong_item *without_nuls(struct gong_ctx *ctx, struct gong_item *pa
         at = nul + 1;
     }
     gong_edit_keep(e, at, body.len - at);
+    *ret_count = count;
     page = gong_edit_ok(e) ? gong_derive(ctx, page, GONG_PAGE, e) : NULL;
     if (page && gong_find(ctx, page, "warning", "nul-bytes", (int64_t)first, (int64_t)first + 3,
                           "%zu zero bytes became U+FFFD", count) != GONG_OK)
@@ -173,7 +175,40 @@ static int replaced_finding(struct gong_ctx *ctx, struct gong_item *page, size_t
                      "%zu sequences could not be decoded and became U+FFFD", replaced);
 }
 
-static int describe(struct gong_ctx *ctx, struct gong_item *page, const struct choice *c, size_t replaced)
+/* By memchr(): what is looked for is nearly never there, and its first byte not very often. */
+static size_t count_of(struct gong_span text, struct gong_span what, size_t *ret_first)
+{
+    const char *p = text.ptr, *end = text.ptr + text.len;
+    size_t n = 0;
+
+    while (text.len && (p = memchr(p, what.ptr[0], (size_t)(end - p))) != NULL) {
+        if ((size_t)(end - p) >= what.len && p[1] == what.ptr[1] && memcmp(p, what.ptr, what.len) == 0 &&
+            n++ == 0)
+            *ret_first = (size_t)(p - text.ptr);
+        if (++p == end)
+            break;
+    }
+    return n;
+}
+
+/* The source had lost characters before it was published: U+FFFD of its own, or what two of them
+ * look like after one more wrong conversion. */
+static int lost_before(struct gong_ctx *ctx, struct gong_item *page, size_t own)
+{
+    struct gong_span body = gong_item_body(page);
+    size_t first = 0, signs = count_of(body, GONG_LIT("\xEF\xBF\xBD"), &first), twice;
+
+    signs = signs > own ? signs - own : 0;
+    twice = count_of(body, GONG_LIT("锟斤拷"), &first);
+    if (signs + twice == 0)
+        return GONG_OK;
+    return gong_find(ctx, page, "warning", "lost-characters", (int64_t)first,
+                     (int64_t)first + (twice ? 9 : 3),
+                     "the source itself has %zu U+FFFD and %zu times 锟斤拷", signs, twice);
+}
+
+static int describe(struct gong_ctx *ctx, struct gong_item *page, const struct choice *c, size_t replaced,
+                    size_t nuls)
 {
     struct gong_span said = c->header.ptr ? c->header : c->meta;
     struct gong_span claimed = gong_item_get(page, "http.content_type");
@@ -188,7 +223,9 @@ static int describe(struct gong_ctx *ctx, struct gong_item *page, const struct c
         return GONG_EITEM;
     if (label_findings(ctx, page, c) != GONG_OK)
         return GONG_EITEM;
-    return replaced_finding(ctx, page, replaced);
+    if (replaced_finding(ctx, page, replaced) != GONG_OK)
+        return GONG_EITEM;
+    return lost_before(ctx, page, replaced + nuls);
 }
 
 static int text(struct decode *d, struct gong_ctx *ctx, struct gong_item *in)
@@ -197,7 +234,7 @@ static int text(struct decode *d, struct gong_ctx *ctx, struct gong_item *in)
     struct gong_edit *e = gong_alloc(ctx, sizeof *e);
     struct gong_item *page;
     struct choice c;
-    size_t replaced = 0;
+    size_t replaced = 0, nuls = 0;
 
     if (!e)
         return GONG_EITEM;
@@ -210,10 +247,10 @@ static int text(struct decode *d, struct gong_ctx *ctx, struct gong_item *in)
     if (gong_charset_decode(ctx, c.used, e, &replaced) != GONG_OK)
         return GONG_EITEM;
     page = gong_derive(ctx, in, GONG_PAGE, e);
-    page = page ? without_nuls(ctx, page, (size_t)d->max_bytes) : NULL;
+    page = page ? without_nuls(ctx, page, (size_t)d->max_bytes, &nuls) : NULL;
     if (!page)
         return gong_fail(ctx, GONG_EITEM, "the page does not fit into its caps");
-    if (describe(ctx, page, &c, replaced) != GONG_OK)
+    if (describe(ctx, page, &c, replaced, nuls) != GONG_OK)
         return GONG_EITEM;
     return gong_emit(ctx, page);
 }
