@@ -306,7 +306,7 @@ int dict_parse(struct dict *d, struct gong_ctx *ctx, struct gong_span json)
     const char *end = NULL;
     cJSON *v = cJSON_ParseWithLengthOpts(json.ptr, json.len, &end, 0);
     struct at top = {NULL, NULL, 0, v};
-    struct parser p = {d, ctx, cJSON_GetObjectItemCaseSensitive(v, "lists")};
+    struct parser p = {d, ctx, cJSON_GetObjectItemCaseSensitive(v, "lists"), 0};
     int status;
 
     if (!v) {

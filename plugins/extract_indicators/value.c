@@ -20,8 +20,9 @@ int value_bad(struct parser *p, const struct at *a, const char *what)
     gong_buf_init(&b, p->ctx, 1024);
     write_path(&b, a);
     gong_buf_addc(&b, '\0');
-    return gong_fail(p->ctx, GONG_EFATAL, "dictionary, at %s: %s",
-                     gong_buf_ok(&b) && b.len > 1 ? b.ptr : "the top", what);
+    gong_fail(p->ctx, GONG_EFATAL, "dictionary, at %s: %s", gong_buf_ok(&b) && b.len > 1 ? b.ptr : "the top",
+              what);
+    return GONG_EFATAL;
 }
 
 struct at value_below(const struct at *a, const cJSON *v, int index)
@@ -90,6 +91,8 @@ static int named_list(struct parser *p, const struct at *a, struct at *ret)
     return GONG_OK;
 }
 
+enum { MOST_STRINGS = 200000 }; /* named lists counted each time they are used */
+
 int value_each(struct parser *p, const struct at *a, unsigned depth, use_string use, void *arg)
 {
     const cJSON *v;
@@ -101,6 +104,8 @@ int value_each(struct parser *p, const struct at *a, unsigned depth, use_string 
         struct at sub = value_below(a, v, index++), list;
         if (!cJSON_IsString(v))
             return value_bad(p, &sub, "a string is wanted here");
+        if (++p->used > MOST_STRINGS)
+            return value_bad(p, &sub, "the lists come to too many phrases");
         if (v->valuestring[0] != '@')
             status = use(p, &sub, arg);
         else if (depth == 0)

@@ -19,6 +19,7 @@ struct parser {
     struct dict *d;
     struct gong_ctx *ctx;
     const cJSON *lists;
+    unsigned used; /* strings read so far */
 };
 
 typedef int (*use_string)(struct parser *p, const struct at *a, void *arg);
