@@ -70,7 +70,7 @@ void md_sign(struct md_doc *d);      /* signature.c */
 int md_labels(struct md_doc *d);     /* labels.c: the fields that pages label */
 void md_type_of(struct md_doc *d);   /* types.c */
 int md_year_of(struct md_doc *d);    /* years.c */
-void md_evidence(struct md_doc *d);  /* evidence.c: proofs and site_code */
+int md_evidence(struct md_doc *d);   /* evidence.c: proofs and site_code */
 int md_agency(struct md_doc *d);     /* agency.c: agency and, through place.c, divisions */
 
 /* extract_metadata.c: writes or overwrites a field. */

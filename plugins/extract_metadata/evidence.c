@@ -38,20 +38,31 @@ static uint32_t six_digits(struct gong_span s, size_t from)
     return v;
 }
 
-/* Codes of the ministries (bm…) and of unknown divisions say nothing. */
-static void site_code(struct md_doc *d, const char *origin, const char *name)
+/* First six digits of a labelled code; 0 for those of ministries (bm…) and unknown divisions. */
+static uint32_t labelled_code(struct md_doc *d, const char *origin, const char *name)
 {
     struct gong_span v = md_label(d, origin, name);
     uint32_t code = v.len >= 10 ? six_digits(v, 0) : 0;
     const struct md_division *row = code ? md_division(d->names.divisions, code) : NULL;
 
-    if (!row)
-        return;
-    row = md_division_then(d->names.divisions, row, d->year);
-    if (d->site_code == 0)
-        d->site_code = row->code;
-    if (d->site_code == row->code)
-        md_prove(d, row->code, 8, "divisions:site-code");
+    return row ? md_division_then(d->names.divisions, row, d->year)->code : 0;
+}
+
+/* The meta tag before the footer; where they differ there is a finding. */
+static int site_code(struct md_doc *d)
+{
+    uint32_t meta = labelled_code(d, "meta", "SiteIDCode"), shown = labelled_code(d, NULL, "网站标识码");
+
+    if (!shown)
+        shown = labelled_code(d, NULL, "政府网站标识码");
+    d->site_code = meta ? meta : shown;
+    if (d->site_code)
+        md_prove(d, d->site_code, 8, "divisions:site-code");
+    if (!meta || !shown || meta == shown)
+        return GONG_OK;
+    return gong_find(d->ctx, d->in, "warning", "site-code-conflict", GONG_NULL, GONG_NULL,
+                     "the code of the site is of %06u in its meta tag and of %06u in its footer", meta,
+                     shown);
 }
 
 static void index_code(struct md_doc *d)
@@ -260,19 +271,26 @@ static bool has_label(struct gong_span host, struct gong_span label)
     return false;
 }
 
-static void host_province(struct md_doc *d)
+static int host_province(struct md_doc *d)
 {
     struct gong_url u;
+    uint32_t host = 0;
 
     if (gong_url_parse(d->ctx, gong_item_get(d->in, "url"), gong_span_none(), &u) != GONG_OK ||
         !ch_ends(u.host, ".gov.cn"))
-        return;
+        return GONG_OK;
     for (size_t i = 0; i < d->names.divisions->n; i++) {
         const struct md_division *p = &d->names.divisions->rows[i];
 
-        if (p->host.len && has_label(u.host, p->host))
-            md_prove(d, p->code, 3, "divisions:host");
+        if (p->host.len && has_label(u.host, p->host)) {
+            host = p->code;
+            md_prove(d, host, 3, "divisions:host");
+        }
     }
+    if (!host || !d->site_code || host / 10000 == d->site_code / 10000)
+        return GONG_OK;
+    return gong_find(d->ctx, d->in, "warning", "site-code-conflict", GONG_NULL, GONG_NULL,
+                     "the host is of %06u, the code of the site of %06u", host, d->site_code);
 }
 
 /* 粤ICP备… in a footer. */
@@ -316,19 +334,18 @@ static void hint(struct md_doc *d)
         tell_text(d, v, 12, "hint:division");
 }
 
-void md_evidence(struct md_doc *d)
+int md_evidence(struct md_doc *d)
 {
     hint(d);
-    site_code(d, "meta", "SiteIDCode");
-    site_code(d, NULL, "网站标识码");
-    site_code(d, NULL, "政府网站标识码");
+    if (site_code(d) != GONG_OK || host_province(d) != GONG_OK)
+        return GONG_EITEM;
     index_code(d);
     tell_text(d, d->addressee, 5, "divisions:addressee");
     tell_text(d, d->named, 4, "divisions:title");
     tell_text(d, d->sign.by, 4, "divisions:signature");
     labels(d);
-    host_province(d);
     for (size_t i = d->opening; i < d->n_head && i < d->opening + 4; i++)
         tell_text(d, ch_head(d->head[i], 900), 2, "divisions:opening");
     body_counts(d);
+    return GONG_OK;
 }

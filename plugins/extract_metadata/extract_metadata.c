@@ -95,8 +95,7 @@ static int process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     md_type_of(d);
     if (put_type(d) != GONG_OK || md_year_of(d) != GONG_OK)
         return GONG_EITEM;
-    md_evidence(d);
-    return md_agency(d) == GONG_OK ? GONG_PASS : GONG_EITEM;
+    return md_evidence(d) == GONG_OK && md_agency(d) == GONG_OK ? GONG_PASS : GONG_EITEM;
 }
 
 static const struct gong_param params[] = {

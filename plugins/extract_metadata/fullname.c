@@ -81,7 +81,7 @@ static bool keeps_its_name(const struct md_doc *d, const struct md_org *o, const
     static const char *const zones[] = {"开发区", "高新区", "园区",   "新区",
                                         "度假区", "保税区", "调查队", NULL};
 
-    if (o->n_chain > 0 && ch_has_any(o->organ, zones))
+    if (o->n_chain > 0 && (ch_has_any(o->organ, zones) || (o->prefix.len > 0 && md_has_alias(o))))
         return true;
     return o->n_chain == 0 && (gong_span_has(o->organ, p->name) || opens_with_stem(d, o->organ, p));
 }

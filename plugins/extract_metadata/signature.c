@@ -142,6 +142,15 @@ static bool is_signer(const struct md_doc *d, struct gong_span line, struct gong
     return true;
 }
 
+/* Without a date beside it a name must be one for certain: of the dictionary, or with its place. */
+static bool is_sure_signer(const struct md_doc *d, struct gong_span line, struct gong_span *ret_by)
+{
+    struct md_org org;
+
+    return is_signer(d, line, ret_by) && md_org_whole(&d->names, ch_squeeze(d->ctx, *ret_by), &org) &&
+           (org.form || org.n_chain > 0 || org.level);
+}
+
 static bool is_date_line(struct gong_span line, struct md_date *ret)
 {
     struct gong_span s = ch_unbracket(without_caption(line));
@@ -293,7 +302,7 @@ static void last_lines(struct md_doc *d)
             d->sign = s;
             return;
         }
-        if (is_signer(d, line, &s.by) && line.len < 150) {
+        if (line.len < 150 && is_sure_signer(d, line, &s.by)) {
             d->sign = s;
             return;
         }
@@ -309,7 +318,8 @@ static void first_lines(struct md_doc *d)
 
     if (d->after_title == 0 || d->addressee.len)
         return;
-    while (n < SIGNERS && d->after_title + n < d->n_head && is_signer(d, d->head[d->after_title + n], &by[n]))
+    while (n < SIGNERS && d->after_title + n < d->n_head &&
+           is_sure_signer(d, d->head[d->after_title + n], &by[n]))
         n++;
     if (n == 0 || d->after_title + n >= d->n_head)
         return;
