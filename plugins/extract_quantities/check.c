@@ -21,12 +21,20 @@ static bool countable(const struct gq_fact *f)
     return (f->a->kind == GQ_COUNT || f->a->kind == GQ_MONEY) && !f->basis && f->a->unit.ptr;
 }
 
-static int find(struct gong_ctx *ctx, struct gong_item *it, struct gq_sentence *s, const struct gq_fact *f,
-                const char *code, const char *message)
+/* One check of a sentence. */
+struct check {
+    struct gong_ctx *ctx;
+    struct gong_item *it;
+    struct gq_sentence *s;
+};
+
+static int find(const struct check *c, const struct gq_fact *f, const char *code, const char *message)
 {
+    struct gq_sentence *s = c->s;
+
     if (s->frame->findings++ >= GQ_MAX_FINDINGS)
         return GONG_OK;
-    return gong_find(ctx, it, "warning", code, (int64_t)f->a->from, (int64_t)f->a->to, "%s: %.*s", message,
+    return gong_find(c->ctx, c->it, "warning", code, (int64_t)f->a->from, (int64_t)f->a->to, "%s: %.*s", message,
                      (int)(f->a->to - f->a->from), s->t.s.ptr + f->a->from);
 }
 
@@ -58,17 +66,18 @@ static double most(struct gong_span unit)
     return INFINITY;
 }
 
-static int values(struct gong_ctx *ctx, struct gong_item *it, struct gq_sentence *s)
+static int values(const struct check *c)
 {
+    const struct gq_sentence *s = c->s;
     int r = GONG_OK;
 
     for (size_t i = 0; i < s->n_facts && r == GONG_OK; i++) {
         const struct gq_fact *f = &s->facts[i];
 
         if (f->a->value > most(f->a->unit))
-            r = find(ctx, it, s, f, "impossible-value", "more than there can be");
+            r = find(c, f, "impossible-value", "more than there can be");
         else if (f->a->value > 100 && is_bounded_rate(f))
-            r = find(ctx, it, s, f, "impossible-value", "a rate above 100 %");
+            r = find(c, f, "impossible-value", "a rate above 100 %");
     }
     return r;
 }
@@ -121,35 +130,44 @@ static bool says_part(const struct gq_sentence *s, const struct gq_fact *f)
     return false;
 }
 
-static int check_parts(struct gong_ctx *ctx, struct gong_item *it, struct gq_sentence *s, size_t lo, size_t hi)
+/* The list claims to name all parts: in brackets without 其中, or ending in 其他. */
+static bool is_complete(const struct gq_sentence *s, size_t lo, size_t hi)
 {
-    const struct gq_fact *t = total(s, lo), *first = &s->facts[lo];
+    const struct gq_fact *first = &s->facts[lo];
+
+    return hi - lo >= 2 && ((first->head != SIZE_MAX && !says_part(s, first)) || says_rest(&s->facts[hi - 1]));
+}
+
+static int check_parts(const struct check *c, size_t lo, size_t hi)
+{
+    const struct gq_sentence *s = c->s;
+    const struct gq_fact *t = total(s, lo);
     double sum = 0, slack;
-    bool prefix = false, complete;
+    bool prefix = false;
 
     if (!t || t->a->approx != GQ_EXACT)
         return GONG_OK;
     slack = 1e-9 * t->a->value + (t->a->multiplied ? 0.01 * t->a->value : 0);
     for (size_t k = lo; k < hi && !prefix; k++) { /* what follows parts that add up is no part */
         if (s->facts[k].a->approx == GQ_EXACT && s->facts[k].a->value > t->a->value + slack)
-            return find(ctx, it, s, &s->facts[k], "parts-exceed-total", "a part is larger than the whole");
+            return find(c, &s->facts[k], "parts-exceed-total", "a part is larger than the whole");
         sum += s->facts[k].a->value;
         prefix = prefix || (k > lo && fabs(sum - t->a->value) <= slack);
     }
-    complete = hi - lo >= 2 && ((first->head != SIZE_MAX && !says_part(s, first)) || says_rest(&s->facts[hi - 1]));
-    if (complete && !prefix && fabs(sum - t->a->value) > slack)
-        return find(ctx, it, s, t, "sum-mismatch", "the parts do not add up to the whole");
+    if (!prefix && is_complete(s, lo, hi) && fabs(sum - t->a->value) > slack)
+        return find(c, t, "sum-mismatch", "the parts do not add up to the whole");
     return GONG_OK;
 }
 
-static int sums(struct gong_ctx *ctx, struct gong_item *it, struct gq_sentence *s)
+static int sums(const struct check *c)
 {
+    const struct gq_sentence *s = c->s;
     int r = GONG_OK;
     size_t hi;
 
     for (size_t i = 0; i < s->n_facts && r == GONG_OK;) {
         if (s->facts[i].part && parts_at(s, i, &hi)) {
-            r = check_parts(ctx, it, s, i, hi);
+            r = check_parts(c, i, hi);
             i = hi;
         } else {
             i++;
@@ -165,35 +183,49 @@ static bool named(const struct gq_fact *f, const char *word)
     return f->measure.ptr && gq_before(f->measure, f->measure.len, word);
 }
 
-/* A批次，合格B批次，不合格C批次，合格率D%. */
-static int opposites(struct gong_ctx *ctx, struct gong_item *it, struct gq_sentence *s, size_t i)
+/* A批次，合格B批次 */
+static bool is_pair(const struct gq_fact *all, const struct gq_fact *good)
 {
-    const struct gq_fact *all = &s->facts[i], *good = i + 1 < s->n_facts ? all + 1 : NULL;
-    const struct gq_fact *bad = i + 2 < s->n_facts ? all + 2 : NULL;
+    return countable(all) && countable(good) && same_unit(all, good) && all->a->value > 0 && !all->a->approx &&
+           !good->a->approx && named(good, "合格") && !named(good, "不合格");
+}
+
+static bool is_rate_of(const struct gq_fact *rate)
+{
+    return rate->a->kind == GQ_PERCENT && !rate->a->approx && !rate->basis && named(rate, "合格率") &&
+           !named(rate, "不合格率");
+}
+
+/* A批次，合格B批次，不合格C批次，合格率D%. */
+static int opposites(const struct check *c, size_t i)
+{
+    const struct gq_fact *all = &c->s->facts[i], *good = all + 1, *next = all + 2;
+    size_t left = c->s->n_facts - i;
     double share;
 
-    if (!good || !bad || !countable(all) || !countable(good) || !same_unit(all, good) || all->a->value <= 0 ||
-        all->a->approx || good->a->approx || !named(good, "合格") || named(good, "不合格"))
+    if (left < 3 || !is_pair(all, good))
         return GONG_OK;
-    if (countable(bad) && same_unit(good, bad) && named(bad, "不合格") &&
-        fabs(good->a->value + bad->a->value - all->a->value) > 1e-9)
-        return find(ctx, it, s, all, "sum-mismatch", "the parts do not add up to the whole");
-    bad = bad->a->kind == GQ_PERCENT ? bad : i + 3 < s->n_facts ? all + 3 : NULL;
-    if (!bad || bad->a->kind != GQ_PERCENT || bad->a->approx || bad->basis || !named(bad, "合格率") ||
-        named(bad, "不合格率"))
-        return GONG_OK;
+    if (countable(next) && same_unit(good, next) && named(next, "不合格")) {
+        if (fabs(good->a->value + next->a->value - all->a->value) > 1e-9)
+            return find(c, all, "sum-mismatch", "the parts do not add up to the whole");
+        if (left < 4)
+            return GONG_OK;
+        next++;
+    }
     share = good->a->value / all->a->value * 100;
-    return fabs(share - bad->a->value) > 0.51 ? find(ctx, it, s, bad, "rate-mismatch", "the counts give another rate")
-                                              : GONG_OK;
+    if (is_rate_of(next) && fabs(share - next->a->value) > 0.51)
+        return find(c, next, "rate-mismatch", "the counts give another rate");
+    return GONG_OK;
 }
 
 int gq_check(struct gong_ctx *ctx, struct gong_item *it, struct gq_sentence *s)
 {
-    int r = values(ctx, it, s);
+    const struct check c = {ctx, it, s};
+    int r = values(&c);
 
     if (r == GONG_OK)
-        r = sums(ctx, it, s);
+        r = sums(&c);
     for (size_t i = 0; i < s->n_facts && r == GONG_OK; i++)
-        r = opposites(ctx, it, s, i);
+        r = opposites(&c, i);
     return r;
 }

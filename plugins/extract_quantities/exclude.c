@@ -143,9 +143,34 @@ static bool is_date_range(const struct gq_text *t, const struct gq_num *n, struc
 
 static bool is_joint(uint32_t c)
 {
-    return c == '+' || c == 0xD7 || c == 0xB7 || c == 0x2022 || c == 0x2027 || c == '*' || c == ':' ||
-           c == 0x2236 || c == 0xFE30 || c == '/' || c == '#' || c == '&' || c == '=' || c == '_' || c == '@' ||
-           c == '\\' || c == 0x2103;
+    static const uint32_t joints[] = {'+', '*', ':', '/', '#', '&', '=', '_', '@', '\\', 0xB7, 0xD7,
+                                      0x2022, 0x2027, 0x2236, 0xFE30};
+
+    for (size_t i = 0; i < sizeof joints / sizeof *joints; i++)
+        if (c == joints[i])
+            return true;
+    return false;
+}
+
+static bool is_digit(uint32_t c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_alnum(uint32_t c)
+{
+    return is_digit(c) || gq_is_latin(c);
+}
+
+/* The character before the one before pos. */
+static uint32_t far_before(struct gong_span s, size_t pos)
+{
+    unsigned len = 0;
+
+    if (pos == 0)
+        return 0;
+    gong_utf8_before(s, pos, &len);
+    return gq_char_before(s, pos - len);
 }
 
 /* End of the run of letters, digits and joints that goes on at pos. */
@@ -155,10 +180,9 @@ static size_t name_end(struct gong_span s, size_t pos)
 
     while (pos < s.len) {
         uint32_t c = gong_fold_width(gong_utf8_at(s, pos, &len));
-        uint32_t next = gq_char_at(s, pos + len);
-        bool digit = c >= '0' && c <= '9', inner = (c == '.' || gq_is_dash(c) || is_joint(c)) && c != 0x2103;
+        bool inner = c == '.' || gq_is_dash(c) || is_joint(c);
 
-        if (!digit && !gq_is_latin(c) && !(inner && ((next >= '0' && next <= '9') || gq_is_latin(next))))
+        if (!is_alnum(c) && !(inner && is_alnum(gq_char_at(s, pos + len))))
             break;
         pos += len;
     }
@@ -188,23 +212,24 @@ static bool counts_after_latin(const struct gq_text *t, const struct gq_num *n)
     return n->from >= 2 && gq_is_latin(gq_char_before(t->s, n->from - 1));
 }
 
+static bool glued_before(struct gong_span s, size_t pos)
+{
+    uint32_t before = gq_char_before(s, pos);
+
+    if (gq_is_dash(before) || before == '.' || before == '/')
+        return gq_is_latin(far_before(s, pos));
+    return before == '_' || before == '@' || before == '#' || before == '=' || before == '&' || before == '?';
+}
+
 static bool is_latin_name(const struct gq_text *t, const struct gq_num *n, struct gq_mark *ret)
 {
     struct gong_span s = t->s;
-    unsigned len = 0;
-    uint32_t before = gq_char_before(s, n->from), far = 0, after = gq_char_at(s, n->to);
 
-    if (n->from > 0) {
-        gong_utf8_before(s, n->from, &len);
-        far = gq_char_before(s, n->from - len);
-    }
-    if (gq_is_latin(before) && !counts_after_latin(t, n))
+    if (gq_is_latin(gq_char_before(s, n->from)) && !counts_after_latin(t, n))
         return done(ret, GQ_NAME, name_end(s, n->to));
-    if ((gq_is_dash(before) || before == '.' || before == '/') && gq_is_latin(far))
+    if (glued_before(s, n->from))
         return done(ret, GQ_NAME, name_end(s, n->to));
-    if (before == '_' || before == '@' || before == '#' || before == '=' || before == '&' || before == '?')
-        return done(ret, GQ_NAME, name_end(s, n->to));
-    if (gq_is_latin(after) && !is_unit_at(t, n->to))
+    if (gq_is_latin(gq_char_at(s, n->to)) && !is_unit_at(t, n->to))
         return done(ret, GQ_NAME, name_end(s, n->to));
     return false;
 }
@@ -214,19 +239,15 @@ static bool is_joined(const struct gq_text *t, const struct gq_num *n, struct gq
 {
     struct gong_span s = t->s;
     unsigned len = 0;
-    uint32_t before = gq_char_before(s, n->from), far = 0, after = gq_char_at(s, n->to), next;
+    uint32_t after = gq_char_at(s, n->to), next;
 
-    if (n->from > 0) {
-        gong_utf8_before(s, n->from, &len);
-        far = gq_char_before(s, n->from - len);
-    }
-    if (is_joint(before) && ((far >= '0' && far <= '9') || gq_is_latin(far)))
+    if (is_joint(gq_char_before(s, n->from)) && is_alnum(far_before(s, n->from)))
         return done(ret, GQ_NAME, name_end(s, n->to));
-    if (n->to >= s.len || !is_joint(after) || after == 0x2103)
+    if (n->to >= s.len || !is_joint(after))
         return false;
     gong_utf8_at(s, n->to, &len);
     next = gq_char_at(s, n->to + len);
-    if ((next >= '0' && next <= '9') && (after != '/' || !gq_at(s, n->to, "/10万")))
+    if (is_digit(next) && !gq_at(s, n->to, "/10万"))
         return done(ret, GQ_NAME, name_end(s, n->to));
     if (gq_is_latin(next) || (after == '+' && gong_is_han(next) && !is_unit_at(t, n->to + len)))
         return done(ret, GQ_NAME, name_end(s, n->to + len));

@@ -113,39 +113,43 @@ static int sentence(struct walk *w)
     return r == GONG_OK ? gq_check(w->ctx, w->it, &w->s) : r;
 }
 
+/* A character that can begin something to read: a full-width digit, 年, 第, 百, 首, 时, 分之. */
+static bool may_begin(struct gong_span s, size_t pos)
+{
+    static const char *const marks[] = {"年", "第", "百", "首", "时", "分之"};
+
+    if (gq_at(s, pos, "\xEF\xBC"))
+        return true;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (gq_at(s, pos, marks[i]))
+            return true;
+    return false;
+}
+
+/* What a byte can be: 1 a digit, 2 the end of a line, 3 the lead byte of something of interest. */
+static const unsigned char lead[256] = {
+    ['\n'] = 2, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1,
+    ['8'] = 1, ['9'] = 1, [0xE3] = 3, [0xE5] = 3, [0xE6] = 3, [0xE7] = 3, [0xE9] = 3, [0xEF] = 3};
+
 /* Where the sentence that begins at pos ends; says whether it may hold something to read. */
 static size_t sentence_end(struct gong_span s, size_t pos, bool *ret_any)
 {
     const unsigned char *p = (const unsigned char *)s.ptr;
     size_t stop = s.len - pos > GQ_SENTENCE ? pos + GQ_SENTENCE : s.len;
-    bool any = false;
 
-    for (; pos < stop; pos++) {
-        unsigned char c = p[pos];
-
-        if (c == '\n')
-            break;
-        if (c >= '0' && c <= '9') {
-            any = true;
-        } else if (c >= 0xE3 && s.len - pos >= 3) {
-            if (c == 0xE3 && p[pos + 1] == 0x80 && p[pos + 2] == 0x82) {
-                pos += 3;
-                break;
-            }
-            any = any || (c == 0xEF && p[pos + 1] == 0xBC && p[pos + 2] >= 0x90 && p[pos + 2] <= 0x99) ||
-                  (c == 0xE5 && p[pos + 1] == 0xB9 && p[pos + 2] == 0xB4) ||
-                  (c == 0xE7 && (p[pos + 1] == 0xAC || p[pos + 1] == 0x99)) ||
-                  (c == 0xE9 && p[pos + 1] == 0xA6 && p[pos + 2] == 0x96) ||
-                  (c == 0xE5 && p[pos + 1] == 0x88 && p[pos + 2] == 0x86 && gq_at(s, pos + 3, "之")) ||
-                  (c == 0xE6 && p[pos + 1] == 0x97 && p[pos + 2] == 0xB6);
-            pos += 2;
+    *ret_any = false;
+    while (pos < stop && lead[p[pos]] != 2) {
+        if (lead[p[pos]] == 1) {
+            *ret_any = true;
+        } else if (lead[p[pos]] == 3) {
+            if (gq_at(s, pos, "。"))
+                return pos + 3;
+            *ret_any = *ret_any || may_begin(s, pos);
         }
+        pos++;
     }
-    if (pos > s.len)
-        pos = s.len;
     while (pos < s.len && (p[pos] & 0xC0) == 0x80)
         pos++;
-    *ret_any = any;
     return pos;
 }
 

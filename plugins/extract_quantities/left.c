@@ -19,34 +19,46 @@ static bool is_dun(const struct gq_sentence *s, size_t i)
     return s->toks[i].kind == GQ_T_SEP && s->toks[i].sep == GQ_DUN;
 }
 
+/* Behind a number the first noun is the number's own: 5台设备、3公里管道; 5个志愿和1个志愿. */
+static size_t behind_number(const struct gq_sentence *s, size_t i, size_t tok)
+{
+    if (tok > i + 1 && gq_tok_has(s, tok - 1, GQ_AND))
+        return tok - 1;
+    if (is_dun(s, i) || gq_tok_has(s, i, GQ_AND))
+        return i;
+    for (size_t k = i + 1; k < tok; k++)
+        if (is_dun(s, k))
+            return k + 1;
+    return i;
+}
+
+/* Token of the bracket that tok closes; tok where a number stands before the bracket. */
+static size_t jump(const struct gq_sentence *s, size_t tok)
+{
+    size_t open = (size_t)s->toks[tok].mate;
+
+    return s->toks[tok].paren && open > 0 && s->toks[open - 1].kind == GQ_T_NUM ? tok : open;
+}
+
 /* First token of the zone that ends before `tok`. */
 static size_t zone(const struct gq_sentence *s, size_t tok)
 {
     size_t i = tok, steps = 0;
-    bool after_number;
 
     while (i > 0 && steps++ < GQ_LOOK) {
         const struct gq_tok *t = &s->toks[i - 1];
 
         if (t->kind == GQ_T_CLOSE && t->mate >= 0) {
-            size_t open = (size_t)t->mate;
-
-            if (t->paren && open > 0 && s->toks[open - 1].kind == GQ_T_NUM)
+            if (jump(s, i - 1) == i - 1)
                 break;
-            i = open;
-            continue;
-        }
-        if (is_break(t))
+            i = jump(s, i - 1);
+        } else if (is_break(t)) {
             break;
-        i--;
+        } else {
+            i--;
+        }
     }
-    after_number = i > 0 && s->toks[i - 1].kind == GQ_T_NUM;
-    if (after_number && tok > i + 1 && gq_tok_has(s, tok - 1, GQ_AND)) /* 5个志愿和1个志愿 */
-        return tok - 1;
-    for (size_t k = i + 1; after_number && k < tok; k++) /* 5台设备、3公里管道: 设备 belongs to the 5 */
-        if (is_dun(s, k) && !is_dun(s, i) && !gq_tok_has(s, i, GQ_AND))
-            return k + 1;
-    return i;
+    return i > 0 && i < tok && s->toks[i - 1].kind == GQ_T_NUM ? behind_number(s, i, tok) : i;
 }
 
 /* The last 且, 并, 而 of the zone begins a clause of its own. */
@@ -92,30 +104,35 @@ static bool is_measure_of_growth(const struct gq_sentence *s, size_t tok)
     return gq_any_before(s->t.s, s->toks[tok].to, "增幅 增速 降幅 涨幅 增长率") > 0;
 }
 
-static void note(const struct gq_sentence *s, size_t tok, struct gq_left *l)
+static bool is_reaching(const struct gq_sentence *s, size_t tok)
+{
+    return tok_is(s, tok, "至") || tok_is(s, tok, "到") || tok_is(s, tok, "为") || tok_is(s, tok, "达");
+}
+
+static void note_change(const struct gq_sentence *s, size_t tok, struct gq_left *l)
 {
     uint32_t c = s->toks[tok].cls;
 
     if ((c & GQ_TO) || (l->reached && (c & (GQ_UP | GQ_DOWN)) && !is_measure_of_growth(s, tok)))
         l->to = true;
-    if (tok_is(s, tok, "至") || tok_is(s, tok, "到") || tok_is(s, tok, "为") || tok_is(s, tok, "达"))
-        l->reached = true;
-    if ((c & GQ_UP) && !l->direction)
+    if (!l->direction && (c & GQ_UP))
         l->direction = 1;
-    if ((c & GQ_DOWN) && !l->direction)
+    else if (!l->direction && (c & GQ_DOWN))
         l->direction = tok_is(s, tok, "改善") ? -2 : -1;
-    if (c & GQ_STAT)
-        l->growth = true;
-    if (c & GQ_YOY)
-        l->basis = "yoy";
-    if (c & GQ_NOTYOY)
-        l->basis = "other";
-    if (c & GQ_APIECE)
-        l->apiece = true;
-    if (c & (GQ_PRED | GQ_UP | GQ_DOWN | GQ_TO | GQ_SHARE))
-        l->pred = true;
-    if (c & GQ_PREP)
-        l->prep = true;
+    l->growth = l->growth || (c & GQ_STAT);
+    if (c & (GQ_YOY | GQ_NOTYOY))
+        l->basis = c & GQ_NOTYOY ? "other" : "yoy";
+}
+
+static void note(const struct gq_sentence *s, size_t tok, struct gq_left *l)
+{
+    uint32_t c = s->toks[tok].cls;
+
+    note_change(s, tok, l);
+    l->reached = l->reached || is_reaching(s, tok);
+    l->apiece = l->apiece || (c & GQ_APIECE);
+    l->pred = l->pred || (c & (GQ_PRED | GQ_UP | GQ_DOWN | GQ_TO | GQ_SHARE));
+    l->prep = l->prep || (c & GQ_PREP);
 }
 
 /* 比2020年, 较“十三五”末, 按原标准: from the word of comparison to i; SIZE_MAX where there is none. */
@@ -261,6 +278,42 @@ static void placing(const struct gq_sentence *s, struct gq_amount *a, struct gq_
             }
 }
 
+/* 的 right before the number: a share of a whole, a date, or a group. */
+static void of(const struct gq_sentence *s, const struct gq_amount *a, struct gq_left *l)
+{
+    bool ends = l->hi > l->lo && gq_tok_has(s, l->hi - 1, GQ_OF);
+
+    if (a->kind == GQ_PERCENT) {
+        if (!ends)
+            bare_share(s, l);
+        else if (!share(s, l))
+            l->hi--;
+    } else if (ends && l->hi > l->lo + 1 && s->toks[l->hi - 2].kind == GQ_T_DATE) {
+        l->hi -= 2; /* 从2021年的15件下降到2024年的4件 */
+    } else if (ends && l->hi > l->lo + 1 && a->kind == GQ_COUNT) {
+        l->hi--; /* 其中投资超亿元的2个 */
+        l->those = true;
+    }
+}
+
+/* Predicates, comparisons and what stands before them. */
+static void predicates(const struct gq_sentence *s, struct gq_amount *a, struct gq_left *l)
+{
+    size_t c;
+
+    compare(s, a, l);
+    placing(s, a, l);
+    strip(s, l);
+    if (l->hi >= l->lo + 2 && gq_tok_has(s, l->hi - 1, GQ_V1 | GQ_V2) && gq_tok_has(s, l->hi - 2, GQ_APIECE)) {
+        l->hi--; /* 分别办结3件、5件 */
+        strip(s, l);
+    }
+    if (l->direction && !l->to && !l->share && !l->compare && (c = comparison(s, l->lo, l->hi, l)) != SIZE_MAX) {
+        l->hi = c;
+        strip(s, l);
+    }
+}
+
 void gq_left_read(const struct gq_sentence *s, size_t tok, struct gq_amount *a, struct gq_left *ret)
 {
     size_t c;
@@ -273,29 +326,10 @@ void gq_left_read(const struct gq_sentence *s, size_t tok, struct gq_amount *a, 
     ret->net = nearest(s, ret->lo, tok, GQ_NET) != SIZE_MAX;
     ret->lo = last_clause(s, ret->lo, tok);
     ret->total = nearest(s, ret->lo, tok, GQ_TOTAL) != SIZE_MAX;
-    if (a->kind == GQ_PERCENT && ret->hi > ret->lo && gq_tok_has(s, ret->hi - 1, GQ_OF) && !share(s, ret))
-        ret->hi--;
-    else if (a->kind == GQ_PERCENT)
-        bare_share(s, ret);
-    if (ret->hi >= ret->lo + 2 && gq_tok_has(s, ret->hi - 1, GQ_OF) && s->toks[ret->hi - 2].kind == GQ_T_DATE) {
-        ret->hi -= 2; /* 从2021年的15件下降到2024年的4件 */
-    } else if (a->kind == GQ_COUNT && ret->hi > ret->lo + 1 && gq_tok_has(s, ret->hi - 1, GQ_OF)) {
-        ret->hi--; /* 其中投资超亿元的2个 */
-        ret->those = true;
+    of(s, a, ret);
+    if (ret->those)
         return;
-    }
-    compare(s, a, ret);
-    placing(s, a, ret);
-    strip(s, ret);
-    if (ret->hi >= ret->lo + 2 && gq_tok_has(s, ret->hi - 1, GQ_V1 | GQ_V2) && gq_tok_has(s, ret->hi - 2, GQ_APIECE)) {
-        ret->hi--; /* 分别办结3件、5件 */
-        strip(s, ret);
-    }
-    if (ret->direction && !ret->to && !ret->share && !ret->compare &&
-        (c = comparison(s, ret->lo, ret->hi, ret)) != SIZE_MAX) {
-        ret->hi = c;
-        strip(s, ret);
-    }
+    predicates(s, a, ret);
     if (a->kind == GQ_DURATION && (c = nearest(s, ret->lo, ret->hi, GQ_TO)) != SIZE_MAX) {
         ret->hi = c;
         ret->pred = ret->to = true;

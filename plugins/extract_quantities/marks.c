@@ -44,27 +44,36 @@ static void put_amount(struct gq_sentence *s, const struct gq_amount *a)
     put(s, &m);
 }
 
+/* At the beginning of a line, a sentence or a clause. */
+static bool at_clause_start(const struct gq_text *t, size_t pos)
+{
+    size_t p = gq_back_blanks(t->s, pos, 4);
+    uint32_t c = gq_char_before(t->s, p);
+
+    return p <= t->line_from || c == 0x3002 || c == ';' || c == ':' || c == '|';
+}
+
+/* What follows the point is counted in whole numbers, or is a year or month. */
+static bool is_whole_behind(const struct gq_text *t, const struct gq_num *m)
+{
+    uint32_t after = gq_char_at(t->s, m->to);
+    const struct gq_word *w = gq_lexicon_find(t->units, t->s, m->to, 0);
+
+    return (w && w->whole) || (m->int_digits == 4 && after == 0x5E74) || after == 0x6708;
+}
+
 /* 1.3家企业 at the beginning of a line or clause is the marker 1. and 3家. */
 static bool is_marker(const struct gq_sentence *s, const struct gq_num *n, size_t *ret_dot)
 {
-    size_t p = gq_back_blanks(s->t.s, n->from, 4);
-    uint32_t c = gq_char_before(s->t.s, p), after;
-    const struct gq_word *w;
     unsigned len;
     struct gq_num m;
 
-    if (n->dots != 1 || n->int_digits > 2 || n->grouped)
-        return false;
-    if (p > s->t.line_from && c != 0x3002 && c != ';' && c != ':' && c != '|')
+    if (n->dots != 1 || n->int_digits > 2 || n->grouped || !at_clause_start(&s->t, n->from))
         return false;
     for (*ret_dot = n->from; gq_digit(s->t.s, *ret_dot, &len) >= 0;)
         *ret_dot += len;
     *ret_dot += s->t.s.ptr[*ret_dot] == '.' ? 1 : 3;
-    if (!gq_num_read(s->t.s, *ret_dot, &m))
-        return false;
-    after = gq_char_at(s->t.s, m.to);
-    w = gq_lexicon_find(s->t.units, s->t.s, m.to, 0);
-    return (w && w->whole) || (m.int_digits == 4 && after == 0x5E74) || after == 0x6708;
+    return gq_num_read(s->t.s, *ret_dot, &m) && is_whole_behind(&s->t, &m);
 }
 
 /* Words that let a bare number be an amount: 指数为103.2, 总数达到58. */
@@ -162,38 +171,44 @@ static bool quoted_alone(const struct gq_text *t, const struct gq_num *n)
     return (a == 0x201C || a == '"') && (b == 0x201D || b == '"');
 }
 
+/* An amount, or a name where it has neither unit nor anything else to show for it. */
+static size_t amount(struct gq_sentence *s, const struct gq_num *n)
+{
+    struct gq_amount a;
+
+    gq_amount_read(&s->t, n, &a);
+    range_first(s, n, &a);
+    if (a.bare && is_cell(&s->t, n)) {
+        a.rule = "table-cell";
+    } else if (a.bare && (quoted_alone(&s->t, n) || !is_stated(&s->t, n))) {
+        put_name(s, n->from, n->to);
+        return n->to;
+    }
+    put_amount(s, &a);
+    return a.to > n->to ? a.to : n->to;
+}
+
 static size_t number(struct gq_sentence *s, size_t pos, size_t *ret_long)
 {
     struct gq_num n;
     struct gq_mark m;
-    struct gq_amount a;
     size_t dot;
 
     gq_num_read(s->t.s, pos, &n);
-    if (n.too_long && *ret_long == SIZE_MAX)
-        *ret_long = pos;
-    if (!n.too_long && is_marker(s, &n, &dot)) {
+    if (n.too_long) {
+        *ret_long = *ret_long == SIZE_MAX ? pos : *ret_long;
+        put_name(s, pos, n.to);
+        return n.to;
+    }
+    if (is_marker(s, &n, &dot)) {
         put_name(s, pos, dot);
         return dot;
     }
-    if (!n.too_long && (fraction(s, &n, &m) || gq_rank_digits(&s->t, &n, &m) || gq_excluded(&s->t, &n, &m))) {
+    if (fraction(s, &n, &m) || gq_rank_digits(&s->t, &n, &m) || gq_excluded(&s->t, &n, &m)) {
         put(s, &m);
         return m.to;
     }
-    if (n.too_long) {
-        put_name(s, pos, n.to);
-        return n.to;
-    }
-    gq_amount_read(&s->t, &n, &a);
-    range_first(s, &n, &a);
-    if (a.bare && is_cell(&s->t, &n)) {
-        a.rule = "table-cell";
-    } else if (a.bare && (quoted_alone(&s->t, &n) || !is_stated(&s->t, &n))) {
-        put_name(s, pos, n.to);
-        return n.to;
-    }
-    put_amount(s, &a);
-    return a.to > n.to ? a.to : n.to;
+    return amount(s, &n);
 }
 
 /* Something that begins with a multi-byte character; 0 where it is nothing. */

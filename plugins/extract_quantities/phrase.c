@@ -4,7 +4,7 @@
  * so that the noun is what stands behind the last verb (before a number) or before the first
  * verb (behind it). Compounds that hold verb-like words (行政处罚案件) are kept whole by word
  * lists, not by analysis. Spans are verbatim: a phrase is always one stretch of the text. */
-#include "quantities.h"
+#include "phrase.h"
 
 #define LONG_LIST 14   /* characters; a longer list of nouns loses its first members */
 #define LONG_PHRASE 24
@@ -18,7 +18,7 @@ size_t gq_chars(struct gong_span s)
     return n;
 }
 
-static struct gong_span span(const struct gq_sentence *s, size_t lo, size_t hi)
+struct gong_span gq_tok_span(const struct gq_sentence *s, size_t lo, size_t hi)
 {
     if (lo >= hi)
         return gong_span_none();
@@ -59,7 +59,7 @@ static size_t strip_front(const struct gq_sentence *s, size_t lo, size_t hi)
     return lo;
 }
 
-static size_t strip_back(const struct gq_sentence *s, size_t lo, size_t hi)
+size_t gq_strip_back(const struct gq_sentence *s, size_t lo, size_t hi)
 {
     while (hi > lo) {
         const struct gq_tok *t = &s->toks[hi - 1];
@@ -75,7 +75,7 @@ static size_t strip_back(const struct gq_sentence *s, size_t lo, size_t hi)
 }
 
 /* Nearest token to hi with a class, outside of brackets. */
-static size_t last_of(const struct gq_sentence *s, size_t lo, size_t hi, uint32_t cls)
+size_t gq_last_of(const struct gq_sentence *s, size_t lo, size_t hi, uint32_t cls)
 {
     for (size_t i = hi; i > lo; i--) {
         const struct gq_tok *t = &s->toks[i - 1];
@@ -99,23 +99,23 @@ static bool is_generic(const struct gq_sentence *s, size_t lo, size_t hi)
 /* M的N: N alone, unless it is nothing by itself. */
 static size_t cut_of(const struct gq_sentence *s, size_t lo, size_t hi)
 {
-    size_t of = last_of(s, lo, hi, GQ_OF), n;
+    size_t of = gq_last_of(s, lo, hi, GQ_OF), n;
 
     if (of == SIZE_MAX || of + 1 >= hi || is_generic(s, of + 1, hi))
         return lo;
-    n = gq_chars(span(s, of + 1, hi));
-    return n < 2 || (n == 2 && gq_chars(span(s, lo, hi)) <= 12) ? lo : of + 1;
+    n = gq_chars(gq_tok_span(s, of + 1, hi));
+    return n < 2 || (n == 2 && gq_chars(gq_tok_span(s, lo, hi)) <= 12) ? lo : of + 1;
 }
 
 /* A long list loses its first members as long as enough remains. */
 static size_t cut_list(const struct gq_sentence *s, size_t lo, size_t hi)
 {
-    size_t all = gq_chars(span(s, lo, hi)), at = lo;
+    size_t all = gq_chars(gq_tok_span(s, lo, hi)), at = lo;
 
-    for (size_t i = lo; i + 1 < hi && gq_chars(span(s, at, hi)) > LONG_LIST; i++) {
+    for (size_t i = lo; i + 1 < hi && gq_chars(gq_tok_span(s, at, hi)) > LONG_LIST; i++) {
         if (s->toks[i].kind == GQ_T_OPEN && s->toks[i].mate > 0 && (size_t)s->toks[i].mate < hi)
             i = (size_t)s->toks[i].mate;
-        else if ((is_dun(s, i) || gq_tok_has(s, i, GQ_AND)) && 5 * gq_chars(span(s, i + 1, hi)) >= 2 * all)
+        else if ((is_dun(s, i) || gq_tok_has(s, i, GQ_AND)) && 5 * gq_chars(gq_tok_span(s, i + 1, hi)) >= 2 * all)
             at = i + 1;
     }
     return at;
@@ -127,7 +127,7 @@ static size_t cut_etc(const struct gq_sentence *s, size_t lo, size_t hi)
     for (size_t i = lo + 1; i + 1 < hi; i++) {
         const struct gq_tok *t = &s->toks[i];
 
-        if (t->to - t->from == 3 && gq_at(s->t.s, t->from, "等") && gq_chars(span(s, i + 1, hi)) >= 3)
+        if (t->to - t->from == 3 && gq_at(s->t.s, t->from, "等") && gq_chars(gq_tok_span(s, i + 1, hi)) >= 3)
             return i + 1;
     }
     return lo;
@@ -137,16 +137,16 @@ static size_t cut_long(const struct gq_sentence *s, size_t lo, size_t hi)
 {
     size_t i;
 
-    if (gq_chars(span(s, lo, hi)) <= LONG_PHRASE)
+    if (gq_chars(gq_tok_span(s, lo, hi)) <= LONG_PHRASE)
         return lo;
     for (i = hi; i > lo + 1; i--) { /* …许可证（含…）有效期: behind the brackets */
         const struct gq_tok *t = &s->toks[i - 1];
 
-        if (t->kind == GQ_T_CLOSE && t->paren && i < hi && gq_chars(span(s, i, hi)) >= 2)
+        if (t->kind == GQ_T_CLOSE && t->paren && i < hi && gq_chars(gq_tok_span(s, i, hi)) >= 2)
             return i;
     }
-    i = last_of(s, lo, hi - 1, GQ_V2 | GQ_CUT | GQ_LEAD | GQ_PRED);
-    return i != SIZE_MAX && gq_chars(span(s, i + 1, hi)) >= 2 ? i + 1 : lo;
+    i = gq_last_of(s, lo, hi - 1, GQ_V2 | GQ_CUT | GQ_LEAD | GQ_PRED);
+    return i != SIZE_MAX && gq_chars(gq_tok_span(s, i + 1, hi)) >= 2 ? i + 1 : lo;
 }
 
 static bool is_rate(const struct gq_sentence *s, size_t i)
@@ -171,30 +171,46 @@ static bool stands_alone(const struct gq_sentence *s, size_t lo, size_t hi)
 {
     static const char *const nouns =
         "企业 单位 案件 人员 群众 学生 干部 合同 问题 隐患 线索 车辆 商户 门店 场所 文件 药品 食品 产品 商品 事项 纠纷 投诉 样品 家庭 党员";
-    struct gong_span p = span(s, lo, hi);
+    struct gong_span p = gq_tok_span(s, lo, hi);
 
     return gq_tok_has(s, lo, GQ_V1 | GQ_V2) || gq_chars(p) >= 3 || gq_any_at(s->t.s, s->toks[lo].from, nouns);
 }
 
-/* Behind the last verb that has an object; a verb at the very end goes if it is the only one. */
-static void cut_verbs(const struct gq_sentence *s, size_t *lo, size_t *hi)
+/* The last verb with an object in [lo, hi), or SIZE_MAX; a verb at the very end goes (案件办结321宗)
+ * if it is the only one and enough is left. */
+static size_t last_verb(const struct gq_sentence *s, size_t lo, size_t *hi)
 {
-    size_t v = last_of(s, *lo, *hi, GQ_V1);
+    size_t v = gq_last_of(s, lo, *hi, GQ_V1);
 
-    if (v != SIZE_MAX && v + 1 == *hi && v > *lo) {
-        size_t other = last_of(s, *lo, v, GQ_V1);
+    if (v != SIZE_MAX && v + 1 == *hi && v > lo) {
+        size_t other = gq_last_of(s, lo, v, GQ_V1);
 
-        if (other == SIZE_MAX && gq_chars(span(s, *lo, v)) >= 3)
-            *hi = strip_back(s, *lo, v);
+        if (other == SIZE_MAX && gq_chars(gq_tok_span(s, lo, v)) >= 3)
+            *hi = gq_strip_back(s, lo, v);
         v = other;
     }
     if (v != SIZE_MAX && is_rate(s, *hi - 1)) /* 签约服务覆盖率: one noun, whatever is in it */
-        v = gq_tok_has(s, *lo, GQ_V1) ? *lo : SIZE_MAX;
-    if (v != SIZE_MAX && v + 1 < *hi && v > *lo && gq_chars(span(s, v + 1, *hi)) < 3 &&
-        last_of(s, *lo, v, GQ_V1) + 1 == v)
-        v = v - 1; /* 开展约谈活动: 约谈活动 */
+        v = gq_tok_has(s, lo, GQ_V1) ? lo : SIZE_MAX;
+    return v;
+}
+
+/* Behind the verb v, or with it where what follows is short: 项目完成投资 gives 完成投资, and
+ * 开展约谈活动 gives 约谈活动. */
+static size_t behind_verb(const struct gq_sentence *s, size_t lo, size_t hi, size_t v)
+{
+    bool brief = gq_chars(gq_tok_span(s, v + 1, hi)) < 3;
+
+    if (brief && v > lo && gq_last_of(s, lo, v, GQ_V1) + 1 == v)
+        v--;
+    return v > lo && gq_chars(gq_tok_span(s, v + 1, hi)) < 3 ? v : v + 1;
+}
+
+static void cut_verbs(const struct gq_sentence *s, size_t *lo, size_t *hi)
+{
+    size_t v = last_verb(s, *lo, hi);
+
     if (v != SIZE_MAX && v + 1 < *hi) {
-        *lo = v > *lo && gq_chars(span(s, v + 1, *hi)) < 3 ? v : v + 1; /* 项目完成投资: 完成投资 */
+        *lo = behind_verb(s, *lo, *hi, v);
         return;
     }
     while (*lo + 1 < *hi && gq_tok_has(s, *lo, GQ_V2 | GQ_V1) && !in_noun(s, *lo) && stands_alone(s, *lo + 1, *hi))
@@ -206,137 +222,32 @@ struct gong_span gq_phrase(const struct gq_sentence *s, size_t lo, size_t hi)
     size_t first;
 
     lo = first = strip_front(s, lo, hi);
-    hi = strip_back(s, lo, hi);
+    hi = gq_strip_back(s, lo, hi);
     if (lo >= hi)
         return gong_span_none();
     cut_verbs(s, &lo, &hi);
     lo = strip_front(s, lo, hi);
-    hi = strip_back(s, lo, hi);
+    hi = gq_strip_back(s, lo, hi);
     if (lo >= hi || (lo == first && lo + 1 == hi && gq_tok_has(s, lo, GQ_V1 | GQ_V2)) || is_generic(s, lo, hi))
         return gong_span_none();
     lo = cut_of(s, lo, hi);
     lo = cut_long(s, lo, hi);
     lo = cut_list(s, cut_etc(s, lo, hi), hi);
     lo = strip_front(s, lo, hi);
-    return cut_place(span(s, lo, hi));
+    return cut_place(gq_tok_span(s, lo, hi));
 }
 
 struct gong_span gq_words(const struct gq_sentence *s, size_t lo, size_t hi)
 {
     lo = strip_front(s, lo, hi);
-    return span(s, lo, strip_back(s, lo, hi));
+    return gq_tok_span(s, lo, gq_strip_back(s, lo, hi));
 }
 
 struct gong_span gq_label(const struct gq_sentence *s, size_t lo, size_t hi)
 {
     lo = strip_front(s, lo, hi);
-    hi = strip_back(s, lo, hi);
-    return is_generic(s, lo, hi) ? gong_span_none() : span(s, lo, hi);
-}
-
-/* ---- behind the number --------------------------------------------------------------- */
-
-static bool ends_right(const struct gq_sentence *s, size_t i)
-{
-    const struct gq_tok *t = &s->toks[i];
-
-    return t->kind == GQ_T_NUM || t->kind == GQ_T_SEP || t->kind == GQ_T_CLOSE || (t->kind == GQ_T_OPEN && t->paren) ||
-           gq_tok_has(s, i, GQ_BUT);
-}
-
-static bool ends_noun(const struct gq_sentence *s, size_t i)
-{
-    if (gq_tok_has(s, i, GQ_AND))
-        return i + 1 >= s->n_toks || ends_right(s, i + 1) || s->toks[i + 1].kind == GQ_T_DATE ||
-               gq_tok_has(s, i + 1, GQ_LEAD | GQ_V1);
-    return ends_right(s, i) || gq_tok_has(s, i, GQ_V1 | GQ_CUT | GQ_OF | GQ_TO | GQ_YOY | GQ_UP | GQ_DOWN);
-}
-
-/* End of the clause behind a number; brackets in it are jumped over. */
-static size_t clause_end(const struct gq_sentence *s, size_t b)
-{
-    size_t i = b;
-
-    while (i < s->n_toks && i - b < GQ_LOOK && !ends_right(s, i))
-        i = s->toks[i].kind == GQ_T_OPEN && s->toks[i].mate > 0 ? (size_t)s->toks[i].mate + 1 : i + 1;
-    return i < s->n_toks ? i : s->n_toks;
-}
-
-static size_t noun_end(const struct gq_sentence *s, size_t b)
-{
-    size_t i = b;
-
-    while (i < s->n_toks && i - b < GQ_LOOK && !ends_noun(s, i))
-        i = s->toks[i].kind == GQ_T_OPEN && s->toks[i].mate > 0 ? (size_t)s->toks[i].mate + 1 : i + 1;
-    return i < s->n_toks ? i : s->n_toks;
-}
-
-static bool is_limit(const struct gq_sentence *s, size_t i)
-{
-    static const char *const limits[] = {"内", "以内", "之内", "以下", "及以下", "以上", "左右"};
-    const struct gq_tok *t = &s->toks[i];
-
-    for (size_t k = 0; k < sizeof limits / sizeof *limits; k++)
-        if (t->to - t->from == strlen(limits[k]) && gq_at(s->t.s, t->from, limits[k]))
-            return true;
-    return false;
-}
-
-static size_t skip_front(const struct gq_sentence *s, size_t b)
-{
-    for (; b < s->n_toks; b++) {
-        const struct gq_tok *t = &s->toks[b];
-
-        if (t->kind == GQ_T_OPEN && t->paren && t->mate > 0)
-            b = (size_t)t->mate;
-        else if (t->kind != GQ_T_BLANK && !is_limit(s, b))
-            break;
-    }
-    return b;
-}
-
-struct gong_span gq_right(const struct gq_sentence *s, size_t b, bool *ret_predicate)
-{
-    size_t end, of;
-
-    *ret_predicate = false;
-    b = skip_front(s, b);
-    if (b < s->n_toks && gq_tok_has(s, b, GQ_OF))
-        b = skip_front(s, b + 1);
-    if (b >= s->n_toks || ends_right(s, b) || gq_tok_has(s, b, GQ_AND))
-        return gong_span_none();
-    end = clause_end(s, b);
-    if (!gq_tok_has(s, b, GQ_V1 | GQ_CUT | GQ_UP | GQ_DOWN | GQ_TO | GQ_YOY)) {
-        of = noun_end(s, b);
-        *ret_predicate = of == b + 1 && of < end && gq_tok_has(s, b, GQ_V2); /* 10%分配到本区 */
-        return span(s, b, strip_back(s, b, *ret_predicate ? end : of));
-    }
-    of = last_of(s, b, end, GQ_OF);
-    if (of != SIZE_MAX && of + 1 < end && gq_chars(span(s, of + 1, end)) >= 2 && !gq_tok_has(s, of + 1, GQ_V1 | GQ_CUT))
-        return span(s, of + 1, strip_back(s, of + 1, noun_end(s, of + 1)));
-    *ret_predicate = true;
-    while (b + 1 < end && gq_tok_has(s, b, GQ_CUT) && !gq_tok_has(s, b, GQ_V1))
-        b++;
-    return span(s, b, strip_back(s, b, end));
-}
-
-bool gq_runs_into_number(const struct gq_sentence *s, size_t b)
-{
-    size_t end = clause_end(s, b);
-
-    return end < s->n_toks && s->toks[end].kind == GQ_T_NUM && gq_tok_has(s, skip_front(s, b), GQ_V2);
-}
-
-struct gong_span gq_rest(const struct gq_sentence *s, size_t b)
-{
-    size_t end;
-
-    b = skip_front(s, b);
-    end = clause_end(s, b);
-    while (b + 1 < end && (gq_tok_has(s, b, GQ_CUT | GQ_LEAD | GQ_TAIL) || s->toks[b].kind == GQ_T_DATE) &&
-           !gq_tok_has(s, b, GQ_V1 | GQ_V2))
-        b++;
-    return span(s, b, strip_back(s, b, end));
+    hi = gq_strip_back(s, lo, hi);
+    return is_generic(s, lo, hi) ? gong_span_none() : gq_tok_span(s, lo, hi);
 }
 
 /* ---- clauses and lists ------------------------------------------------------------------ */
@@ -378,6 +289,6 @@ size_t gq_parts(const struct gq_sentence *s, size_t lo, size_t hi, size_t *out, 
         out[2 * n] = from;
         out[2 * n++ + 1] = hi;
     }
-    of = last_of(s, last, hi, GQ_OF);
+    of = gq_last_of(s, last, hi, GQ_OF);
     return of != SIZE_MAX ? 1 : n;
 }

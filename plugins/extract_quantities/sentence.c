@@ -39,19 +39,20 @@ static enum gq_sep separator(uint32_t c)
     }
 }
 
-/* 1: opens, 2: closes. */
+/* 1: opens, 2: closes, 0: is no bracket. */
 static int bracket(struct reader *r, uint32_t c)
 {
+    static const uint32_t pairs[][2] = {{'(', ')'},       {'[', ']'},       {0x201C, 0x201D}, {0x2018, 0x2019},
+                                        {0x300A, 0x300B}, {0x3008, 0x3009}, {0x300C, 0x300D}, {0x300E, 0x300F},
+                                        {0x3010, 0x3011}, {0x3014, 0x3015}};
+
     if (c == '"') {
         r->quote = !r->quote;
         return r->quote ? 1 : 2;
     }
-    if (c == '(' || c == '[' || c == 0x201C || c == 0x2018 || c == 0x300A || c == 0x3008 || c == 0x300C ||
-        c == 0x300E || c == 0x3010 || c == 0x3014)
-        return 1;
-    if (c == ')' || c == ']' || c == 0x201D || c == 0x2019 || c == 0x300B || c == 0x3009 || c == 0x300D ||
-        c == 0x300F || c == 0x3011 || c == 0x3015)
-        return 2;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (c == pairs[i][0] || c == pairs[i][1])
+            return c == pairs[i][0] ? 1 : 2;
     return 0;
 }
 
@@ -72,6 +73,30 @@ static void close_bracket(struct reader *r, struct gq_tok *t, bool paren)
     t->kind = GQ_T_SYM;
 }
 
+static void put_bracket(struct reader *r, size_t from, size_t to, bool opens)
+{
+    struct gq_sentence *s = r->s;
+    struct gq_tok *t = push(s, opens ? GQ_T_OPEN : GQ_T_CLOSE, from, to);
+
+    t->paren = gq_any_at(s->t.s, from, "( ) （ ）") > 0;
+    if (!opens)
+        close_bracket(r, t, t->paren);
+    else if (r->depth < DEPTH)
+        r->open[r->depth++] = s->n_toks - 1;
+}
+
+/* A character of no word: it goes on with the token before it where that is of its kind. */
+static void put_text(struct gq_sentence *s, uint32_t c, size_t from, size_t to)
+{
+    enum gq_tok_kind kind = gq_is_latin(c) ? GQ_T_LATIN : c < 0x80 || gq_is_dash(c) ? GQ_T_SYM : GQ_T_TEXT;
+    struct gq_tok *t = s->n_toks ? &s->toks[s->n_toks - 1] : NULL;
+
+    if (t && t->kind == (uint8_t)kind && t->to == from)
+        t->to = to;
+    else
+        push(s, kind, from, to);
+}
+
 static size_t character(struct reader *r, size_t pos)
 {
     struct gq_sentence *s = r->s;
@@ -79,29 +104,15 @@ static size_t character(struct reader *r, size_t pos)
     uint32_t c = gong_fold_width(gong_utf8_at(s->t.s, pos, &len));
     enum gq_sep sep = separator(c);
     int b = sep ? 0 : bracket(r, c);
-    struct gq_tok *t;
 
-    if (gong_is_blank(c) && c != '\n') {
+    if (gong_is_blank(c) && c != '\n')
         push(s, GQ_T_BLANK, pos, pos + len);
-    } else if (sep) {
-        t = push(s, GQ_T_SEP, pos, pos + len);
-        t->sep = (uint8_t)sep;
-    } else if (b) {
-        t = push(s, b == 1 ? GQ_T_OPEN : GQ_T_CLOSE, pos, pos + len);
-        t->paren = c == '(' || c == ')';
-        if (b == 2)
-            close_bracket(r, t, t->paren);
-        else if (r->depth < DEPTH)
-            r->open[r->depth++] = s->n_toks - 1;
-    } else {
-        enum gq_tok_kind kind = gq_is_latin(c) ? GQ_T_LATIN : c < 0x80 || gq_is_dash(c) ? GQ_T_SYM : GQ_T_TEXT;
-
-        t = s->n_toks ? &s->toks[s->n_toks - 1] : NULL;
-        if (t && t->kind == (uint8_t)kind && t->to == pos)
-            t->to = pos + len;
-        else
-            push(s, kind, pos, pos + len);
-    }
+    else if (sep)
+        push(s, GQ_T_SEP, pos, pos + len)->sep = (uint8_t)sep;
+    else if (b)
+        put_bracket(r, pos, pos + len, b == 1);
+    else
+        put_text(s, c, pos, pos + len);
     return pos + len;
 }
 

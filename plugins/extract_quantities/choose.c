@@ -1,0 +1,223 @@
+/* choose.c: which of the candidates is the measure, by the kind of unit.
+ *
+ * Counts prefer the noun behind the classifier, rates the subject before the predicate, amounts
+ * of money or length the subject or the noun between a verb and themselves. Where nothing of
+ * its own is left, a number takes the measure of the one before it, or the noun phrase of the
+ * clause before. */
+#include "measure.h"
+
+const struct gq_fact *gq_fact_before(const struct gq_sentence *s, size_t i, bool far)
+{
+    const struct gq_fact *f = &s->facts[i];
+    size_t low = i > 16 ? i - 16 : 0;
+
+    for (size_t k = i; k > low; k--) {
+        const struct gq_fact *p = &s->facts[k - 1];
+
+        if (p->paren && !f->paren)
+            continue;
+        if (p->measure.ptr)
+            return !far && gq_crosses(s, p->tok, f->tok) ? NULL : p;
+    }
+    return NULL;
+}
+
+static struct gong_span inherited(const struct gq_sentence *s, size_t i, bool reached)
+{
+    const struct gq_fact *f = &s->facts[i];
+    const struct gq_fact *p = f->head != SIZE_MAX ? &s->facts[f->head] : gq_fact_before(s, i, false);
+
+    if (p && p->topic.ptr && reached)
+        return p->topic;
+    return p ? p->measure : gong_span_none();
+}
+
+/* Separator or open bracket that the zone of the number begins behind. */
+static struct gong_span clause(const struct gq_sentence *s, const struct gq_left *l)
+{
+    size_t lo = l->lo;
+
+    while (lo > 0 && s->toks[lo - 1].kind == GQ_T_BLANK)
+        lo--;
+    if (lo == 0 || (s->toks[lo - 1].kind == GQ_T_SEP &&
+                    (s->toks[lo - 1].sep == GQ_STOP || s->toks[lo - 1].sep == GQ_SEMI)))
+        return gong_span_none();
+    return gq_clause_phrase(s, lo - 1);
+}
+
+/* 开展食品监督抽检，抽检200批次: the verb alone is short for a noun of the clause before. */
+static struct gong_span label(const struct gq_sentence *s, const struct gq_candidates *c)
+{
+    struct gong_span whole = clause(s, &c->l);
+    size_t at = whole.ptr && c->label.ptr ? gong_span_find(whole, 0, c->label) : SIZE_MAX;
+
+    return at != SIZE_MAX && at > 0 ? gong_span_sub(whole, 0, at + c->label.len) : c->label;
+}
+
+/* The noun behind the next number, where nothing else stands between the two. */
+static bool only_joints(const struct gq_sentence *s, size_t from, size_t to)
+{
+    if (to > from && s->toks[from].kind == GQ_T_SEP && s->toks[from].sep != GQ_DUN)
+        return false;
+    for (size_t k = from; k < to; k++)
+        if (s->toks[k].kind != GQ_T_SEP && s->toks[k].kind != GQ_T_BLANK &&
+            !gq_tok_has(s, k, GQ_AND | GQ_LEAD | GQ_GENERIC))
+            return false;
+    return true;
+}
+
+/* 20期40项业务的学习, 首批12项及第二批14项改革: the noun follows the next number. */
+static struct gong_span shared_object(const struct gq_sentence *s, size_t i)
+{
+    bool predicate;
+    size_t next = i + 1 < s->n_facts ? s->facts[i + 1].tok : 0, tok = s->facts[i].tok;
+    struct gong_span r;
+
+    if (!next || next > tok + 4 || !only_joints(s, tok + 1, next))
+        return gong_span_none();
+    r = gq_right(s, next + 1, &predicate);
+    for (size_t k = next + 1; !predicate && next == tok + 1 && k < s->n_toks && k < next + 12; k++)
+        if (s->toks[k].from == (size_t)(r.ptr + r.len - s->t.s.ptr) && gq_tok_has(s, k, GQ_OF))
+            return gq_right(s, k, &predicate);
+    return predicate ? gong_span_none() : r;
+}
+
+/* 9部门印发: the unit is the noun. */
+static struct gong_span unit_as_noun(const struct gq_sentence *s, const struct gq_amount *a)
+{
+    static const char *const nouns = "部门 省份 街道 社区 乡镇 县区 区县 县市区 县市 镇街 部委 科室 学科 专业 市 县 区 镇 乡 村 省 国";
+
+    size_t at;
+
+    if (!a->unit.ptr || gq_any_before(a->unit, a->unit.len, nouns) != a->unit.len)
+        return gong_span_none();
+    at = gong_span_find(gong_span_sub(s->t.s, 0, a->to), a->num_from, a->unit);
+    return at == SIZE_MAX ? gong_span_none() : gong_span_sub(s->t.s, at, at + a->unit.len);
+}
+
+/* 35岁以下42人: the group is what is counted. */
+static struct gong_span age_group(const struct gq_sentence *s, size_t i)
+{
+    const struct gq_fact *f = &s->facts[i], *p = i ? f - 1 : NULL;
+    size_t gap = p ? f->a->from - p->a->to : 0;
+
+    if (!p || p->a->kind != GQ_DURATION || !gq_any_before(p->a->unit, p->a->unit.len, "岁") || gap > 9 ||
+        (gap && !gq_any_at(s->t.s, p->a->to, "以下 以上 及以下")))
+        return gong_span_none();
+    return gong_span_sub(s->t.s, p->a->from, f->a->from);
+}
+
+/* Nothing of its own: the number before, the clause before, whatever is left. */
+static struct gong_span last_resort(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
+{
+    struct gong_span r = inherited(s, i, c->l.reached);
+
+    if (!r.ptr)
+        r = clause(s, &c->l);
+    return gq_first_of(r, gq_first_of(c->label, c->object));
+}
+
+/* The unit itself (9部门印发) or the age group before it (35岁以下42人). */
+static struct gong_span named_by_unit(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
+{
+    const struct gq_fact *f = &s->facts[i];
+    bool verb_behind = !c->object.ptr || c->predicate || gq_tok_has(s, f->tok + 1, GQ_V1 | GQ_CUT);
+    struct gong_span r = verb_behind && !c->l.pred ? unit_as_noun(s, f->a) : gong_span_none();
+
+    return gq_first_of(r, age_group(s, i));
+}
+
+/* A count without subject and without noun behind it. */
+static struct gong_span count_alone(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
+{
+    struct gong_span r;
+
+    if (c->object.ptr && c->predicate && (c->l.joined || c->l.verb != SIZE_MAX))
+        return c->object; /* 填报1个征求志愿 */
+    if (c->l.pred)
+        return last_resort(s, i, c);
+    r = shared_object(s, i);
+    if (r.ptr)
+        return r;
+    if (c->label.ptr)
+        return label(s, c);
+    return gq_first_of(c->object, last_resort(s, i, c));
+}
+
+static struct gong_span of_count(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
+{
+    struct gong_span r = named_by_unit(s, i, c);
+    bool noun = c->object.ptr && !c->predicate && !c->l.to;
+
+    if (r.ptr)
+        return r;
+    if (noun && !(c->subject.ptr && gq_runs_into_number(s, s->facts[i].tok + 1)))
+        return c->object;
+    return c->subject.ptr ? c->subject : count_alone(s, i, c);
+}
+
+/* 给予贴息, 计算应纳税所得额: the object of the verb behind the number. */
+static struct gong_span object_of(const struct gq_sentence *s, const struct gq_candidates *c, size_t tok)
+{
+    size_t lo = tok + 1, hi = lo;
+
+    while (hi < s->n_toks && s->toks[hi].from < (size_t)(c->object.ptr + c->object.len - s->t.s.ptr))
+        hi++;
+    return gq_first_of(gq_phrase(s, lo, hi), c->object);
+}
+
+static struct gong_span of_share(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
+{
+    bool noun = c->object.ptr && !c->predicate;
+
+    if (c->object.ptr && !c->l.share && (c->l.prep || (noun && c->l.verb != SIZE_MAX)))
+        return object_of(s, c, s->facts[i].tok);
+    if (c->subject.ptr)
+        return c->subject;
+    return noun && !c->l.pred ? c->object : last_resort(s, i, c);
+}
+
+/* 对新认定的工作室补助30万元: what is paid, not to whom. */
+static struct gong_span payment(const struct gq_amount *a, struct gong_span subject)
+{
+    static const char *const payments = "补助 奖励 补贴 资助 罚款 扶持 救助金 奖金 贴息";
+    size_t n = subject.ptr && a->kind == GQ_MONEY ? gq_any_before(subject, subject.len, payments) : 0;
+
+    return n && gq_chars(subject) > 6 ? gong_span_sub(subject, subject.len - n, subject.len) : subject;
+}
+
+/* 7个工作日内告知: what is to be done. */
+static struct gong_span within_limit(const struct gq_sentence *s, const struct gq_fact *f, const struct gq_left *l)
+{
+    if (f->a->kind != GQ_DURATION || !f->a->capped || l->to || l->pred)
+        return gong_span_none();
+    return gq_rest(s, f->tok + 1);
+}
+
+static struct gong_span of_amount(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
+{
+    const struct gq_fact *f = &s->facts[i];
+    bool noun = c->object.ptr && !c->predicate && c->l.verb != SIZE_MAX && !c->l.pred;
+    struct gong_span r = within_limit(s, f, &c->l);
+
+    if (r.ptr)
+        return r;
+    if (noun && (f->a->kind != GQ_DURATION || c->of))
+        return c->object;
+    if (c->subject.ptr)
+        return payment(f->a, c->subject);
+    if (c->l.pred)
+        return last_resort(s, i, c);
+    if (c->object.ptr)
+        return c->object;
+    return c->label.ptr ? label(s, c) : last_resort(s, i, c);
+}
+
+struct gong_span gq_choose(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
+{
+    const struct gq_amount *a = s->facts[i].a;
+
+    if (a->kind == GQ_RANK || a->kind == GQ_PERCENT || a->bare)
+        return of_share(s, i, c);
+    return a->kind == GQ_COUNT ? of_count(s, i, c) : of_amount(s, i, c);
+}

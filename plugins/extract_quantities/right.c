@@ -1,0 +1,116 @@
+/* right.c: what stands behind a number: the noun of its classifier (12家企业), a predicate (2宗判决驳回
+ * 上诉), or nothing. The noun ends at the first verb, comma or number. */
+#include "phrase.h"
+
+static bool ends_right(const struct gq_sentence *s, size_t i)
+{
+    const struct gq_tok *t = &s->toks[i];
+
+    return t->kind == GQ_T_NUM || t->kind == GQ_T_SEP || t->kind == GQ_T_CLOSE || (t->kind == GQ_T_OPEN && t->paren) ||
+           gq_tok_has(s, i, GQ_BUT);
+}
+
+static bool ends_noun(const struct gq_sentence *s, size_t i)
+{
+    if (gq_tok_has(s, i, GQ_AND))
+        return i + 1 >= s->n_toks || ends_right(s, i + 1) || s->toks[i + 1].kind == GQ_T_DATE ||
+               gq_tok_has(s, i + 1, GQ_LEAD | GQ_V1);
+    return ends_right(s, i) || gq_tok_has(s, i, GQ_V1 | GQ_CUT | GQ_OF | GQ_TO | GQ_YOY | GQ_UP | GQ_DOWN);
+}
+
+/* End of the clause behind a number; brackets in it are jumped over. */
+static size_t clause_end(const struct gq_sentence *s, size_t b)
+{
+    size_t i = b;
+
+    while (i < s->n_toks && i - b < GQ_LOOK && !ends_right(s, i))
+        i = s->toks[i].kind == GQ_T_OPEN && s->toks[i].mate > 0 ? (size_t)s->toks[i].mate + 1 : i + 1;
+    return i < s->n_toks ? i : s->n_toks;
+}
+
+static size_t noun_end(const struct gq_sentence *s, size_t b)
+{
+    size_t i = b;
+
+    while (i < s->n_toks && i - b < GQ_LOOK && !ends_noun(s, i))
+        i = s->toks[i].kind == GQ_T_OPEN && s->toks[i].mate > 0 ? (size_t)s->toks[i].mate + 1 : i + 1;
+    return i < s->n_toks ? i : s->n_toks;
+}
+
+static bool is_limit(const struct gq_sentence *s, size_t i)
+{
+    static const char *const limits[] = {"内", "以内", "之内", "以下", "及以下", "以上", "左右"};
+    const struct gq_tok *t = &s->toks[i];
+
+    for (size_t k = 0; k < sizeof limits / sizeof *limits; k++)
+        if (t->to - t->from == strlen(limits[k]) && gq_at(s->t.s, t->from, limits[k]))
+            return true;
+    return false;
+}
+
+static size_t skip_front(const struct gq_sentence *s, size_t b)
+{
+    for (; b < s->n_toks; b++) {
+        const struct gq_tok *t = &s->toks[b];
+
+        if (t->kind == GQ_T_OPEN && t->paren && t->mate > 0)
+            b = (size_t)t->mate;
+        else if (t->kind != GQ_T_BLANK && !is_limit(s, b))
+            break;
+    }
+    return b;
+}
+
+/* A noun behind the number; a lone verb-like word that goes on (10%分配到本区) is a predicate. */
+static struct gong_span right_noun(const struct gq_sentence *s, size_t b, size_t end, bool *ret_predicate)
+{
+    size_t stop = noun_end(s, b);
+
+    *ret_predicate = stop == b + 1 && stop < end && gq_tok_has(s, b, GQ_V2);
+    return gq_tok_span(s, b, gq_strip_back(s, b, *ret_predicate ? end : stop));
+}
+
+/* A predicate behind the number, or the noun it describes: 3家发挥作用不显著的企业. */
+static struct gong_span right_predicate(const struct gq_sentence *s, size_t b, size_t end, bool *ret_predicate)
+{
+    size_t of = gq_last_of(s, b, end, GQ_OF);
+
+    if (of != SIZE_MAX && of + 1 < end && gq_chars(gq_tok_span(s, of + 1, end)) >= 2 && !gq_tok_has(s, of + 1, GQ_V1 | GQ_CUT))
+        return gq_tok_span(s, of + 1, gq_strip_back(s, of + 1, noun_end(s, of + 1)));
+    *ret_predicate = true;
+    while (b + 1 < end && gq_tok_has(s, b, GQ_CUT) && !gq_tok_has(s, b, GQ_V1))
+        b++;
+    return gq_tok_span(s, b, gq_strip_back(s, b, end));
+}
+
+struct gong_span gq_right(const struct gq_sentence *s, size_t b, bool *ret_predicate)
+{
+    *ret_predicate = false;
+    b = skip_front(s, b);
+    if (b < s->n_toks && gq_tok_has(s, b, GQ_OF))
+        b = skip_front(s, b + 1);
+    if (b >= s->n_toks || ends_right(s, b) || gq_tok_has(s, b, GQ_AND))
+        return gong_span_none();
+    if (gq_tok_has(s, b, GQ_V1 | GQ_CUT | GQ_UP | GQ_DOWN | GQ_TO | GQ_YOY))
+        return right_predicate(s, b, clause_end(s, b), ret_predicate);
+    return right_noun(s, b, clause_end(s, b), ret_predicate);
+}
+
+bool gq_runs_into_number(const struct gq_sentence *s, size_t b)
+{
+    size_t end = clause_end(s, b);
+
+    return end < s->n_toks && s->toks[end].kind == GQ_T_NUM && gq_tok_has(s, skip_front(s, b), GQ_V2);
+}
+
+struct gong_span gq_rest(const struct gq_sentence *s, size_t b)
+{
+    size_t end;
+
+    b = skip_front(s, b);
+    end = clause_end(s, b);
+    while (b + 1 < end && (gq_tok_has(s, b, GQ_CUT | GQ_LEAD | GQ_TAIL) || s->toks[b].kind == GQ_T_DATE) &&
+           !gq_tok_has(s, b, GQ_V1 | GQ_V2))
+        b++;
+    return gq_tok_span(s, b, gq_strip_back(s, b, end));
+}

@@ -1,0 +1,65 @@
+/* spread.c: 分别. A list of values takes the parts of its subject in order, or, where there is no
+ * subject, the measures of the numbers before it. */
+#include "measure.h"
+
+#define LONGEST 16 /* values of one list */
+
+/* Facts that follow i joined by nothing but 、 和 及. */
+size_t gq_list_length(const struct gq_sentence *s, size_t i)
+{
+    size_t n = 1;
+
+    while (i + n < s->n_facts && n < LONGEST) {
+        size_t from = s->facts[i + n - 1].tok + 1, to = s->facts[i + n].tok;
+
+        if (to > from + 2 || to == from)
+            break;
+        for (; from < to; from++)
+            if (!(s->toks[from].kind == GQ_T_SEP && s->toks[from].sep == GQ_DUN) && !gq_tok_has(s, from, GQ_AND))
+                return n;
+        n++;
+    }
+    return n;
+}
+
+static void give(struct gq_fact *f, struct gong_span measure)
+{
+    if (!measure.ptr)
+        return;
+    f->measure = measure;
+    f->spread = true;
+}
+
+/* 事故12起、死亡3人，同比分别下降20%、50%: the measures of the numbers before, in order. */
+void gq_give_back(struct gq_sentence *s, size_t i, size_t n)
+{
+    size_t k = i, found = 0, at[LONGEST];
+
+    while (k > 0 && found < n) {
+        const struct gq_fact *f = &s->facts[--k];
+
+        if (f->basis || f->a->kind == GQ_RANK || gq_crosses(s, f->tok, s->facts[i].tok))
+            continue;
+        at[found++] = k;
+    }
+    if (found == n)
+        for (size_t j = 0; j < n; j++)
+            give(&s->facts[i + j], s->facts[at[n - 1 - j]].measure);
+}
+
+void gq_spread(struct gq_sentence *s, size_t i, const struct gq_left *l)
+{
+    size_t n = gq_list_length(s, i), bounds[2 * LONGEST + 2], parts;
+
+    if (n < 2)
+        return;
+    parts = gq_parts(s, l->lo, l->hi, bounds, LONGEST);
+    if (parts != n && !gq_phrase(s, l->lo, l->hi).ptr) {
+        gq_give_back(s, i, n);
+        return;
+    }
+    for (size_t j = 0; j < n; j++)
+        give(&s->facts[i + j], parts == n ? gq_first_of(gq_phrase(s, bounds[2 * j], bounds[2 * j + 1]),
+                                                     gq_words(s, bounds[2 * j], bounds[2 * j + 1]))
+                                          : gq_phrase(s, l->lo, l->hi));
+}
