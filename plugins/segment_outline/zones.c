@@ -241,13 +241,14 @@ static bool is_early_heading(const struct outline *o, size_t i)
 {
     const struct text *t = &o->text;
     struct gong_span s = line_span(t, i);
-    bool first = !o->title.ptr || gong_span_eq(o->title, s);
 
-    if (first ? !no_title(o, s) : gong_span_has(o->title, s) || outline_is_title(o->topics, s))
-        return false;
     if (!has_words(t, i + 1) && !has_words(t, i + 2))
         return false;
-    return wording_is_strong(outline_wording(o->topics, s));
+    if (!wording_is_strong(outline_wording(o->topics, s)))
+        return false;
+    if (!o->title.ptr || gong_span_eq(o->title, s))
+        return no_title(o, s);
+    return !gong_span_has(o->title, s) && !outline_is_title(o->topics, s);
 }
 
 /* A marker ends the title block: also a bare 一 or 1 that others will follow. */
