@@ -223,27 +223,40 @@ static uint32_t four_at(const unsigned char *p)
     return linear >= PLANES && linear <= LAST ? linear - PLANES + 0x10000 : 0;
 }
 
+static bool is_lead(unsigned char b)
+{
+    return b >= 0x81 && b != 0xFF;
+}
+
+static bool is_digit(unsigned char b)
+{
+    return b >= 0x30 && b <= 0x39;
+}
+
+/* The code at q that begins with a lead byte and no two-byte code: bytes that are done with, and
+ * its code point, 0 where it is none. */
+static size_t four_or_bad(const unsigned char *q, size_t left, uint32_t *ret_cp)
+{
+    if (left < 2)
+        return 1;
+    if (!is_digit(q[1]))
+        return q[1] >= 0x80 ? 2 : 1;
+    if (left < 3 || (left == 3 && is_lead(q[2])))
+        return left;
+    if (!is_lead(q[2]) || !is_digit(q[3]))
+        return 1;
+    *ret_cp = four_at(q);
+    return 4;
+}
+
 /* A byte above 7F that opens no two-byte code: a four-byte code, the euro sign at 80, or an
  * error. Returns how many bytes are done with: never an ASCII byte that could stand alone,
  * except at the end of the input, where the standard takes the whole rest as one error. */
 static size_t rare(struct gong_chars *c, const unsigned char *p, size_t at, size_t n)
 {
-    const unsigned char *q = p + at;
-    size_t left = n - at, w = 1;
-    uint32_t cp = 0;
+    uint32_t cp = p[at] == 0x80 ? 0x20AC : 0;
+    size_t w = is_lead(p[at]) ? four_or_bad(p + at, n - at, &cp) : 1;
 
-    if (q[0] == 0x80) {
-        cp = 0x20AC;
-    } else if (q[0] != 0xFF && left >= 2 && q[1] >= 0x30 && q[1] <= 0x39) {
-        if (left < 3 || (left == 3 && q[2] >= 0x81 && q[2] != 0xFF)) {
-            w = left;
-        } else if (q[2] >= 0x81 && q[2] != 0xFF && q[3] >= 0x30 && q[3] <= 0x39) {
-            cp = four_at(q);
-            w = 4;
-        }
-    } else if (q[0] != 0xFF && left >= 2 && q[1] >= 0x80) {
-        w = 2;
-    }
     if (cp == 0)
         gong_chars_bad(c, at, w);
     else if (cp != 0xFEFF || at != 0)

@@ -69,6 +69,24 @@ struct attribute {
     struct gong_span name, value;
 };
 
+/* The value that begins at *at: quoted, or up to a blank or the end of the tag. */
+static struct gong_span attribute_value(struct gong_span s, size_t *at)
+{
+    size_t from = *at, i = from;
+
+    if (i < s.len && (s.ptr[i] == '"' || s.ptr[i] == '\'')) {
+        size_t close = gong_span_find(s, i + 1, gong_span(s.ptr + i, 1));
+
+        close = close == SIZE_MAX ? s.len : close;
+        *at = close + 1;
+        return gong_span_sub(s, i + 1, close);
+    }
+    while (i < s.len && !is_space(s.ptr[i]) && s.ptr[i] != '>')
+        i++;
+    *at = i;
+    return gong_span_sub(s, from, i);
+}
+
 /* The next attribute of a tag. false at its end; *at is then past the '>'. */
 static bool next_attribute(struct gong_span s, size_t *at, struct attribute *ret)
 {
@@ -84,22 +102,11 @@ static bool next_attribute(struct gong_span s, size_t *at, struct attribute *ret
         ;
     ret->name = gong_span_sub(s, from, i);
     ret->value = gong_span_none();
-    i = skip_space(s, i);
-    if (i < s.len && s.ptr[i] == '=') {
-        i = skip_space(s, i + 1);
-        if (i < s.len && (s.ptr[i] == '"' || s.ptr[i] == '\'')) {
-            size_t close = gong_span_find(s, i + 1, gong_span(s.ptr + i, 1));
-
-            close = close == SIZE_MAX ? s.len : close;
-            ret->value = gong_span_sub(s, i + 1, close);
-            i = close + 1;
-        } else {
-            for (from = i; i < s.len && !is_space(s.ptr[i]) && s.ptr[i] != '>'; i++)
-                ;
-            ret->value = gong_span_sub(s, from, i);
-        }
+    *at = skip_space(s, i);
+    if (*at < s.len && s.ptr[*at] == '=') {
+        *at = skip_space(s, *at + 1);
+        ret->value = attribute_value(s, at);
     }
-    *at = i;
     return true;
 }
 

@@ -53,6 +53,17 @@ static bool joins(uint32_t before)
     return (before >= 0x600 && before < 0x1000) || (before >= 0x1800 && before < 0x18B0);
 }
 
+static bool is_control(uint32_t cp)
+{
+    return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || (cp >= 0xFFF9 && cp <= 0xFFFB) ||
+           (cp >= 0x206A && cp <= 0x206F);
+}
+
+static bool is_space(uint32_t cp)
+{
+    return gong_is_blank(cp) || cp == 0x202F || cp == 0x205F || cp == 0x1680;
+}
+
 static enum kind kind_of(const struct cleaner *c, uint32_t cp)
 {
     if (is_line_end(cp))
@@ -61,12 +72,11 @@ static enum kind kind_of(const struct cleaner *c, uint32_t cp)
         return HIDDEN;
     if (is_joiner(cp))
         return joins(c->before) ? SHOWN : HIDDEN;
-    if (gong_is_blank(cp) || cp == 0x202F || cp == 0x205F || cp == 0x1680)
+    if (is_space(cp))
         return BLANK;
     if (is_bidi(cp))
         return BIDI;
-    if (cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || (cp >= 0xFFF9 && cp <= 0xFFFB) ||
-        (cp >= 0x206A && cp <= 0x206F))
+    if (is_control(cp))
         return CONTROL;
     return normalise_nfc_suspect(cp) ? SUSPECT : SHOWN;
 }
@@ -74,14 +84,17 @@ static enum kind kind_of(const struct cleaner *c, uint32_t cp)
 /* Bytes of a character that is shown and NFC in any company: most of every text. */
 static size_t plain(const unsigned char *p, size_t n)
 {
+    bool full;
+
     if (*p > 0x20 && *p < 0x7F)
         return 1;
-    if (n >= 3 && *p >= 0xE4 && *p <= 0xE9)
+    if (n < 3)
+        return 0;
+    if (*p >= 0xE4 && *p <= 0xE9)
         return 3;
     /* full-width forms U+FF00..U+FF5F, and U+3001..U+3020 */
-    if (n >= 3 && *p == 0xEF && (p[1] == 0xBC || (p[1] == 0xBD && p[2] < 0xA0)))
-        return 3;
-    return n >= 3 && *p == 0xE3 && p[1] == 0x80 && p[2] > 0x80 && p[2] <= 0xA0 ? 3 : 0;
+    full = *p == 0xEF && (p[1] == 0xBC || (p[1] == 0xBD && p[2] < 0xA0));
+    return full || (*p == 0xE3 && p[1] == 0x80 && p[2] > 0x80 && p[2] <= 0xA0) ? 3 : 0;
 }
 
 static void flush_run(struct cleaner *c, size_t end)

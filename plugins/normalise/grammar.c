@@ -189,28 +189,42 @@ static bool has_noun_after_de(const struct scene *t, size_t q, size_t end)
     return de != SIZE_MAX && de >= q + 6 && end >= de + 3 + 6;
 }
 
+static bool title_opens(const struct scene *t, size_t p)
+{
+    return ends(t, p, "《") || ends(t, p, "〈") || ends(t, p, "<");
+}
+
+static bool issues(const struct scene *t, size_t p, size_t q, size_t end)
+{
+    return words_before(t, p, WORDS_ISSUE) &&
+           (has_head(t, q, end, WORDS_DOCUMENT) || has_head(t, q, end, WORDS_SPEECH));
+}
+
+/* The place stands in no title. */
+static enum slot clause_slot(const struct scene *t, size_t p, size_t q, bool begins)
+{
+    size_t end = clause_end(t, q);
+
+    if (words_before(t, p, WORDS_LEADER) && has_head(t, q, end, WORDS_SPEECH))
+        return words_before(t, p, WORDS_ORGAN) > words_before(t, p, WORDS_PLACE) ? SLOT_SPEECH : SLOT_ISSUE;
+    if (issues(t, p, q, end))
+        return SLOT_ISSUE;
+    if (begins && has_noun_after_de(t, q, end))
+        return SLOT_CLAUSE;
+    return end >= q + 6 ? SLOT_LOOSE : SLOT_NOUN;
+}
+
 static enum slot slot_of(const struct scene *t, size_t p, size_t q)
 {
-    bool opened = ends(t, p, "《") || ends(t, p, "〈") || ends(t, p, "<");
-    bool begins = p == 0 || words_before(t, p, WORDS_BREAK);
-    bool organ = words_before(t, p, WORDS_ORGAN), leader = organ && words_before(t, p, WORDS_LEADER);
-    bool issue = words_before(t, p, WORDS_ISSUE);
-    size_t end = clause_end(t, q);
+    bool opened = title_opens(t, p), begins = p == 0 || words_before(t, p, WORDS_BREAK);
+    bool organ = words_before(t, p, WORDS_ORGAN);
     enum slot s = SLOT_NOUN;
 
-    if (!opened && !begins && !organ && !issue)
+    if (!opened && !begins && !organ && !words_before(t, p, WORDS_ISSUE))
         return SLOT_NOUN;
     if (opened || organ || line_begins(t, p))
         s = title_slot(t, p, q, opened);
-    if (s != SLOT_NOUN)
-        return s;
-    if (leader && has_head(t, q, end, WORDS_SPEECH))
-        return words_before(t, p, WORDS_ORGAN) > words_before(t, p, WORDS_PLACE) ? SLOT_SPEECH : SLOT_ISSUE;
-    if (issue && (has_head(t, q, end, WORDS_DOCUMENT) || has_head(t, q, end, WORDS_SPEECH)))
-        return SLOT_ISSUE;
-    if (begins && !opened && has_noun_after_de(t, q, end))
-        return SLOT_CLAUSE;
-    return end >= q + 6 ? SLOT_LOOSE : SLOT_NOUN;
+    return s != SLOT_NOUN ? s : clause_slot(t, p, q, begins && !opened);
 }
 
 enum slot grammar_slot(const struct scene *t, size_t p, size_t q)
@@ -231,8 +245,8 @@ void grammar_last_characters(unsigned char set[GRAMMAR_SET])
 
 bool grammar_after_organ(const struct scene *t, size_t p)
 {
-    return line_begins(t, p) || ends(t, p, "《") || ends(t, p, "〈") || ends(t, p, "<") ||
-           words_before(t, p, WORDS_ORGAN) || words_before(t, p, WORDS_ISSUE);
+    return line_begins(t, p) || title_opens(t, p) || words_before(t, p, WORDS_ORGAN) ||
+           words_before(t, p, WORDS_ISSUE);
 }
 
 bool grammar_anchor(const struct scene *t, size_t p)

@@ -120,11 +120,14 @@ struct search {
 };
 
 void planted_by_dictionary(struct search *s);
+/* Restores or tells the string, or does neither: see planted.c. */
+void planted_judge(struct search *s, struct gong_span candidate);
+/* anchors.c: judges all strings that stand at places where 关于 would. */
 void planted_by_grammar(struct search *s);
 /* absence.c: another common word is missing, and a brand stands where it would. */
 void planted_by_absence(struct search *s);
 
-/* Shared by the three. */
+/* strings.c: shared by the three. */
 bool planted_is_word(uint32_t cp); /* letter, digit or ideograph */
 bool planted_word_at(struct gong_span text, size_t at, unsigned *ret_len);
 bool planted_is_brand(const struct planted_words *d, struct gong_span s);

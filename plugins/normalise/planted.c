@@ -1,12 +1,14 @@
 /* planted.c: words that a hijacked mirror planted in the place of 关于.
  *
  * Known strings are asked for by name and restored where the grammar agrees. Unknown ones are
- * strings that stand again and again right after an organ, a verb of issuing or 《, where only a
- * preposition makes sense of the clause. That is believed under these conditions, all of them:
+ * strings that stand again and again right after an organ, a verb of issuing or 《 (anchors.c finds
+ * them), where only a preposition makes sense of the clause. That is believed under these
+ * conditions, all of them:
  *
  *   - two places at least, with other words before and after (for a brand: before or after);
- *   - no place at all where a noun or a verb could stand, so that the name of a company or a
- *     place, which a text uses in ordinary ways too, is never touched;
+ *   - no place where the name of a company or a thing would stand: nothing like 公司 follows, and
+ *     what stands before is ordinary words at no place, or at few of many, all of which go on as
+ *     after 关于. A name that a text uses in ordinary ways as well is never touched;
  *   - nothing of ordinary official language in the string;
  *   - the string looks like what is advertised so (a brand), or else: 关于 itself is missing from
  *     the text, no piece of the string stands anywhere else, and it stands between an organ or
@@ -17,147 +19,9 @@
 
 #include <gongbao/utf8.h>
 
-enum { LONGEST = 16, ANCHORS_MAX = 4096, LOOKS_MAX = 16384, KINDS = SLOT_STRONG + 1 };
+enum { KINDS = SLOT_STRONG + 1 };
 
 static const char restored_word[] = "关于";
-
-bool planted_is_word(uint32_t cp)
-{
-    return gong_is_han(cp) || (cp >= '0' && cp <= '9') || (cp >= 'A' && cp <= 'Z') ||
-           (cp >= 'a' && cp <= 'z');
-}
-
-static bool is_latin(uint32_t cp)
-{
-    return cp < 0x80 && planted_is_word(cp);
-}
-
-/* Dots and hyphens inside of names: www.xx88.com, bet-365. */
-bool planted_word_at(struct gong_span text, size_t at, unsigned *ret_len)
-{
-    uint32_t cp = gong_utf8_at(text, at, ret_len);
-    unsigned len;
-
-    if (planted_is_word(cp))
-        return true;
-    if (cp == 0xB7)
-        return at > 0 && at + 2 < text.len && gong_is_han(gong_utf8_before(text, at, &len)) &&
-               gong_is_han(gong_utf8_at(text, at + 2, &len));
-    return (cp == '.' || cp == '-' || cp == '_') && at > 0 && at + 1 < text.len &&
-           is_latin((unsigned char)text.ptr[at - 1]) && is_latin((unsigned char)text.ptr[at + 1]);
-}
-
-/* bet365, www.xx.com: letters and digits, or a dot, in one word. Acronyms (5G, PM2.5, ISO9001)
- * are not. */
-static bool is_mixed_latin(struct gong_span s)
-{
-    size_t i, lower = 0, digit = 0, dot = 0, all = 0;
-
-    for (i = 0; i < s.len; i++) {
-        unsigned char b = (unsigned char)s.ptr[i];
-
-        lower += b >= 'a' && b <= 'z';
-        digit += b >= '0' && b <= '9';
-        dot += b == '.';
-        all += b < 0x80;
-    }
-    return (lower >= 2 && digit >= 1 && all >= 4) || (lower >= 4 && dot >= 1);
-}
-
-bool planted_is_brand(const struct planted_words *d, struct gong_span s)
-{
-    size_t i;
-
-    if (is_mixed_latin(s))
-        return true;
-    for (i = 0; i < d->n_brands; i++)
-        if (gong_span_has(s, d->brands[i]))
-            return true;
-    for (i = 0; i < d->n_endings; i++)
-        if (gong_span_ends(s, d->endings[i]) && s.len >= d->endings[i].len + 2)
-            return true;
-    return false;
-}
-
-/* Ordinary words in what is left of the string without the pieces of brands. */
-bool planted_is_ordinary(const struct planted_words *d, struct gong_span s)
-{
-    size_t i, at;
-
-    for (i = 0; i < d->n_brands + d->n_endings; i++) {
-        struct gong_span piece = i < d->n_brands ? d->brands[i] : d->endings[i - d->n_brands];
-
-        at = gong_span_find(s, 0, piece);
-        if (at != SIZE_MAX)
-            return planted_is_ordinary(d, gong_span_sub(s, 0, at)) ||
-                   planted_is_ordinary(d, gong_span_sub(s, at + piece.len, s.len));
-    }
-    return s.len && grammar_ordinary(d->grammar, s);
-}
-
-bool planted_already(const struct findings *f, struct gong_span s)
-{
-    size_t i;
-
-    for (i = 0; i < f->n; i++)
-        if (gong_span_has(s, f->list[i].injected) || gong_span_has(f->list[i].injected, s))
-            return true;
-    return false;
-}
-
-void planted_report(struct findings *f, const struct found *found)
-{
-    if (f->n < FOUND_MAX && found->n_places)
-        f->list[f->n++] = *found;
-}
-
-bool planted_places(struct search *s, struct gong_span string, struct found *ret)
-{
-    size_t at = 0;
-
-    ret->injected = string;
-    ret->n_places = 0;
-    if (s->budget < s->text.len)
-        return false;
-    s->budget -= s->text.len;
-    while ((at = gong_span_find(s->text, at, string)) != SIZE_MAX) {
-        if (ret->n_places == PLACES_MAX)
-            return false;
-        ret->places[ret->n_places++] = at;
-        at += string.len;
-    }
-    return true;
-}
-
-/* Up to `chars` characters before (back) or after `at`, within the title, sentence or line. */
-static struct gong_span beside(struct gong_span text, size_t at, int chars, bool back)
-{
-    size_t i = at;
-    unsigned len;
-
-    while (chars-- > 0 && (back ? i > 0 : i < text.len)) {
-        uint32_t cp = back ? gong_utf8_before(text, i, &len) : gong_utf8_at(text, i, &len);
-
-        if (cp == '\n' || cp == 0x300A || cp == 0x300B || cp == 0x3002)
-            break;
-        i = back ? i - len : i + len;
-    }
-    return back ? gong_span_sub(text, i, at) : gong_span_sub(text, at, i);
-}
-
-int planted_contexts_differ(struct gong_span text, const struct found *f)
-{
-    bool left = false, right = false;
-    size_t i;
-
-    for (i = 1; i < f->n_places; i++) {
-        size_t a = f->places[0], b = f->places[i], n = f->injected.len;
-
-        left = left || !gong_span_eq(beside(text, a, 6, true), beside(text, b, 6, true));
-        right = right || !gong_span_eq(beside(text, a + n, 12, false), beside(text, b + n, 12, false));
-    }
-    return left + right;
-}
 
 struct tally {
     size_t of[KINDS];
@@ -316,7 +180,7 @@ static enum belief belief_of_brand(struct search *s, const struct found *f, cons
     return planted_contexts_differ(s->text, f) && may_stand_everywhere(t) ? CERTAINTY : SUSPICION;
 }
 
-static void judge(struct search *s, struct gong_span candidate)
+void planted_judge(struct search *s, struct gong_span candidate)
 {
     struct found f = {.restored = gong_span_z(restored_word), .rule = "grammar"};
     enum belief belief;
@@ -335,138 +199,4 @@ static void judge(struct search *s, struct gong_span candidate)
     f.confidence = (brand ? 0.9 : 0.8) + 0.02 * (double)(f.n_places < 4 ? f.n_places : 4);
     if (belief != DOUBT)
         planted_report(s->found, &f);
-}
-
-struct bucket {
-    uint32_t hash, seen; /* seen: 1 once, 2 more often */
-};
-
-static uint32_t hash_of(struct gong_span s)
-{
-    uint32_t h = 2166136261u;
-    size_t i;
-
-    for (i = 0; i < s.len; i++)
-        h = (h ^ (unsigned char)s.ptr[i]) * 16777619u;
-    return h | 1;
-}
-
-/* Notes the string; true when it stood at an anchor before. */
-static bool seen_before(struct bucket *table, size_t mask, struct gong_span s)
-{
-    uint32_t h = hash_of(s);
-    size_t i = (h * 2654435761u) & mask;
-
-    while (table[i].hash && table[i].hash != h)
-        i = (i + 1) & mask;
-    table[i].hash = h;
-    return table[i].seen++ == 1;
-}
-
-static bool begins_with(struct gong_span s, struct gong_span piece)
-{
-    return s.len >= piece.len && s.ptr[piece.len - 1] == piece.ptr[piece.len - 1] &&
-           gong_span_starts(s, piece);
-}
-
-/* A piece of a brand begins at `at`. */
-static bool piece_at(const struct planted_words *d, struct gong_span text, size_t at)
-{
-    struct gong_span rest = gong_span_sub(text, at, text.len);
-    size_t i;
-
-    for (i = 0; i < d->n_brands; i++)
-        if (begins_with(rest, d->brands[i]))
-            return true;
-    for (i = 0; i < d->n_endings; i++)
-        if (begins_with(rest, d->endings[i]))
-            return true;
-    return false;
-}
-
-/* An ordinary word ends here, of the candidate or reaching into it from before, that is no part of
- * a brand. */
-static bool ordinary_ends(struct search *s, size_t end)
-{
-    size_t n = grammar_ordinary_before(&s->scene, end);
-
-    return n && !piece_at(s->words, s->text, end - n);
-}
-
-static void judge_from(struct search *s, struct bucket *table, size_t mask, size_t anchor)
-{
-    size_t end = anchor, chars;
-    unsigned len;
-
-    for (chars = 1; chars <= LONGEST && end < s->text.len; chars++) {
-        struct gong_span candidate;
-
-        if (!planted_word_at(s->text, end, &len))
-            return;
-        end += len;
-        if (ordinary_ends(s, end))
-            return;
-        candidate = gong_span_sub(s->text, anchor, end);
-        if (chars < 2 || candidate.len < 4)
-            continue;
-        if (seen_before(table, mask, candidate) && !planted_already(s->found, candidate))
-            judge(s, candidate);
-    }
-}
-
-/* Nothing ordinary among the first two characters. */
-static bool foreign_begins(struct search *s, size_t at)
-{
-    size_t end = at;
-    unsigned len;
-    int i;
-
-    for (i = 0; i < 2; i++) {
-        if (end >= s->text.len || !planted_word_at(s->text, end, &len))
-            return false;
-        end += len;
-        if (ordinary_ends(s, end))
-            return false;
-    }
-    return true;
-}
-
-/* Where a planted word may begin, in order. */
-static size_t find_anchors(struct search *s, const unsigned char *set, size_t *anchors)
-{
-    size_t n = 0, looks = 0, i;
-    uint32_t before = '\n';
-    unsigned len;
-
-    for (i = 0; i < s->text.len && n < ANCHORS_MAX && looks < LOOKS_MAX; i += len) {
-        uint32_t cp = gong_utf8_at(s->text, i, &len);
-        bool maybe = before < 0x10000 && (set[before / 8] >> before % 8 & 1);
-
-        before = cp;
-        if (!maybe || !planted_is_word(cp) || !grammar_after_organ(&s->scene, i) || !foreign_begins(s, i))
-            continue;
-        looks++;
-        if (grammar_anchor(&s->scene, i))
-            anchors[n++] = i;
-    }
-    return n;
-}
-
-void planted_by_grammar(struct search *s)
-{
-    size_t *anchors = gong_alloc(s->ctx, ANCHORS_MAX * sizeof *anchors), n, size = 64, i;
-    unsigned char *set = gong_alloc(s->ctx, GRAMMAR_SET);
-    struct bucket *table;
-
-    if (!anchors || !set)
-        return;
-    grammar_last_characters(set);
-    n = find_anchors(s, set, anchors);
-    if (n < 2)
-        return;
-    while (size < n * LONGEST * 2)
-        size *= 2;
-    table = gong_alloc(s->ctx, size * sizeof *table);
-    for (i = 0; table && i < n; i++)
-        judge_from(s, table, size - 1, anchors[i]);
 }

@@ -1,0 +1,144 @@
+/* anchors.c: finds the strings that planted.c judges: those that stand at two anchors at least. An
+ * anchor is a place right after an organ, a verb of issuing or 《, or at the beginning of a line,
+ * where what follows makes a title, an instruction or a document of the clause. From each anchor
+ * strings of 2 to 16 characters are taken, up to the first ordinary word, and counted in a table
+ * of hashes. The numbers of anchors and of looks are capped, so the time is linear. */
+#include "normalise.h"
+
+#include <gongbao/utf8.h>
+
+enum { LONGEST = 16, ANCHORS_MAX = 4096, LOOKS_MAX = 16384 };
+
+struct bucket {
+    uint32_t hash, seen; /* seen: 1 once, 2 more often */
+};
+
+static uint32_t hash_of(struct gong_span s)
+{
+    uint32_t h = 2166136261u;
+    size_t i;
+
+    for (i = 0; i < s.len; i++)
+        h = (h ^ (unsigned char)s.ptr[i]) * 16777619u;
+    return h | 1;
+}
+
+/* Notes the string; true when it stood at an anchor before. */
+static bool seen_before(struct bucket *table, size_t mask, struct gong_span s)
+{
+    uint32_t h = hash_of(s);
+    size_t i = (h * 2654435761u) & mask;
+
+    while (table[i].hash && table[i].hash != h)
+        i = (i + 1) & mask;
+    table[i].hash = h;
+    return table[i].seen++ == 1;
+}
+
+static bool begins_with(struct gong_span s, struct gong_span piece)
+{
+    return s.len >= piece.len && s.ptr[piece.len - 1] == piece.ptr[piece.len - 1] &&
+           gong_span_starts(s, piece);
+}
+
+/* A piece of a brand begins at `at`. */
+static bool piece_at(const struct planted_words *d, struct gong_span text, size_t at)
+{
+    struct gong_span rest = gong_span_sub(text, at, text.len);
+    size_t i;
+
+    for (i = 0; i < d->n_brands; i++)
+        if (begins_with(rest, d->brands[i]))
+            return true;
+    for (i = 0; i < d->n_endings; i++)
+        if (begins_with(rest, d->endings[i]))
+            return true;
+    return false;
+}
+
+/* An ordinary word ends here, of the candidate or reaching into it from before, that is no part of
+ * a brand. */
+static bool ordinary_ends(struct search *s, size_t end)
+{
+    size_t n = grammar_ordinary_before(&s->scene, end);
+
+    return n && !piece_at(s->words, s->text, end - n);
+}
+
+static void judge_from(struct search *s, struct bucket *table, size_t mask, size_t anchor)
+{
+    size_t end = anchor, chars;
+    unsigned len;
+
+    for (chars = 1; chars <= LONGEST && end < s->text.len; chars++) {
+        struct gong_span candidate;
+
+        if (!planted_word_at(s->text, end, &len))
+            return;
+        end += len;
+        if (ordinary_ends(s, end))
+            return;
+        candidate = gong_span_sub(s->text, anchor, end);
+        if (chars < 2 || candidate.len < 4)
+            continue;
+        if (seen_before(table, mask, candidate) && !planted_already(s->found, candidate))
+            planted_judge(s, candidate);
+    }
+}
+
+/* Nothing ordinary among the first two characters. */
+static bool foreign_begins(struct search *s, size_t at)
+{
+    size_t end = at;
+    unsigned len;
+    int i;
+
+    for (i = 0; i < 2; i++) {
+        if (end >= s->text.len || !planted_word_at(s->text, end, &len))
+            return false;
+        end += len;
+        if (ordinary_ends(s, end))
+            return false;
+    }
+    return true;
+}
+
+/* Where a planted word may begin, in order. */
+static size_t find_anchors(struct search *s, const unsigned char *set, size_t *anchors)
+{
+    size_t n = 0, looks = 0, i;
+    uint32_t before = '\n';
+    unsigned len;
+
+    for (i = 0; i < s->text.len && n < ANCHORS_MAX && looks < LOOKS_MAX; i += len) {
+        uint32_t cp = gong_utf8_at(s->text, i, &len);
+        bool maybe = before < 0x10000 && (set[before / 8] >> before % 8 & 1);
+
+        before = cp;
+        if (!maybe || !planted_is_word(cp) || !grammar_after_organ(&s->scene, i) || !foreign_begins(s, i))
+            continue;
+        looks++;
+        if (grammar_anchor(&s->scene, i))
+            anchors[n++] = i;
+    }
+    return n;
+}
+
+void planted_by_grammar(struct search *s)
+{
+    size_t *anchors = gong_alloc(s->ctx, ANCHORS_MAX * sizeof *anchors), n, size = 64, i;
+    unsigned char *set = gong_alloc(s->ctx, GRAMMAR_SET);
+    struct bucket *table;
+
+    if (!anchors || !set)
+        return;
+    grammar_last_characters(set);
+    n = find_anchors(s, set, anchors);
+    if (n < 2)
+        return;
+    while (size < n * LONGEST * 2)
+        size *= 2;
+    table = gong_alloc(s->ctx, size * sizeof *table);
+    for (i = 0; table && i < n; i++)
+        judge_from(s, table, size - 1, anchors[i]);
+}
