@@ -1,10 +1,10 @@
 /* prefix.c: where the 代字 of a document number begins.
  *
- * In front of 苏住建规〔2011〕4号 stands whatever the sentence put there: 按照, 的通知, or the name
+ * In front of 云住建规〔2011〕4号 stands whatever the sentence put there: 按照, 的通知, or the name
  * of the office. The run of Han in front of the bracket is cut behind the last word that cannot
  * be part of a 代字. Characters that also shorten a place (和, 并, 即, 将, 从, 自, 于, 本, 依) are
  * cut at the beginning of the run alone, and not where an organ follows (自政发 is 自贡). A cut
- * never leaves only words that every 代字 may end in (穗公积金中心规字). */
+ * never leaves only words that every 代字 may end in (云公积金中心规字). */
 #include "citations.h"
 
 enum how {
@@ -12,7 +12,7 @@ enum how {
     CUT_OFFICE, /* where at least `before` characters stand in front of it */
     CUT_START,  /* at the beginning of what is left */
     CUT_JOINT,  /* there, behind a closing mark: 》和财库〔2022〕3号 */
-    CUT_PLACE   /* there, unless it may be a place: 自合政办〔2014〕12号 */
+    CUT_PLACE   /* there, unless it may be a place: 自合建办〔2014〕12号 */
 };
 
 enum { CHAR = 3, CODE_CHARS = 10, TAIL_CHARS = 8 };

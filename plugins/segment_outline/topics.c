@@ -61,7 +61,7 @@ struct wording outline_wording(const struct topics *d, struct gong_span heading)
     return best;
 }
 
-/* Without a last pair of brackets: …的通知（沪教委规〔2021〕2号） is a 通知. */
+/* Without a last pair of brackets: …的通知（云教规〔2021〕2号） is a 通知. */
 static struct gong_span without_brackets(struct gong_span s)
 {
     size_t at = s.len;
