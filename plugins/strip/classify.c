@@ -202,6 +202,8 @@ static bool is_column(const struct page *p)
         return false;
     if (label_get(p, "meta", "ColumnName").ptr || label_get(p, "meta", "ColumnType").ptr)
         return true;
+    if (p->date.value.ptr)
+        return false;
     for (i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
         if (ends(p->url, tails[i]))
             return true;
@@ -250,6 +252,23 @@ static bool is_article(struct page *p)
     return false;
 }
 
+/* A container for a document that holds an image or a file, and nothing to read. */
+static bool is_image(const struct page *p)
+{
+    uint32_t i, k, links = 0, found = 0;
+
+    for (i = 0; i < p->n_hits && p->hits[i].role != ROLE_BODY; i++)
+        continue;
+    if (i == p->n_hits || is_column(p))
+        return false;
+    for (k = p->hits[i].el; k < p->els[p->hits[i].el].end; k++) {
+        links += p->els[k].tag == TAG_A;
+        found += p->els[k].tag == TAG_IMG ||
+                 (p->els[k].tag == TAG_A && link_media(dom_attr(p, k, "href")));
+    }
+    return found > 0 && links < 8;
+}
+
 static bool is_list(struct page *p)
 {
     uint32_t chars = visible(p), links = p->sums[p->n_lines].links;
@@ -277,7 +296,7 @@ void classify(struct page *p)
         set(p, "shell", "shell:empty");
     else if (is_notice(p) || is_challenge(p) || is_stub(p) || is_article(p))
         return;
-    else if (p->has_meta || (p->named && !is_column(p)))
+    else if (p->has_meta || (p->named && !is_column(p)) || is_image(p))
         set(p, "shell", p->n_images ? "shell:image" : "shell:no-text");
     else if (!is_list(p))
         set(p, "shell", p->n_frames ? "shell:frame" : p->n_scripts ? "shell:script" : "shell:no-text");

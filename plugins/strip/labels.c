@@ -46,20 +46,27 @@ static bool is_null(struct gong_span v)
 
 int label_add(struct page *p, const char *origin, struct gong_span name, struct gong_span value)
 {
-    struct gong_label *l;
+    struct note *l;
 
     if (p->n_labels >= MAX_LABELS)
         return GONG_OK;
-    l = (struct gong_label *)grow(p->ctx, p->labels, p->n_labels, &p->cap_labels, sizeof(*l));
+    l = (struct note *)grow(p->ctx, p->labels, p->n_labels, &p->cap_labels, sizeof(*l));
     if (!l)
         return GONG_EITEM;
     p->labels = l;
     l += p->n_labels++;
-    l->origin = gong_span_z(origin);
-    l->name = name;
+    l->line = p->label_line;
+    l->label.origin = gong_span_z(origin);
+    l->label.name = name;
     value = trim(gong_span_sub(value, 0, MAX_VALUE));
-    l->value = is_null(value) ? gong_span_none() : value;
+    l->label.value = is_null(value) ? gong_span_none() : value;
     return GONG_OK;
+}
+
+bool label_is(const struct note *n, const char *origin, const char *name)
+{
+    return n->label.value.ptr && gong_span_is(n->label.origin, origin) &&
+           same_name(n->label.name, name);
 }
 
 struct gong_span label_get(const struct page *p, const char *origin, const char *name)
@@ -67,9 +74,8 @@ struct gong_span label_get(const struct page *p, const char *origin, const char 
     uint32_t i;
 
     for (i = 0; i < p->n_labels; i++)
-        if (gong_span_is(p->labels[i].origin, origin) && same_name(p->labels[i].name, name) &&
-            p->labels[i].value.ptr)
-            return p->labels[i].value;
+        if (label_is(&p->labels[i], origin, name))
+            return p->labels[i].label.value;
     return gong_span_none();
 }
 
@@ -293,8 +299,10 @@ static int read_named(struct page *p)
 
 int labels_head(struct page *p)
 {
-    int rc = read_head(p);
+    int rc;
 
+    p->label_line = NONE;
+    rc = read_head(p);
     if (rc == GONG_OK)
         rc = read_named(p);
 
@@ -309,6 +317,6 @@ int labels_lines(struct page *p)
 
     for (i = 0; i < p->n_lines && rc == GONG_OK; i++)
         if ((p->lines[i].cut || p->trim_undone) && (p->body_hidden || !(p->lines[i].flags & LINE_HIDDEN)))
-            rc = read_line(p, i);
+            rc = read_line(p, p->label_line = i);
     return rc;
 }

@@ -1,6 +1,6 @@
 /* lines.c: from elements to lines. A block ends a line at both its borders, so does <br>; a
- * row of a data table is one line with its cells apart. Runs of blanks become one; a blank
- * with a line feed between two Chinese characters is markup, not text, and goes. */
+ * row of a data table is one line with its cells apart. Runs of blanks become one; a line feed
+ * between two Chinese characters of one text node only wraps the source, and goes. */
 #include "strip.h"
 
 struct writer {
@@ -13,6 +13,7 @@ struct writer {
     bool wide;       /* the last character was not ASCII */
     uint32_t links, hidden, drop, heads, frag;
     uint32_t gap_el, gap_at; /* where the blank stands */
+    uint32_t word_el;        /* of the last word */
 };
 
 static void add_frag(struct writer *w, uint32_t kind, uint32_t el, uint32_t from, uint32_t to)
@@ -66,13 +67,15 @@ static void end_line(struct writer *w)
 }
 
 /* Blanks and cell borders that are due before the next word. */
-static void settle(struct writer *w, unsigned char next)
+static void settle(struct writer *w, uint32_t el, unsigned char next)
 {
+    bool wrapped = w->feed && w->wide && next >= 0x80 && w->word_el == el; /* in one text node */
+
     if (w->open && w->cell) {
         add_frag(w, FRAG_CELL, NONE, 0, 0);
         gong_buf_addc(&w->text, '\t');
         w->p->lines[w->p->n_lines].flags |= LINE_ROW;
-    } else if (w->open && w->gap && !(w->feed && w->wide && next >= 0x80)) {
+    } else if (w->open && w->gap && !wrapped) {
         add_frag(w, FRAG_BLANK, w->gap_el, w->gap_at, w->gap_at + 1);
         gong_buf_addc(&w->text, ' ');
     }
@@ -114,7 +117,8 @@ static void add_word(struct writer *w, uint32_t el, struct gong_span s, size_t *
         w->gap = w->feed = w->cell = false;
         open_line(w, el);
     }
-    settle(w, (unsigned char)s.ptr[from]);
+    settle(w, el, (unsigned char)s.ptr[from]);
+    w->word_el = el;
     if (!gong_buf_ok(&w->text))
         return;
     while (i < s.len && !blank_at(s, i, &n)) {

@@ -100,7 +100,7 @@ static int add_labels(struct page *p, struct gong_item *it)
     int rc = GONG_OK;
 
     for (i = 0; i < p->n_labels && rc == GONG_OK; i++)
-        rc = gong_add(p->ctx, it, GONG_LABEL, &p->labels[i]);
+        rc = gong_add(p->ctx, it, GONG_LABEL, &p->labels[i].label);
     return rc;
 }
 
@@ -139,7 +139,8 @@ static int add_shown_fields(struct page *p, struct gong_item *it)
 
 static int add_fields(struct page *p, struct gong_item *it)
 {
-    bool document = strcmp(p->cls, "article") == 0 || (strcmp(p->cls, "shell") == 0 && p->has_meta);
+    bool document = strcmp(p->cls, "article") == 0 || strcmp(p->cls_rule, "shell:image") == 0 ||
+                    (strcmp(p->cls, "shell") == 0 && p->has_meta);
     struct gong_label title = {GONG_LIT("title"), GONG_LIT("title"), p->title.value};
     int rc = GONG_OK;
 

@@ -1,267 +1,15 @@
-/* resolve.c: title and publishing date of the document, each with the rule that gave it.
- *
- * Title: the standard's meta tag, the CMS's own element, the heading that the page's <title>
- * begins with, the <title> without the site's name. Date: the meta tag and the date that the
- * page shows; where they differ, the shown one is the day of the document (sites re-import
- * their pages and stamp all of them with one day), and the difference is a finding. */
+/* resolve.c: the publishing date of the document, with the rule that gave it: the meta tag and
+ * the date that the page shows. Where they differ, the shown one is the day of the document
+ * (sites re-import their pages and stamp all of them with one day), and the difference is a
+ * finding. */
 #include "strip.h"
 
-enum { MAX_TITLE = 1000, TITLE_LINES = 400 };
+enum { ABOVE = 60, BELOW = 20 }; /* lines around the document that may speak of it */
 
-static struct gong_span first_of(const struct page *p, const char *const *names, size_t n,
-                                 const char *origin, const char **ret_name)
-{
-    struct gong_span v;
-    size_t i;
-
-    for (i = 0; i < n; i++) {
-        v = label_get(p, origin, names[i]);
-        if (v.ptr) {
-            *ret_name = names[i];
-            return v;
-        }
-    }
-    return gong_span_none();
-}
-
-static void set(struct page *p, struct value *v, struct gong_span value, const char *origin,
-                const char *name)
-{
-    v->value = value;
-    v->rule = gong_format(p->ctx, "%s:%s", origin, name).ptr;
-}
-
-/* ---- title ---------------------------------------------------------------------------------- */
-
-/* Where the site's part of a <title> begins: at _ or |, or at a dash whose tail names a site. */
-static bool site_words(struct gong_span s)
-{
-    static const char *const words[] = {"政府", "网", "局", "委员会", "门户", "首页", "中心", "之窗",
-                                        "频道", "官网", "公开", "动态", "新闻", "网站", "文件", "政务",
-                                        "政策", "通知", "公告", "法规", "解读", "百科", "博客", "晚报"};
-    size_t i;
-
-    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (has(s, words[i]))
-            return true;
-    return false;
-}
-
-static struct gong_span cut_suffix(struct gong_span t)
-{
-    size_t i, dash;
-
-    for (i = 1; i < t.len; i++) {
-        if (t.ptr[i] == '_' || t.ptr[i] == '|')
-            return trim(gong_span_sub(t, 0, i));
-        dash = i;
-        while (dash < t.len && t.ptr[dash] == '-')
-            dash++;
-        if (dash > i && dash < t.len && count_chars(gong_span_sub(t, 0, i)) >= 4 &&
-            ((unsigned char)t.ptr[dash] >= 0x80 || t.ptr[dash] == ' ') &&
-            site_words(gong_span_sub(t, dash, t.len)))
-            return trim(gong_span_sub(t, 0, i));
-        if (dash > i)
-            i = dash;
-    }
-    return t;
-}
-
-static bool title_from_hits(struct page *p)
-{
-    struct gong_span t;
-    uint32_t i;
-
-    for (i = 0; i < p->n_hits; i++) {
-        if (p->hits[i].role != ROLE_TITLE)
-            continue;
-        t = trim(gong_node_text(p->ctx, p->els[p->hits[i].el].node, MAX_TITLE));
-        if (count_chars(t) >= 2) {
-            set(p, &p->title, t, "cms", preset_name(p->presets, p->hits[i].preset));
-            return true;
-        }
-    }
-    return false;
-}
-
-/* What may stand between a document's title and the site's name. */
-static bool at_border(struct gong_span rest)
-{
-    return rest.len == 0 || strchr("_-|,>(", rest.ptr[0]) || starts(rest, "—") ||
-           starts(rest, "–") || starts(rest, "－") || starts(rest, "｜") || starts(rest, "＿") ||
-           starts(rest, "·") || starts(rest, "：") || starts(rest, "（");
-}
-
-/* Does <title> begin with the lines from i on, up to a border? *ret_end: in the squeezed title. */
-static bool title_run(struct page *p, uint32_t i, struct gong_span want, size_t *ret_end)
-{
-    struct gong_span part;
-    size_t at = 0;
-    uint32_t n;
-
-    for (n = 0; i < p->n_lines && n < 4; i++, n++) {
-        if (p->lines[i].text.len > MAX_TITLE)
-            return false;
-        part = squeeze(p->ctx, p->lines[i].text);
-        if (!gong_span_starts(gong_span_sub(want, at, want.len), part))
-            return false;
-        at += part.len;
-        if (at_border(gong_span_sub(want, at, want.len))) {
-            *ret_end = at;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The part of <title> whose squeezed form has `n` bytes. */
-static struct gong_span unsqueeze(struct gong_span t, size_t n)
-{
-    size_t i = 0, seen = 0;
-    unsigned len;
-
-    while (i < t.len && seen < n) {
-        if (!blank_at(t, i, &len))
-            seen += len;
-        i += len;
-    }
-    return trim(gong_span_sub(t, 0, i));
-}
-
-/* A heading, or lines above the text, that <title> begins with. */
-static bool title_from_lines(struct page *p)
-{
-    struct gong_span want = squeeze(p->ctx, p->head_title);
-    uint32_t i, chars;
-    size_t end = 0;
-
-    for (i = 0; i < p->n_lines && i < TITLE_LINES && i <= p->first && want.len; i++) {
-        const struct line *l = &p->lines[i];
-        if (l->chars < 4 || (l->flags & LINE_HIDDEN && !p->body_hidden) || l->link_chars ||
-            l->text.ptr[0] != want.ptr[0] || !title_run(p, i, want, &end))
-            continue;
-        chars = (uint32_t)count_chars(gong_span_sub(want, 0, end));
-        if (chars < 6 && !(l->flags & LINE_HEAD))
-            continue;
-        set(p, &p->title, unsqueeze(p->head_title, end), l->flags & LINE_HEAD ? "text" : "line",
-            "title");
-        return true;
-    }
-    return false;
-}
-
-/* The line above the one with date and source, or right above the text. */
-static uint32_t title_above(const struct page *p)
-{
-    struct gong_span name;
-    uint32_t i, seen = 0;
-
-    for (i = p->first < p->n_lines ? p->first : p->n_lines; i-- > 0 && seen < 12;) {
-        const struct line *l = &p->lines[i];
-        if (l->flags & LINE_HIDDEN && !p->body_hidden)
-            continue;
-        seen++;
-        if (line_is_block(l) || l->link_chars || l->chars < 5 || l->text.len < 2 * l->chars ||
-            (i > 0 && words_label(p->lines[i - 1].text, false, &name)))
-            continue;
-        return l->chars <= 120 && !has(l->text, "。") && !has(l->text, "；") ? i : NONE;
-    }
-    return NONE;
-}
-
-static uint32_t last_heading(const struct page *p)
-{
-    uint32_t i, best = NONE;
-
-    for (i = 0; i <= p->first && i < p->n_lines; i++)
-        if (p->lines[i].flags & LINE_HEAD && !(p->lines[i].flags & LINE_HIDDEN) &&
-            p->lines[i].chars >= 4 && p->lines[i].link_chars == 0)
-            best = i;
-    return best;
-}
-
-static void title_key(struct page *p)
-{
-    p->title_key = squeeze(p->ctx, p->title.value);
-    p->title_chars = (uint32_t)count_chars(p->title_key);
-}
-
-/* Plain text: a short line above the text that names a document. */
-static bool names_document(const struct line *l)
-{
-    static const char *const kinds[] = {"报告", "通知", "意见", "方案", "办法", "公告", "决定", "总结", "规划",
-                                        "计划", "通报", "通告", "批复", "公报", "要点", "规定", "细则",
-                                        "条例", "函", "情况", "纪要", "讲话", "解读", "说明", "公示",
-                                        "预案", "措施", "）", ")", "》"};
-    size_t i;
-
-    if (l->chars < 6 || l->chars > 90 || has(l->text, "。") || has(l->text, "；") ||
-        ends(l->text, "：") || ends(l->text, ":") || line_is_block(l))
-        return false;
-    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-        if (ends(l->text, kinds[i]))
-            return true;
-    return false;
-}
-
-static bool title_from_text(struct page *p)
-{
-    uint32_t i, seen = 0;
-
-    for (i = 0; i < p->n_lines && seen < 4 && i < 40; i++) {
-        const struct line *l = &p->lines[i];
-        if (line_is_block(l))
-            continue;
-        seen++;
-        if (starts(l->text, "一、") || starts(l->text, "（一）") || starts(l->text, "(一)"))
-            return false;
-        if (!names_document(l))
-            continue;
-        set(p, &p->title, l->text, "text", "first-line");
-        return true;
-    }
-    return false;
-}
-
-/* What needs no labels of the lines. */
-void resolve_title(struct page *p)
-{
-    static const char *const metas[] = {"ArticleTitle"};
-    const char *name;
-    struct gong_span v = first_of(p, metas, 1, "meta", &name);
-
-    if (!p->html)
-        (void)title_from_text(p);
-    else if (v.ptr)
-        set(p, &p->title, v, "meta", name);
-    else if (!title_from_hits(p))
-        (void)title_from_lines(p);
-    title_key(p);
-}
-
-static void late_title(struct page *p)
-{
-    static const char *const shown[] = {"名称", "标题", "信息名称", "文件名称"};
-    const char *name;
-    struct gong_span v = first_of(p, shown, 4, "gkml", &name);
-    uint32_t i;
-
-    if (v.ptr && count_chars(v) >= 4) {
-        set(p, &p->title, v, "gkml", name);
-        return;
-    }
-    if (!p->html)
-        return;
-    i = title_above(p);
-    if (i == NONE)
-        i = last_heading(p);
-    if (i != NONE)
-        set(p, &p->title, p->lines[i].text, "text", p->lines[i].flags & LINE_HEAD ? "heading" : "above");
-    else if (p->head_title.len)
-        set(p, &p->title, cut_suffix(p->head_title), "head", "title");
-}
-
-/* ---- date ------------------------------------------------------------------------------------- */
+struct shown {
+    struct date date;
+    const char *name, *origin;
+};
 
 static bool same_day(struct date a, struct date b)
 {
@@ -275,19 +23,38 @@ static bool date_of(struct gong_span s, struct date *ret)
     return s.ptr && date_find(s, ret, &at, &len);
 }
 
-static bool shown_date(const struct page *p, struct date *ret, const char **ret_name, const char **ret_origin)
+/* A label tells of the document where it stands close to it; with no document, anywhere. */
+static bool is_close(const struct page *p, const struct note *n)
 {
-    static const char *const names[] = {"发布时间", "发布日期", "公开日期", "公布日期", "公布时间",
-                                        "发稿时间", "刊登时间", "发表时间", "信息提供日期", "信息时间",
-                                        "上传时间", "时间", "日期", "更新时间", "更新日期", "文章时间"};
+    if (n->line == NONE || p->first == p->last)
+        return true;
+    return n->line + ABOVE >= p->first && n->line < p->last + BELOW;
+}
+
+static bool dated_label(const struct page *p, const char *origin, const char *name, struct date *ret)
+{
+    uint32_t i;
+
+    for (i = 0; i < p->n_labels; i++)
+        if (label_is(&p->labels[i], origin, name) && is_close(p, &p->labels[i]) &&
+            date_of(p->labels[i].label.value, ret))
+            return true;
+    return false;
+}
+
+static bool shown_date(const struct page *p, struct shown *ret)
+{
+    static const char *const names[] = {"发布时间", "发布日期", "公开日期", "公布日期", "公布时间", "发稿时间",
+                                        "刊登时间", "发表时间", "信息提供日期", "信息时间", "上传时间", "时间",
+                                        "日期", "文章时间", "更新时间", "更新日期"};
     static const char *const origins[] = {"cms", "line", "gkml"};
     size_t i, k;
 
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         for (k = 0; k < 3; k++)
-            if (date_of(label_get(p, origins[k], names[i]), ret)) {
-                *ret_name = names[i];
-                *ret_origin = origins[k];
+            if (dated_label(p, origins[k], names[i], &ret->date)) {
+                ret->name = names[i];
+                ret->origin = origins[k];
                 return true;
             }
     return false;
@@ -337,34 +104,38 @@ static bool meta_date(const struct page *p, struct date *ret, const char **ret_n
 
 static void set_date(struct page *p, struct date d, const char *origin, const char *name)
 {
-    set(p, &p->date, date_text(p->ctx, d), origin, name);
+    p->date.value = date_text(p->ctx, d);
+    p->date.rule = gong_format(p->ctx, "%s:%s", origin, name).ptr;
 }
 
-static int resolve_date(struct page *p)
+/* A day of change says nothing against the meta tag's day of publishing. */
+static bool overrides(const struct shown *s, struct date meta)
 {
-    struct date meta, shown;
-    const char *meta_name = "", *name = "", *origin = "";
-    bool has_meta = meta_date(p, &meta, &meta_name);
-    bool has_shown = shown_date(p, &shown, &name, &origin);
+    return !same_day(meta, s->date) && !starts(gong_span_z(s->name), "更新");
+}
 
-    if (has_meta && has_shown && !same_day(meta, shown)) {
-        set_date(p, shown, origin, name);
+static void resolve_date(struct page *p)
+{
+    struct date meta, bare;
+    struct shown shown;
+    const char *meta_name = "";
+    bool has_meta = meta_date(p, &meta, &meta_name), has_shown = shown_date(p, &shown);
+
+    if (has_shown && (!has_meta || overrides(&shown, meta)))
+        set_date(p, shown.date, shown.origin, shown.name);
+    else if (has_meta)
+        set_date(p, meta, "meta", meta_name);
+    else if (bare_date(p, &bare))
+        set_date(p, bare, "line", "date");
+    if (has_meta && has_shown && overrides(&shown, meta)) {
         p->dates[0] = date_text(p->ctx, meta);
         p->dates[1] = p->date.value;
-        return GONG_OK;
     }
-    if (has_meta)
-        set_date(p, meta, "meta", meta_name);
-    else if (has_shown)
-        set_date(p, shown, origin, name);
-    else if (bare_date(p, &shown))
-        set_date(p, shown, "line", "date");
-    return GONG_OK;
 }
 
-int resolve_fields(struct page *p)
+void resolve_fields(struct page *p)
 {
     if (!p->title.value.len)
-        late_title(p);
-    return resolve_date(p);
+        resolve_late_title(p);
+    resolve_date(p);
 }

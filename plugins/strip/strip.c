@@ -114,10 +114,9 @@ static int strip_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     resolve_title(p);
     trim_body(p);
     rc = labels_lines(p);
-    if (rc == GONG_OK)
-        rc = resolve_fields(p);
     if (rc != GONG_OK)
         return rc;
+    resolve_fields(p);
     find_cms(p);
     classify(p);
     if (s->only == ONLY_ARTICLE && strcmp(p->cls, "article") != 0)

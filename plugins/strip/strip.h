@@ -92,6 +92,11 @@ size_t preset_signed(const struct presets *p, struct gong_span src, struct gong_
 
 /* ---- the page ------------------------------------------------------------------------------- */
 
+struct note {
+    struct gong_label label;
+    uint32_t line; /* NONE: not from a line */
+};
+
 struct value {
     struct gong_span value;
     const char *rule;
@@ -133,8 +138,8 @@ struct page {
     const char *cms;
     struct gong_span target;  /* of a stub */
 
-    struct gong_label *labels;
-    uint32_t n_labels, cap_labels;
+    struct note *labels;
+    uint32_t n_labels, cap_labels, label_line;
 };
 
 /* strip.c */
@@ -165,6 +170,7 @@ bool line_is_title(const struct page *p, const struct line *l);
 int labels_head(struct page *p);
 int labels_lines(struct page *p);
 int label_add(struct page *p, const char *origin, struct gong_span name, struct gong_span value);
+bool label_is(const struct note *n, const char *origin, const char *name);
 struct gong_span label_get(const struct page *p, const char *origin, const char *name);
 /* links.c */
 uint32_t link_of(const struct page *p, const struct line *l); /* its first <a>; NONE */
@@ -172,9 +178,11 @@ const char *link_media(struct gong_span href); /* media type of a file name; NUL
 bool link_heads_attachments(const struct line *l); /* 附件：.. */
 bool link_is_attachment(const struct page *p, const struct line *l);
 int links_add(struct page *p, struct gong_item *it);
+/* title.c */
+void resolve_title(struct page *p);      /* before trimming */
+void resolve_late_title(struct page *p); /* after, where it is still unknown */
 /* resolve.c */
-void resolve_title(struct page *p); /* before trimming */
-int resolve_fields(struct page *p); /* after */
+void resolve_fields(struct page *p);
 /* classify.c */
 void classify(struct page *p);
 /* cuts.c */
