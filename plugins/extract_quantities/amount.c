@@ -214,15 +214,18 @@ static size_t compound(const struct gq_text *t, size_t p, struct gq_amount *a)
         {"个月", "天", "天", 30, 1},       {"年", "天", "天", 365, 1},
     };
     struct gq_num m;
+    size_t q;
 
+    if (!a->unit.ptr || !gq_num_read(t->s, gq_skip_blanks(t->s, p, 1), &m) || m.too_long)
+        return p;
+    q = gq_skip_blanks(t->s, m.to, 1);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (gong_span_is(a->unit, all[i].from) && gq_num_read(t->s, p, &m) && !m.too_long &&
-            gq_at(t->s, m.to, all[i].to)) {
+        if (gong_span_is(a->unit, all[i].from) && gq_at(t->s, q, all[i].to)) {
             a->value = a->value * all[i].per + gq_num_value(&m, 0) / all[i].share;
             a->unit = gong_span_z(all[i].unit);
             a->kind = all[i].share > 1 ? GQ_MONEY : GQ_DURATION;
             a->rule = "compound";
-            return compound(t, m.to + strlen(all[i].to), a);
+            return compound(t, q + strlen(all[i].to), a);
         }
     return p;
 }

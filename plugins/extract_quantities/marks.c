@@ -50,14 +50,15 @@ static bool at_clause_start(const struct gq_text *t, size_t pos)
     size_t p = gq_back_blanks(t->s, pos, 4);
     uint32_t c = gq_char_before(t->s, p);
 
-    return p <= t->line_from || c == 0x3002 || c == ';' || c == ':' || c == '|';
+    return p <= t->line_from || c == 0x3002 || c == ';' || c == ':' || c == '|' || c == '\t';
 }
 
 /* What follows the point is counted in whole numbers, or is a year or month. */
 static bool is_whole_behind(const struct gq_text *t, const struct gq_num *m)
 {
-    uint32_t after = gq_char_at(t->s, m->to);
-    const struct gq_word *w = gq_lexicon_find(t->units, t->s, m->to, 0);
+    size_t p = gq_skip_blanks(t->s, m->to, 2);
+    uint32_t after = gq_char_at(t->s, p);
+    const struct gq_word *w = gq_lexicon_find(t->units, t->s, p, 0);
 
     return (w && w->whole) || (m->int_digits == 4 && after == 0x5E74) || after == 0x6708;
 }
@@ -91,17 +92,47 @@ static bool is_stated(const struct gq_text *t, const struct gq_num *n)
     return next != 0x201D && next != '"' && next != '-' && next != 0x300B && !(next == '.' && !n->dots);
 }
 
+static bool is_year(const struct gq_num *n)
+{
+    return n->int_digits == 4 && !n->dots && !n->grouped && n->n == 4 &&
+           (memcmp(n->digits, "19", 2) == 0 || memcmp(n->digits, "20", 2) == 0);
+}
+
+static bool is_bar(const struct gq_text *t, size_t pos)
+{
+    char c = t->s.ptr[pos];
+
+    return c == '|' || c == '\t' || (t->spaced && c == ' ');
+}
+
+/* 规范性文件 12 3 45: a row whose cells a blank keeps apart ends in two numbers or more. */
+bool gq_is_number_row(const struct gq_text *t)
+{
+    size_t p = t->line_to, n = 0, from = p;
+
+    while (p > t->line_from) {
+        char c = t->s.ptr[p - 1];
+
+        if (c == ' ' && p < from)
+            n++, from = p - 1;
+        else if (!((c >= '0' && c <= '9') || c == '.' || c == ',' || c == '%'))
+            break;
+        p--;
+    }
+    return n >= 2 && p > t->line_from && p == from;
+}
+
 /* A cell of a table row that holds nothing but the number; not the first one (a serial number). */
 static bool is_cell(const struct gq_text *t, const struct gq_num *n)
 {
-    size_t p = gq_back_blanks(t->s, n->from, 8), q = gq_skip_blanks(t->s, n->to, 8);
+    unsigned blanks = t->spaced ? 0 : 8;
+    size_t p = gq_back_blanks(t->s, n->from, blanks), q = gq_skip_blanks(t->s, n->to, blanks);
 
-    if (!t->table || n->int_digits > 12 || p <= t->line_from || t->s.ptr[p - 1] != '|')
+    if ((!t->table && !t->spaced) || n->int_digits > 12 || is_year(n) || p <= t->line_from || !is_bar(t, p - 1))
         return false;
-    if (q < t->line_to && t->s.ptr[q] != '|')
+    if (q < t->line_to && !is_bar(t, q))
         return false;
-    return gq_back_blanks(t->s, p - 1, 8) > t->line_from && !(n->int_digits == 4 && !n->dots && !n->grouped &&
-           (n->digits[0] == '1' || n->digits[0] == '2') && (n->digits[1] == '9' || n->digits[1] == '0'));
+    return gq_back_blanks(t->s, p - 1, 8) > t->line_from;
 }
 
 static bool is_range_mark(const struct gq_text *t, size_t pos, size_t *ret_after)
