@@ -1,13 +1,13 @@
 /* anchors.c: finds the strings that planted.c judges: those that stand at two anchors at least. An
  * anchor is a place right after an organ, a verb of issuing or 《, or at the beginning of a line,
  * where what follows makes a title, an instruction or a document of the clause. From each anchor
- * strings of 2 to 16 characters are taken, up to the first ordinary word, and counted in a table
+ * strings of 2 to 24 characters are taken, up to the first ordinary word, and counted in a table
  * of hashes. The numbers of anchors and of looks are capped, so the time is linear. */
 #include "normalise.h"
 
 #include <gongbao/utf8.h>
 
-enum { LONGEST = 16, ANCHORS_MAX = 4096, LOOKS_MAX = 16384 };
+enum { LONGEST = 24, ANCHORS_MAX = 4096, LOOKS_MAX = 16384 };
 
 struct bucket {
     uint32_t hash, seen; /* seen: 1 once, 2 more often */

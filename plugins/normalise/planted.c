@@ -124,6 +124,16 @@ static bool is_foreign(struct search *s, const struct found *f)
     }
 }
 
+/* Digits at `at` that are no year: 欧洲杯2024 is one name, 2024年 is not part of one. */
+static bool is_number_of_name(struct gong_span text, size_t at)
+{
+    size_t i = at;
+
+    while (i < text.len && text.ptr[i] >= '0' && text.ptr[i] <= '9')
+        i++;
+    return i > at && (i - at > 4 || !gong_span_starts(gong_span_sub(text, i, text.len), GONG_LIT("年")));
+}
+
 /* The string ends where it does: other characters follow at other places, or the same word of
  * ordinary language at all of them. */
 static bool ends_there(const struct scene *sc, const struct found *f)
@@ -138,6 +148,8 @@ static bool ends_there(const struct scene *sc, const struct found *f)
         if (!gong_span_starts(gong_span_sub(text, f->places[i] + f->injected.len, text.len),
                               gong_span_sub(text, end, end + len)))
             return true;
+    if (is_number_of_name(text, end))
+        return false;
     /* never in the middle of a word of letters and digits */
     return (len > 1 || (unsigned char)text.ptr[end - 1] >= 0x80) && grammar_begins_word(sc, end);
 }

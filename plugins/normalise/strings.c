@@ -14,7 +14,32 @@ static bool is_latin(uint32_t cp)
     return cp < 0x80 && planted_is_word(cp);
 }
 
-/* Dots and hyphens inside of names: www.xx88.com, bet-365. */
+static bool is_bracket(uint32_t cp, bool opens)
+{
+    return opens ? cp == '(' || cp == 0xFF08 : cp == ')' || cp == 0xFF09;
+}
+
+/* A bracket of a short group of words in the middle of a name: 某某体育(中国)官网. */
+static bool in_group(struct gong_span text, size_t at, bool opens)
+{
+    size_t i = at;
+    unsigned len;
+    int k;
+
+    gong_utf8_at(text, i, &len);
+    for (k = 0, i = opens ? i + len : i; k < 7 && (opens ? i < text.len : i > 0); k++) {
+        uint32_t cp = opens ? gong_utf8_at(text, i, &len) : gong_utf8_before(text, i, &len);
+
+        if (is_bracket(cp, !opens))
+            return k > 0;
+        if (!planted_is_word(cp))
+            return false;
+        i = opens ? i + len : i - len;
+    }
+    return false;
+}
+
+/* Dots, hyphens and brackets inside of names: www.xx88.com, bet-365, 某某体育(中国)官网. */
 bool planted_word_at(struct gong_span text, size_t at, unsigned *ret_len)
 {
     uint32_t cp = gong_utf8_at(text, at, ret_len);
@@ -22,11 +47,16 @@ bool planted_word_at(struct gong_span text, size_t at, unsigned *ret_len)
 
     if (planted_is_word(cp))
         return true;
+    if (at == 0 || at + *ret_len >= text.len)
+        return false;
+    if (is_bracket(cp, true))
+        return planted_is_word(gong_utf8_before(text, at, &len)) && in_group(text, at, true);
+    if (is_bracket(cp, false))
+        return in_group(text, at, false);
     if (cp == 0xB7)
-        return at > 0 && at + 2 < text.len && gong_is_han(gong_utf8_before(text, at, &len)) &&
-               gong_is_han(gong_utf8_at(text, at + 2, &len));
-    return (cp == '.' || cp == '-' || cp == '_') && at > 0 && at + 1 < text.len &&
-           is_latin((unsigned char)text.ptr[at - 1]) && is_latin((unsigned char)text.ptr[at + 1]);
+        return gong_is_han(gong_utf8_before(text, at, &len)) && gong_is_han(gong_utf8_at(text, at + 2, &len));
+    return (cp == '.' || cp == '-' || cp == '_') && is_latin((unsigned char)text.ptr[at - 1]) &&
+           is_latin((unsigned char)text.ptr[at + 1]);
 }
 
 /* bet365, www.xx.com: letters and digits, or a dot, in one word. Acronyms (5G, PM2.5, ISO9001)
@@ -46,6 +76,24 @@ static bool is_mixed_latin(struct gong_span s)
     return (lower >= 2 && digit >= 1 && all >= 4) || (lower >= 4 && dot >= 1);
 }
 
+/* Without a group in brackets at its end. */
+static struct gong_span without_group(struct gong_span s)
+{
+    size_t i = s.len;
+    unsigned len;
+
+    if (i == 0 || !is_bracket(gong_utf8_before(s, i, &len), false))
+        return s;
+    while (i > 0) {
+        uint32_t cp = gong_utf8_before(s, i, &len);
+
+        i -= len;
+        if (is_bracket(cp, true))
+            return gong_span_sub(s, 0, i);
+    }
+    return s;
+}
+
 bool planted_is_brand(const struct planted_words *d, struct gong_span s)
 {
     size_t i;
@@ -55,6 +103,7 @@ bool planted_is_brand(const struct planted_words *d, struct gong_span s)
     for (i = 0; i < d->n_brands; i++)
         if (gong_span_has(s, d->brands[i]))
             return true;
+    s = without_group(s);
     for (i = 0; i < d->n_endings; i++)
         if (gong_span_ends(s, d->endings[i]) && s.len >= d->endings[i].len + 2)
             return true;
