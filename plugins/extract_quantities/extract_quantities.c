@@ -153,7 +153,7 @@ static size_t sentence_end(struct gong_span s, size_t pos, bool *ret_any)
     return pos;
 }
 
-/* A line of a flattened table holds at least two bars. */
+/* A row of a flattened table: cells apart by tabs, or by at least two bars. */
 static void begin_line(struct walk *w, size_t pos)
 {
     struct gq_text *t = &w->s.t;
@@ -162,7 +162,9 @@ static void begin_line(struct walk *w, size_t pos)
     t->line_from = pos;
     t->line_to = nl ? (size_t)(nl - t->s.ptr) : t->s.len;
     bar = memchr(t->s.ptr + pos, '|', t->line_to - pos);
-    t->table = bar && memchr(bar + 1, '|', t->line_to - (size_t)(bar + 1 - t->s.ptr));
+    t->table = memchr(t->s.ptr + pos, '\t', t->line_to - pos) ||
+               (bar && memchr(bar + 1, '|', t->line_to - (size_t)(bar + 1 - t->s.ptr)));
+    t->spaced = !t->table && gq_is_number_row(t);
 }
 
 static int walk_body(struct walk *w)

@@ -102,7 +102,8 @@ struct gq_text {
     struct gong_span s;  /* the body */
     size_t line_from, line_to;
     const struct gq_lexicon *words, *units;
-    bool table;          /* the line is a row of a flattened table */
+    bool table;          /* the line is a row of a flattened table: tabs or bars */
+    bool spaced;         /* the same, cells kept apart by a blank */
 };
 
 /* exclude.c: true where the numeral is part of a date or of a name; ret gets its bounds. */
@@ -167,6 +168,7 @@ struct gq_sentence {
 /* marks.c: fills marks of [from, to); returns where reading stopped (== to, or less where
  * the sentence holds too many numbers). *ret_long: offset of a numeral beyond reading. */
 size_t gq_marks_read(struct gq_sentence *s, size_t *ret_long);
+bool gq_is_number_row(const struct gq_text *t);
 void gq_tokens_read(struct gq_sentence *s);
 
 /* What stands before a number (left.c). */

@@ -27,7 +27,7 @@ static bool ends_here(const struct gq_text *t, size_t pos)
     uint32_t c = gq_char_at(t->s, pos);
 
     return pos >= t->line_to || c == ',' || c == 0x3001 || c == 0x3002 || c == ';' || c == ')' || c == '(' ||
-           c == '.' || c == ':' || c == 0x201D || c == '|' || gong_is_blank(c) || gq_any_at(t->s, pos, "和 及 与 以及 的 且 并");
+           c == '.' || c == ':' || c == 0x201D || c == '|' || c == '\t' || gong_is_blank(c) || gq_any_at(t->s, pos, "和 及 与 以及 的 且 并");
 }
 
 static bool rank(struct gq_mark *m, size_t from, size_t to, double value, const char *rule)

@@ -34,6 +34,7 @@ static enum gq_sep separator(uint32_t c)
     case '!':
     case '?':
     case '\n': return GQ_STOP;
+    case '\t':
     case '|': return GQ_BAR;
     default: return 0;
     }
@@ -105,10 +106,10 @@ static size_t character(struct reader *r, size_t pos)
     enum gq_sep sep = separator(c);
     int b = sep ? 0 : bracket(r, c);
 
-    if (gong_is_blank(c) && c != '\n')
-        push(s, GQ_T_BLANK, pos, pos + len);
-    else if (sep)
+    if (sep)
         push(s, GQ_T_SEP, pos, pos + len)->sep = (uint8_t)sep;
+    else if (gong_is_blank(c))
+        return pos + len; /* layout decides nothing */
     else if (b)
         put_bracket(r, pos, pos + len, b == 1);
     else

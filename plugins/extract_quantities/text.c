@@ -45,7 +45,7 @@ size_t gq_skip_blanks(struct gong_span s, size_t pos, unsigned most)
     for (unsigned i = 0; i < most && pos < s.len; i++) {
         uint32_t cp = gong_utf8_at(s, pos, &len);
 
-        if (!gong_is_blank(cp) || cp == '\n' || cp == '\r')
+        if (!gong_is_blank(cp) || cp == '\n' || cp == '\r' || cp == '\t')
             break;
         pos += len;
     }
@@ -59,7 +59,7 @@ size_t gq_back_blanks(struct gong_span s, size_t pos, unsigned most)
     for (unsigned i = 0; i < most && pos > 0; i++) {
         uint32_t cp = gong_utf8_before(s, pos, &len);
 
-        if (!gong_is_blank(cp) || cp == '\n' || cp == '\r')
+        if (!gong_is_blank(cp) || cp == '\n' || cp == '\r' || cp == '\t')
             break;
         pos -= len;
     }
