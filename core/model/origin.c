@@ -41,7 +41,7 @@ static void push(struct sink *s, uint32_t text, uint32_t src, struct gong_run sh
 /* Index of the last run that starts at or before pos; SIZE_MAX where there is none. */
 static size_t run_before(const struct gong_map *m, size_t pos)
 {
-    size_t lo = 0, hi = m->n;
+    size_t lo = 0, hi = m->runs ? m->n : 0;
 
     while (lo < hi) {
         size_t mid = (lo + hi) / 2;

@@ -176,7 +176,7 @@ static const char *step(struct reader *r, uint64_t n, size_t size)
     size_t room;
     const char *p = r->record.ptr + r->pos;
 
-    if (r->bad || n > (r->record.len - r->pos) / size) {
+    if (r->bad || size == 0 || n > (r->record.len - r->pos) / size) {
         r->bad = true;
         return NULL;
     }

@@ -191,9 +191,9 @@ static void test_no_permission(void **state)
     assert_int_equal(chmod(box_path(""), 0755), 0);
     assert_int_equal(chmod(box_path("in/b.txt"), 0), 0);
     assert_int_equal(chmod(box_path("in/sub/deep"), 0), 0);
+    begin(&h, box_path("in")); /* loads the plugin: nobody may not reach a build tree below /root */
     if (root)
         assert_int_equal(seteuid(65534), 0);
-    begin(&h, box_path("in"));
     run(&h);
     if (root)
         assert_int_equal(seteuid(0), 0);

@@ -73,7 +73,7 @@ static inline struct gong_span gong_span_sub(struct gong_span s, size_t from, si
         to = s.len;
     if (from > to)
         from = to;
-    return gong_span(s.ptr + from, to - from);
+    return gong_span(s.ptr ? s.ptr + from : NULL, to - from);
 }
 
 /* Byte offset of needle in s at or after from, or SIZE_MAX. */
