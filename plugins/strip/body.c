@@ -203,6 +203,39 @@ static bool is_whole(const struct page *p, uint32_t named, uint32_t prose)
     return own >= 6 * MIN_TEXT && p->has_meta;
 }
 
+/* Named as a part of the site's frame: menus, footers, comments. */
+static bool is_aside(const struct page *p, uint32_t el)
+{
+    static const char *const parts[] = {"nav", "menu", "footer", "sidebar", "copyright",
+                                        "comment", "recommend", "related", "login", "dialog"};
+    struct gong_span id = dom_attr(p, el, "id"), cls = dom_attr(p, el, "class");
+    size_t i;
+
+    for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        if (find_name(id, parts[i]) != SIZE_MAX || find_name(cls, parts[i]) != SIZE_MAX)
+            return true;
+    return gong_node_is(p->els[el].node, "nav") || gong_node_is(p->els[el].node, "footer") ||
+           gong_node_is(p->els[el].node, "aside");
+}
+
+/* Where the prose must decide, that of the frame does not count; what holds most prose
+ * of the page is no frame, whatever its name. */
+static bool mark_asides(struct page *p, uint32_t top)
+{
+    uint32_t i, k, all = prose_of(p, top, false);
+
+    for (i = top + 1; i < p->els[top].end; i++) {
+        const struct el *e = &p->els[i];
+        if (e->tag == TAG_TEXT || !(e->flags & EL_BLOCK) || !is_aside(p, i) ||
+            prose_of(p, i, false) * 4ull > all * 3ull)
+            continue;
+        for (k = e->line; k < e->line_end; k++)
+            p->lines[k].flags |= LINE_ASIDE;
+        i = e->end - 1;
+    }
+    return lines_sum(p) == GONG_OK;
+}
+
 static void choose(struct page *p)
 {
     uint32_t top = find_tag(p, TAG_BODY), named = best_named(p, ROLE_BODY, false), prose, frame;
@@ -214,6 +247,9 @@ static void choose(struct page *p)
         take(p, named, "body:named", true);
         return;
     }
+    if (!mark_asides(p, top))
+        return;
+    prose = by_prose(p, top, false);
     frame = best_named(p, ROLE_FRAME, false);
     if (frame != NONE && below(p, frame, prose) &&
         prose_of(p, frame, false) * 100ull >=
@@ -263,6 +299,6 @@ void body_choose(struct page *p)
     tell(p);
     match_drops(p, p->body);
     mark_drops(p);
-    if (p->named && !p->body_hidden)
+    if (!p->body_hidden)
         take_attachments(p);
 }

@@ -258,7 +258,7 @@ int lines_read(struct page *p)
 /* Lines that read like prose: sentences, not links. */
 static bool is_prose(const struct line *l)
 {
-    return l->link_chars * 2 <= l->chars && (l->marks >= 1 || l->chars >= 50) && l->chars >= 8 &&
+    return !(l->flags & LINE_ASIDE) && l->link_chars * 2 <= l->chars && (l->marks >= 1 || (l->flags & LINE_ROW && !line_is_label_row(l))) && l->chars >= 8 &&
            !words_leaving(l->text) && !words_footer(l->text);
 }
 

@@ -55,7 +55,7 @@ struct frag {
 };
 
 enum {
-    LINE_HIDDEN = 1, LINE_ROW = 2, LINE_HEAD = 4, LINE_DROP = 8
+    LINE_HIDDEN = 1, LINE_ROW = 2, LINE_HEAD = 4, LINE_DROP = 8, LINE_ASIDE = 16
 };
 
 struct line {

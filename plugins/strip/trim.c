@@ -126,6 +126,22 @@ static void trim_above_plain(struct page *p)
     }
 }
 
+/* Below the links to the pages before and after stands nothing of the document. */
+static void trim_siblings(struct page *p)
+{
+    uint32_t i, chars = 0;
+
+    for (i = p->first; i < p->last && !p->named && p->html; i++) {
+        if (gone(p, i))
+            continue;
+        if (chars > 60 && words_sibling(p->lines[i].text)) {
+            cut_to_end(p, i, "sibling-pages");
+            return;
+        }
+        chars += p->lines[i].chars;
+    }
+}
+
 /* Comments of readers below the text. */
 static void trim_comments(struct page *p)
 {
@@ -211,10 +227,8 @@ static void trim_related(struct page *p)
         if (gone(p, i))
             continue;
         seen++;
-        if (words_related(p->lines[i].text) && related_tail(p, i)) {
+        if (words_related(p->lines[i].text) && related_tail(p, i))
             cut_to_end(p, i, "related");
-            return;
-        }
     }
 }
 
@@ -293,6 +307,7 @@ void trim_body(struct page *p)
         trim_above(p);
     trim_head(p);
     trim_comments(p);
+    trim_siblings(p);
     trim_footer(p);
     trim_tail(p);
     trim_related(p);
