@@ -61,17 +61,28 @@ static const struct gong_rule rules[] = {
     {NULL, NULL},
 };
 
+/* The table of GB18030 is made here, once, before workers are forked, and where the system's iconv
+ * lacks it the run does not begin. */
+static int make_table(struct gong_ctx *ctx)
+{
+    struct gong_edit e;
+    size_t replaced;
+
+    gong_edit_init(&e, ctx, GONG_LIT("\xB9\xAB"), 64);
+    return gong_charset_decode(ctx, "gb18030", &e, &replaced) == GONG_OK ? GONG_OK : GONG_EFATAL;
+}
+
 static int open_decode(void *self, struct gong_ctx *ctx)
 {
     struct decode *d = self;
 
-    if (!d->charset)
-        return GONG_OK;
-    d->forced = gong_charset_name(gong_span_z(d->charset));
-    if (!d->forced)
-        return gong_fail(ctx, GONG_EFATAL, "charset: \"%.60s\" is not the name of a character set",
-                         d->charset);
-    return GONG_OK;
+    if (d->charset) {
+        d->forced = gong_charset_name(gong_span_z(d->charset));
+        if (!d->forced)
+            return gong_fail(ctx, GONG_EFATAL, "charset: \"%.60s\" is not the name of a character set",
+                             d->charset);
+    }
+    return make_table(ctx);
 }
 
 /* A page without body. */
