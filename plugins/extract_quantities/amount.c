@@ -16,7 +16,10 @@ static int multiplier(const struct gq_text *t, size_t pos)
         int shift;
     } all[] = {{"十", 1}, {"百", 2}, {"千", 3}, {"万", 4}, {"亿", 8}, {"佰", 2}, {"仟", 3}};
     const struct gq_word *unit;
+    unsigned char lead = pos < t->s.len ? (unsigned char)t->s.ptr[pos] : 0;
 
+    if (lead != 0xE4 && lead != 0xE5 && lead != 0xE7)
+        return 0;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (gq_at(t->s, pos, all[i].z)) {
             unit = gq_lexicon_find(t->units, t->s, pos, 0);

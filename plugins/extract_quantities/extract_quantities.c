@@ -116,14 +116,14 @@ static int sentence(struct walk *w)
 /* A character that can begin something to read: a full-width digit, 年, 第, 百, 首, 时, 分之. */
 static bool may_begin(struct gong_span s, size_t pos)
 {
-    static const char *const marks[] = {"年", "第", "百", "首", "时", "分之"};
-
-    if (gq_at(s, pos, "\xEF\xBC"))
-        return true;
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (gq_at(s, pos, marks[i]))
-            return true;
-    return false;
+    switch ((unsigned char)s.ptr[pos]) {
+    case 0xE5: return gq_at(s, pos, "年") || gq_at(s, pos, "分之");
+    case 0xE6: return gq_at(s, pos, "时");
+    case 0xE7: return gq_at(s, pos, "第") || gq_at(s, pos, "百");
+    case 0xE9: return gq_at(s, pos, "首");
+    case 0xEF: return gq_at(s, pos, "\xEF\xBC");
+    default: return false;
+    }
 }
 
 /* What a byte can be: 1 a digit, 2 the end of a line, 3 the lead byte of something of interest. */

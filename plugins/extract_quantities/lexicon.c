@@ -90,7 +90,8 @@ static const struct gq_word *chain(const struct gq_lexicon *lex, unsigned i, str
     for (; i; i = lex->words[i - 1].next) {
         const struct gq_word *w = &lex->words[i - 1];
 
-        if (w->len <= at.len && (!cls || (w->cls & cls)) && memcmp(w->ptr, at.ptr, w->len) == 0)
+        if (w->len <= at.len && w->ptr[w->len - 1] == at.ptr[w->len - 1] && (!cls || (w->cls & cls)) &&
+            memcmp(w->ptr, at.ptr, w->len) == 0)
             return w;
     }
     return NULL;

@@ -1,6 +1,7 @@
 /* text.c: looking at a few characters to either side of a place, in either width. */
 #include "quantities.h"
 
+/* Length of the word that begins at p. */
 static size_t word_len(const char *p)
 {
     size_t n = 0;
@@ -10,30 +11,54 @@ static size_t word_len(const char *p)
     return n;
 }
 
+/* Where the character at p differs most from its neighbours in the code: its last byte. */
+static size_t last_byte(struct gong_span s, size_t pos)
+{
+    unsigned char c = (unsigned char)s.ptr[pos];
+    size_t n = c < 0xC0 ? 0 : c < 0xE0 ? 1 : 2;
+
+    return n < s.len - pos ? n : 0;
+}
+
+/* Both lists are searched for one byte with strchr: nearly all lookups find nothing, and they are
+ * many for each number. */
 size_t gq_any_at(struct gong_span s, size_t pos, const char *words)
 {
+    size_t k;
+    char mark;
+
     if (pos >= s.len)
         return 0;
-    for (const char *p = words; *p;) {
-        size_t n = word_len(p);
+    k = last_byte(s, pos);
+    mark = s.ptr[pos + k];
+    for (const char *p = mark ? strchr(words, mark) : NULL; p; p = strchr(p + 1, mark)) {
+        const char *from = p - k;
+        size_t n;
 
-        if (n <= s.len - pos && s.ptr[pos] == *p && memcmp(s.ptr + pos, p, n) == 0)
+        if ((size_t)(p - words) < k || (from > words && from[-1] != ' '))
+            continue;
+        n = word_len(from);
+        if (n > k && n <= s.len - pos && memcmp(s.ptr + pos, from, n) == 0)
             return n;
-        p += n + (p[n] == ' ');
     }
     return 0;
 }
 
 size_t gq_any_before(struct gong_span s, size_t pos, const char *words)
 {
-    if (pos == 0)
-        return 0;
-    for (const char *p = words; *p;) {
-        size_t n = word_len(p);
+    char mark = pos > 0 && pos <= s.len ? s.ptr[pos - 1] : 0;
 
-        if (n <= pos && s.ptr[pos - 1] == p[n - 1] && memcmp(s.ptr + pos - n, p, n) == 0)
+    for (const char *p = mark && mark != ' ' ? strchr(words, mark) : NULL; p; p = strchr(p + 1, mark)) {
+        const char *from = p;
+        size_t n;
+
+        if (p[1] != ' ' && p[1] != 0)
+            continue;
+        while (from > words && from[-1] != ' ')
+            from--;
+        n = (size_t)(p - from) + 1;
+        if (n <= pos && memcmp(s.ptr + pos - n, from, n) == 0)
             return n;
-        p += n + (p[n] == ' ');
     }
     return 0;
 }
