@@ -200,6 +200,12 @@ static bool issues(const struct scene *t, size_t p, size_t q, size_t end)
            (has_head(t, q, end, WORDS_DOCUMENT) || has_head(t, q, end, WORDS_SPEECH));
 }
 
+/* 国务院 __ 房地产市场工作决策部署: an instruction at the end of the clause. */
+static bool instructs_without_de(const struct scene *t, size_t p, size_t q, size_t end)
+{
+    return words_before(t, p, WORDS_LEADER) && end >= q + 8 * 3 && words_before(t, end, WORDS_SPEECH);
+}
+
 /* The place stands in no title. */
 static enum slot clause_slot(const struct scene *t, size_t p, size_t q, bool begins)
 {
@@ -207,7 +213,7 @@ static enum slot clause_slot(const struct scene *t, size_t p, size_t q, bool beg
 
     if (words_before(t, p, WORDS_LEADER) && has_head(t, q, end, WORDS_SPEECH))
         return words_before(t, p, WORDS_ORGAN) > words_before(t, p, WORDS_PLACE) ? SLOT_SPEECH : SLOT_ISSUE;
-    if (issues(t, p, q, end))
+    if (issues(t, p, q, end) || instructs_without_de(t, p, q, end))
         return SLOT_ISSUE;
     if (begins && has_noun_after_de(t, q, end))
         return SLOT_CLAUSE;
