@@ -117,15 +117,14 @@ struct gong_item *gong_item_child(struct gong_item *in, uint32_t kind)
     return out;
 }
 
-static bool row_fits(const struct gong_relation_type *t, const char *row, size_t body)
+/* Offsets of a row rise, and none lies beyond the body. where: of its offset columns. */
+static bool row_fits(const size_t *where, size_t n, const char *row, size_t body)
 {
     int64_t last = 0;
 
-    for (size_t c = 0; c < t->n_columns; c++) {
+    for (size_t i = 0; i < n; i++) {
         int64_t v;
-        if (t->columns[c].type != GONG_COL_OFFSET)
-            continue;
-        memcpy(&v, row + t->columns[c].offset, sizeof v);
+        memcpy(&v, row + where[i], sizeof v);
         if (v == GONG_NULL)
             continue;
         if (v < last || (uint64_t)v > body)
@@ -135,12 +134,25 @@ static bool row_fits(const struct gong_relation_type *t, const char *row, size_t
     return true;
 }
 
+enum { MAX_OFFSETS = 8 };
+
+static size_t offset_columns(const struct gong_relation_type *t, size_t *where)
+{
+    size_t n = 0;
+
+    for (size_t c = 0; c < t->n_columns && n < MAX_OFFSETS; c++)
+        if (t->columns[c].type == GONG_COL_OFFSET)
+            where[n++] = t->columns[c].offset;
+    return n;
+}
+
 const char *gong_item_bad_offset(const struct gong_item *it)
 {
     for (unsigned rel = 0; rel < GONG_RELATION_COUNT; rel++) {
         const struct gong_relation_type *t = gong_relation_type((enum gong_relation)rel);
-        for (size_t i = 0; i < it->rows[rel].n; i++)
-            if (!row_fits(t, (const char *)it->rows[rel].ptr + i * t->row_size, it->body.len))
+        size_t where[MAX_OFFSETS], n = offset_columns(t, where);
+        for (size_t i = 0; n > 0 && i < it->rows[rel].n; i++)
+            if (!row_fits(where, n, (const char *)it->rows[rel].ptr + i * t->row_size, it->body.len))
                 return t->name;
     }
     return NULL;

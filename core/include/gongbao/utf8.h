@@ -21,6 +21,10 @@ static inline uint32_t gong_utf8_at(struct gong_span s, size_t pos, unsigned *re
         *ret_len = 1;
         return *p;
     }
+    if (*p >= 0xE1 && *p <= 0xEC && s.len - pos >= 3 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) {
+        *ret_len = 3; /* nearly all Chinese */
+        return (uint32_t)(*p & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (uint32_t)(p[2] & 0x3F);
+    }
     return gong_utf8_at_slow(s, pos, ret_len);
 }
 
