@@ -59,9 +59,10 @@ static void inherit(const struct gq_sentence *s, struct gq_fact *f, const struct
 
     if (!p || !p->basis || p->a->kind == GQ_RANK || f->a->kind == GQ_RANK || l->pred || l->verb != SIZE_MAX)
         return;
-    if (l->joined || gq_is_range_end(s, (size_t)(f - s->facts)) || (next->kind == GQ_T_SEP && next->sep == GQ_DUN && !is_ratio(p->a) && !is_ratio(f->a))) {
+    if (l->joined || gq_is_range_end(s, (size_t)(f - s->facts)) || (next->kind == GQ_T_SEP && next->sep == GQ_DUN && p->verb_first && is_ratio(p->a) == is_ratio(f->a))) {
         f->basis = p->basis;
         f->direction = p->direction;
+        f->verb_first = p->verb_first;
     }
 }
 
@@ -83,6 +84,7 @@ void gq_change(const struct gq_sentence *s, struct gq_fact *f, const struct gq_l
         direction = lowers_when_better(f->measure) ? -1 : 1;
     f->direction = direction;
     f->basis = basis(s, f, l);
+    f->verb_first = l->net || (!is_ratio(f->a) && !l->pred);
 }
 
 /* ---- the frame: one year or several ------------------------------------------------------ */

@@ -45,7 +45,7 @@ static bool in_noun(const struct gq_sentence *s, size_t i)
 {
     const struct gq_tok *t = &s->toks[i];
 
-    return gq_any_at(s->t.s, t->to, "率 量 额 费 者 权 期限 时限 时间 时长 周期 能力 强度") > 0 ||
+    return gq_any_at(s->t.s, t->to, "率 量 额 费 者 权 性 期限 时限 时间 时长 周期 能力 强度") > 0 ||
            (gq_at(s->t.s, t->to, "数") && !gq_any_at(s->t.s, t->to, "数字 数据 数智 数学"));
 }
 
@@ -217,6 +217,14 @@ static void cut_verbs(const struct gq_sentence *s, size_t *lo, size_t *hi)
         ++*lo;
 }
 
+/* 生态环境部门共检查企业: behind 共. */
+static size_t behind_total(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    size_t t = gq_last_of(s, lo, hi, GQ_TOTAL);
+
+    return t != SIZE_MAX && t + 1 < hi ? t + 1 : lo;
+}
+
 struct gong_span gq_phrase(const struct gq_sentence *s, size_t lo, size_t hi)
 {
     size_t first;
@@ -225,6 +233,7 @@ struct gong_span gq_phrase(const struct gq_sentence *s, size_t lo, size_t hi)
     hi = gq_strip_back(s, lo, hi);
     if (lo >= hi)
         return gong_span_none();
+    lo = behind_total(s, lo, hi);
     cut_verbs(s, &lo, &hi);
     lo = strip_front(s, lo, hi);
     hi = gq_strip_back(s, lo, hi);

@@ -141,6 +141,7 @@ struct gq_fact {
     int direction;
     bool part, total, paren; /* paren: stands in brackets behind another number */
     bool spread;            /* assigned by 分别 */
+    bool verb_first;        /* 净增A 3家、B 5家: the change goes on over 、 */
     struct gong_span scope;
     size_t head;            /* fact that stands before the brackets, or SIZE_MAX */
     size_t group;           /* first fact of its 分别 list, or SIZE_MAX */
