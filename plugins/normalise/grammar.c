@@ -154,7 +154,8 @@ static enum slot title_slot(const struct scene *t, size_t p, size_t q, bool open
         end = line_title_end(t, p, q);
         if (end == SIZE_MAX)
             return SLOT_NOUN;
-        opened = line_begins(t, p) && verb; /* a line that begins with a noun may be any line */
+        /* a line that begins with a noun may be any line */
+        opened = opened || (line_begins(t, p) && verb);
     }
     end = without_brackets(t, q, end);
     if (end < q + 4 * 3 || !words_before(t, end, WORDS_DOCUMENT))
@@ -261,7 +262,7 @@ bool grammar_anchor(const struct scene *t, size_t p)
 
     while (q < t->text.len && q < p + 6)
         q = next(t, q);
-    return slot_of(t, p, q) >= SLOT_SPEECH;
+    return (line_begins(t, p) && title_slot(t, p, q, true) != SLOT_NOUN) || slot_of(t, p, q) >= SLOT_SPEECH;
 }
 
 bool grammar_ordinary(const struct words *w, struct gong_span s)
