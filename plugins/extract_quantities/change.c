@@ -52,36 +52,50 @@ static const char *basis(const struct gq_sentence *s, const struct gq_fact *f, c
     return "other";
 }
 
+/* The number goes on from the one before: 增长5%、6%, 5%-10%, 净增A 3家、B 5家. */
+static bool goes_on(const struct gq_sentence *s, const struct gq_fact *f, const struct gq_left *l)
+{
+    const struct gq_fact *p = f - 1;
+    const struct gq_tok *next = &s->toks[p->tok + 1];
+
+    if (l->joined || gq_is_range_end(s, (size_t)(f - s->facts)))
+        return true;
+    return next->kind == GQ_T_SEP && next->sep == GQ_DUN && p->verb_first && is_ratio(p->a) == is_ratio(f->a);
+}
+
 static void inherit(const struct gq_sentence *s, struct gq_fact *f, const struct gq_left *l)
 {
     const struct gq_fact *p = f > s->facts ? f - 1 : NULL;
-    const struct gq_tok *next = p ? &s->toks[p->tok + 1] : NULL;
 
-    if (!p || !p->basis || p->a->kind == GQ_RANK || f->a->kind == GQ_RANK || l->pred || l->verb != SIZE_MAX)
+    if (!p || !p->basis || p->a->kind == GQ_RANK || l->pred || l->verb != SIZE_MAX || !goes_on(s, f, l))
         return;
-    if (l->joined || gq_is_range_end(s, (size_t)(f - s->facts)) || (next->kind == GQ_T_SEP && next->sep == GQ_DUN && p->verb_first && is_ratio(p->a) == is_ratio(f->a))) {
-        f->basis = p->basis;
-        f->direction = p->direction;
-        f->verb_first = p->verb_first;
-    }
+    f->basis = p->basis;
+    f->direction = p->direction;
+    f->verb_first = p->verb_first;
+}
+
+/* 1, -1, or 0 where the number is no change. */
+static int direction_of(const struct gq_fact *f, const struct gq_left *l)
+{
+    if (!is_ratio(f->a) && l->growth && !l->basis && f->a->kind == GQ_COUNT)
+        return 0; /* 经济增长20条措施 */
+    if (!l->direction)
+        return l->net && !is_ratio(f->a) ? 1 : 0;
+    if (l->direction == -2)
+        return lowers_when_better(f->measure) ? -1 : 1;
+    return l->direction;
 }
 
 void gq_change(const struct gq_sentence *s, struct gq_fact *f, const struct gq_left *l)
 {
-    int direction = l->direction;
+    int direction = direction_of(f, l);
 
     if (f->a->kind == GQ_RANK || l->compare || l->to || l->share)
         return;
-    if (!direction && l->net && !is_ratio(f->a))
-        direction = 1;
-    if (!is_ratio(f->a) && l->growth && !l->basis && f->a->kind == GQ_COUNT)
-        direction = 0; /* 经济增长20条措施 */
     if (!direction) {
         inherit(s, f, l);
         return;
     }
-    if (direction == -2)
-        direction = lowers_when_better(f->measure) ? -1 : 1;
     f->direction = direction;
     f->basis = basis(s, f, l);
     f->verb_first = l->net || (!is_ratio(f->a) && !l->pred);

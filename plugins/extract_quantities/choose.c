@@ -144,6 +144,14 @@ static struct gong_span count_alone(const struct gq_sentence *s, size_t i, const
     return gq_first_of(c->object, last_resort(s, i, c));
 }
 
+/* 建成通道4座、在建8座: not what, but how it stands. */
+static bool is_state(struct gong_span subject)
+{
+    static const char *const states = "在建 续建 待建 拟建 已建 未建 停建";
+
+    return subject.ptr && subject.len == 6 && gq_any_at(subject, 0, states) == 6;
+}
+
 static struct gong_span of_count(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
 {
     struct gong_span r = named_by_unit(s, i, c);
@@ -151,6 +159,8 @@ static struct gong_span of_count(const struct gq_sentence *s, size_t i, const st
 
     if (r.ptr)
         return r;
+    if (is_state(c->subject) && i && gong_span_eq(s->facts[i - 1].a->unit, s->facts[i].a->unit))
+        return gq_first_of(inherited(s, i, false), c->subject);
     if (noun && !(c->subject.ptr && gq_runs_into_number(s, s->facts[i].tok + 1)))
         return c->object;
     return c->subject.ptr ? c->subject : count_alone(s, i, c);

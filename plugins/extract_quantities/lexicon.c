@@ -2,8 +2,8 @@
  *
  * Words of two characters and more hang on a hash of their first six bytes, shorter ones (one
  * Chinese character, ASCII units) on a hash of their first. Chains are sorted by length and
- * nearly always empty, so that a lookup is two loads: this runs on every character of a
- * sentence with a number. */
+ * nearly always empty; a bit for each chain says so from two KiB that stay in the cache: this
+ * runs on every character of a sentence with a number. */
 #include "lexicon.h"
 
 #define LONG_HEADS 16384u
@@ -35,24 +35,38 @@ static inline size_t short_bucket(const char *p, size_t len)
                      (SHORT_HEADS - 256);
 }
 
-static uint16_t *head(const struct gq_lexicon *lex, struct gong_span word)
+static size_t bucket(struct gong_span word)
 {
-    return word.len >= LONG ? &lex->heads[long_bucket(word.ptr)]
-                            : &lex->heads[LONG_HEADS + short_bucket(word.ptr, word.len)];
+    return word.len >= LONG ? long_bucket(word.ptr) : LONG_HEADS + short_bucket(word.ptr, word.len);
+}
+
+static inline bool is_used(const struct gq_lexicon *lex, size_t i)
+{
+    return (lex->used[i / 8] >> (i % 8) & 1) != 0;
+}
+
+/* The first eight bytes of s, zeros where it is shorter. */
+static inline uint64_t key_of(struct gong_span s)
+{
+    uint64_t key = 0;
+
+    memcpy(&key, s.ptr, s.len < sizeof key ? s.len : sizeof key);
+    return key;
 }
 
 int gq_lexicon_init(struct gong_ctx *ctx, struct gq_lexicon *lex, size_t cap)
 {
     lex->heads = gong_alloc(ctx, (LONG_HEADS + SHORT_HEADS) * sizeof *lex->heads);
     lex->words = gong_alloc(ctx, cap * sizeof *lex->words);
+    lex->used = gong_alloc(ctx, (LONG_HEADS + SHORT_HEADS) / 8);
     lex->n = 0;
     lex->cap = cap;
-    return lex->heads && lex->words ? GONG_OK : GONG_EFATAL;
+    return lex->heads && lex->words && lex->used ? GONG_OK : GONG_EFATAL;
 }
 
 static struct gq_word *same(const struct gq_lexicon *lex, struct gong_span word)
 {
-    for (unsigned i = *head(lex, word); i; i = lex->words[i - 1].next) {
+    for (unsigned i = lex->heads[bucket(word)]; i; i = lex->words[i - 1].next) {
         struct gq_word *w = &lex->words[i - 1];
 
         if (w->len == word.len && memcmp(w->ptr, word.ptr, word.len) == 0)
@@ -65,6 +79,7 @@ struct gq_word *gq_lexicon_add(struct gong_ctx *ctx, struct gq_lexicon *lex, str
 {
     struct gq_word *w;
     uint16_t *link;
+    size_t at;
 
     if (lex->n == lex->cap || word.len == 0 || word.len > 255) {
         gong_fail(ctx, GONG_EFATAL, "the word list is full or a word of %zu bytes is too long", word.len);
@@ -77,7 +92,11 @@ struct gq_word *gq_lexicon_add(struct gong_ctx *ctx, struct gq_lexicon *lex, str
     w->ptr = word.ptr;
     w->len = (uint8_t)word.len;
     w->unit = word;
-    link = head(lex, word);
+    w->key = key_of(word);
+    w->mask = key_of(gong_span("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", word.len < 8 ? word.len : 8));
+    at = bucket(word);
+    lex->used[at / 8] |= (unsigned char)(1u << at % 8);
+    link = &lex->heads[at];
     while (*link && lex->words[*link - 1].len >= w->len)
         link = &lex->words[*link - 1].next;
     w->next = *link;
@@ -85,13 +104,19 @@ struct gq_word *gq_lexicon_add(struct gong_ctx *ctx, struct gq_lexicon *lex, str
     return w;
 }
 
-static const struct gq_word *chain(const struct gq_lexicon *lex, unsigned i, struct gong_span at, uint32_t cls)
+static const struct gq_word *chain(const struct gq_lexicon *lex, size_t head, struct gong_span at, uint32_t cls)
 {
-    for (; i; i = lex->words[i - 1].next) {
+    uint64_t key;
+
+    if (!is_used(lex, head))
+        return NULL;
+    key = at.len >= sizeof key ? key_of(gong_span(at.ptr, sizeof key)) : key_of(at);
+    for (unsigned i = lex->heads[head]; i; i = lex->words[i - 1].next) {
         const struct gq_word *w = &lex->words[i - 1];
 
-        if (w->len <= at.len && w->ptr[w->len - 1] == at.ptr[w->len - 1] && (!cls || (w->cls & cls)) &&
-            memcmp(w->ptr, at.ptr, w->len) == 0)
+        if (((key ^ w->key) & w->mask) != 0 || w->len > at.len || (cls && !(w->cls & cls)))
+            continue;
+        if (w->len <= sizeof key || memcmp(w->ptr + sizeof key, at.ptr + sizeof key, w->len - sizeof key) == 0)
             return w;
     }
     return NULL;
@@ -107,6 +132,6 @@ const struct gq_word *gq_lexicon_find(const struct gq_lexicon *lex, struct gong_
         return NULL;
     at = gong_span(s.ptr + pos, s.len - pos);
     if (at.len >= LONG)
-        w = chain(lex, lex->heads[long_bucket(at.ptr)], at, cls);
-    return w ? w : chain(lex, lex->heads[LONG_HEADS + short_bucket(at.ptr, at.len)], at, cls);
+        w = chain(lex, long_bucket(at.ptr), at, cls);
+    return w ? w : chain(lex, LONG_HEADS + short_bucket(at.ptr, at.len), at, cls);
 }

@@ -46,6 +46,7 @@ enum gq_class {
 
 struct gq_word {
     const char *ptr;
+    uint64_t key, mask;    /* its first eight bytes, and which of them count */
     struct gong_span unit; /* canonical form of a unit */
     uint32_t cls;
     uint16_t next;         /* index + 1 of the next word of the chain, 0: none */
@@ -55,6 +56,7 @@ struct gq_word {
 
 struct gq_lexicon {
     uint16_t *heads;
+    unsigned char *used;   /* a bit for each chain that has a word */
     struct gq_word *words;
     size_t n, cap;
 };

@@ -213,7 +213,8 @@ static void cut_verbs(const struct gq_sentence *s, size_t *lo, size_t *hi)
         *lo = behind_verb(s, *lo, *hi, v);
         return;
     }
-    while (*lo + 1 < *hi && gq_tok_has(s, *lo, GQ_V2 | GQ_V1) && !in_noun(s, *lo) && stands_alone(s, *lo + 1, *hi))
+    while (*lo + 1 < *hi && gq_tok_has(s, *lo, GQ_V2 | GQ_V1) && !in_noun(s, *lo) && stands_alone(s, *lo + 1, *hi) &&
+           !is_rate(s, *hi - 1))
         ++*lo;
 }
 
