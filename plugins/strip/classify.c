@@ -90,6 +90,10 @@ static bool is_stub(struct page *p)
         set(p, "stub", "stub:meta-refresh");
         return true;
     }
+    if (p->src.len <= 4 * 1024 && has(p->src, "/postmeta/")) { /* asks a JSON file where to go */
+        set(p, "stub", "stub:postmeta");
+        return true;
+    }
     moves = has(p->src, "location.href") || has(p->src, "location.replace") ||
             has(p->src, "window.location") || has(p->src, "document.location") ||
             has(p->src, "self.location") || has(p->src, "top.location");
@@ -102,42 +106,66 @@ static bool is_stub(struct page *p)
 
 /* ---- anti-bot pages --------------------------------------------------------------------------- */
 
+/* What the page says of itself: in its title, or in the few words it shows. */
+static bool says(const struct page *p, const char *word)
+{
+    uint32_t i;
+
+    if (has(p->head_title, word))
+        return true;
+    for (i = 0; i < p->n_lines; i++)
+        if (!(p->lines[i].flags & LINE_HIDDEN) && has(p->lines[i].text, word))
+            return true;
+    return false;
+}
+
+static bool asks_for_proof(struct page *p)
+{
+    static const char *const words[] = {"安全验证", "访问验证", "人机验证", "滑动验证", "拖动滑块",
+                                        "访问异常", "访问过于频繁", "访问被拒绝", "请求被拦截",
+                                        "防火墙", "请开启JavaScript并刷新", "Just a moment"};
+    size_t i;
+
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (says(p, words[i])) {
+            set(p, "challenge", "challenge:captcha");
+            return true;
+        }
+    if (visible(p) > CHALLENGE_CHARS / 3 || (!has(p->src, "captcha") && !has(p->src, "geetest")))
+        return false;
+    set(p, "challenge", "challenge:captcha");
+    return true;
+}
+
 static bool is_challenge(struct page *p)
 {
     static const struct {
-        const char *word, *rule;
+        const char *word, *also, *rule;
     } families[] = {
-        {"$_ts=window['$_ts']", "challenge:ruishu"},
-        {"$_ts = window['$_ts']", "challenge:ruishu"},
-        {"__jsl_clearance", "challenge:jiasule"},
-        {"__jsluid", "challenge:jiasule"},
-        {"acw_sc__v2", "challenge:aliyun"},
-        {"aliyun_waf", "challenge:aliyun"},
-        {"Virtual Container Shield", "challenge:shield"},
-        {"C3VK", "challenge:cookie"},
-        {"CT6TS", "challenge:cookie"},
-        {"geetest", "challenge:captcha"},
-        {"captcha", "challenge:captcha"},
-        {"滑动验证", "challenge:captcha"},
-        {"安全验证", "challenge:captcha"},
-        {"访问验证", "challenge:captcha"},
-        {"人机验证", "challenge:captcha"},
+        {"$_ts=window['$_ts']", "", "challenge:ruishu"},
+        {"$_ts = window['$_ts']", "", "challenge:ruishu"},
+        {" r='m'", "<script", "challenge:ruishu"},
+        {" r=\"m\"", "<script", "challenge:ruishu"},
+        {"__jsl_clearance", "", "challenge:jiasule"},
+        {"__jsluid", "", "challenge:jiasule"},
+        {"document.cookie=", "location.href=location.pathname", "challenge:jiasule"},
+        {"go({", "bts", "challenge:jiasule"},
+        {"acw_sc__v2", "", "challenge:aliyun"},
+        {"aliyun_waf", "", "challenge:aliyun"},
+        {"Virtual Container Shield", "", "challenge:shield"},
+        {"C3VK", "", "challenge:cookie"},
+        {"CT6TS", "", "challenge:cookie"},
     };
     size_t i;
 
-    if (visible(p) > CHALLENGE_CHARS)
+    if (visible(p) > CHALLENGE_CHARS || p->named)
         return false;
-    if (gong_span_has(p->src, GONG_LIT("document.cookie=")) &&
-        gong_span_has(p->src, GONG_LIT("location.href=location.pathname"))) {
-        set(p, "challenge", "challenge:jiasule");
-        return true;
-    }
     for (i = 0; i < sizeof(families) / sizeof(families[0]); i++)
-        if (has(p->src, families[i].word)) {
+        if (has(p->src, families[i].word) && (!families[i].also[0] || has(p->src, families[i].also))) {
             set(p, "challenge", families[i].rule);
             return true;
         }
-    return false;
+    return asks_for_proof(p);
 }
 
 /* A notice is a good part of what the page says beside its links. */
@@ -294,7 +322,7 @@ void classify(struct page *p)
         set(p, "article", "article:text");
     else if (!p->html)
         set(p, "shell", "shell:empty");
-    else if (is_notice(p) || is_challenge(p) || is_stub(p) || is_article(p))
+    else if (is_challenge(p) || is_notice(p) || is_stub(p) || is_article(p))
         return;
     else if (p->has_meta || (p->named && !is_column(p)) || is_image(p))
         set(p, "shell", p->n_images ? "shell:image" : "shell:no-text");

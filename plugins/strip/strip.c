@@ -144,6 +144,7 @@ static const struct gong_rule rules[] = {
     {"list:links", "Most of what the page shows are links."},
     {"stub:meta-refresh", "The page moves on by a meta tag; the target is in links."},
     {"stub:script", "The page moves on by a script; a literal target is in links."},
+    {"stub:postmeta", "The page asks a file of the system where its document is."},
     {"shell:image", "The document is an image, or has no text."},
     {"shell:no-text", "Nothing is shown."},
     {"shell:frame", "The page shows another page in a frame."},
