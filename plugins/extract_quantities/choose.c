@@ -114,7 +114,10 @@ static struct gong_span last_resort(const struct gq_sentence *s, size_t i, const
 
     if (!r.ptr)
         r = clause(s, &c->l);
-    return gq_first_of(r, gq_first_of(c->label, c->object));
+    r = gq_first_of(r, c->label);
+    if (c->predicate && s->facts[i].a->kind == GQ_PERCENT && gq_fact_before(s, i, true))
+        return r; /* 其余5%分配到本区: the share is of what stands before the semicolon */
+    return gq_first_of(r, c->object);
 }
 
 /* The unit itself (9部门印发) or the age group before it (35岁以下42人). */

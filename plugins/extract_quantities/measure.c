@@ -24,15 +24,17 @@ bool gq_is_range_end(const struct gq_sentence *s, size_t i)
     return true;
 }
 
-static struct gq_candidates candidates(struct gq_sentence *s, struct gq_fact *f)
+static struct gq_candidates candidates(struct gq_sentence *s, size_t i)
 {
+    const struct gq_fact *f = &s->facts[i];
+    size_t behind = i + 1 < s->n_facts && gq_is_range_end(s, i + 1) ? f[1].tok : f->tok; /* 2-3个便利店 */
     struct gq_candidates c;
 
     memset(&c, 0, sizeof c);
     gq_left_read(s, f->tok, f->a, &c.l);
     c.subject = c.l.those ? gq_words(s, c.l.lo, c.l.hi) : gq_phrase(s, c.l.lo, c.l.hi);
     c.label = gq_label(s, c.l.lo, c.l.hi);
-    c.object = gq_right(s, f->tok + 1, &c.predicate);
+    c.object = gq_right(s, behind + 1, &c.predicate);
     c.of = f->tok + 1 < s->n_toks && gq_tok_has(s, f->tok + 1, GQ_OF);
     return c;
 }
@@ -69,7 +71,7 @@ static void one(struct gq_sentence *s, size_t i)
     struct gq_candidates c;
 
     gq_place(s, i);
-    c = candidates(s, f);
+    c = candidates(s, i);
     lists(s, i, &c);
     if (f->a->approx == GQ_EXACT)
         f->a->approx = c.l.approx;

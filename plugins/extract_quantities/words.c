@@ -237,7 +237,7 @@ static const char protectors_2[] =
     "到校 到区 到位 到岗 到账 到村 到户 得分率 有色 有声 有偿 有毒 有害 有奖 有望 有利 有益 有线 "
     "有轨 在途 在研 在家 在外 在京 内在 现在 实在 自在 所在 从严 从轻 从重 从优 从简 近期 近海 "
     "近亲 近视 超前 超值 满意 满分 满足 充满 列入 行列 队列 降低 降解 减持 减量 升值 上升通道 "
-    "升放 涨价 涨幅 增收节支 增殖放流 约谈记录";
+    "升放 涨价 涨幅 增收节支 增殖放流 约谈记录 总得分 得分率 之和";
 
 static const struct list lists[] = {
     {GQ_V1, verbs}, {GQ_V2, initial_verbs}, {GQ_PRED, predicates}, {GQ_TAIL, tails}, {GQ_LEAD, leads},
