@@ -12,6 +12,7 @@ enum {
     MIN_NAMED = 12,       /* characters that make a document in a named container */
     MIN_META = 36,        /* beside the meta tags of an article */
     MIN_PROSE = 60,
+    MIN_OTHER = 400,      /* so much text is something, though no document was found in it */
     MIN_LONG = 1000       /* so much prose is a document, whatever stands around it */
 };
 
@@ -24,6 +25,12 @@ static void set(struct page *p, const char *cls, const char *rule)
 static uint32_t visible(const struct page *p)
 {
     return p->sums[p->n_lines].chars;
+}
+
+/* What the page shows beside its links. */
+static uint32_t said(const struct page *p)
+{
+    return visible(p) - p->sums[p->n_lines].links;
 }
 
 /* ---- redirects ------------------------------------------------------------------------------ */
@@ -171,10 +178,8 @@ static bool is_challenge(struct page *p)
 /* A notice is a good part of what the page says beside its links. */
 static bool is_notice_line(const struct page *p, const struct line *l)
 {
-    uint32_t said = visible(p) - p->sums[p->n_lines].links;
-
-    return !(l->flags & LINE_HIDDEN) && l->chars <= NOTICE_LINE && said <= NOTICE_CHARS &&
-           l->chars * 4 >= said && words_notice(l->text);
+    return !(l->flags & LINE_HIDDEN) && l->chars <= NOTICE_LINE && said(p) <= NOTICE_CHARS &&
+           l->chars * 4 >= said(p) && words_notice(l->text);
 }
 
 static bool is_notice(struct page *p)
@@ -326,6 +331,8 @@ void classify(struct page *p)
         return;
     else if (p->has_meta || (p->named && !is_column(p)) || is_image(p))
         set(p, "shell", p->n_images ? "shell:image" : "shell:no-text");
-    else if (!is_list(p))
+    else if (!is_list(p) && said(p) >= MIN_OTHER)
+        set(p, "other", "other:text");
+    else if (!p->cls)
         set(p, "shell", p->n_frames ? "shell:frame" : p->n_scripts ? "shell:script" : "shell:no-text");
 }

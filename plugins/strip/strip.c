@@ -142,6 +142,7 @@ static const struct gong_rule rules[] = {
     {"article:text", "Plain text."},
     {"list:column", "The page is a column by its meta tags or its address."},
     {"list:links", "Most of what the page shows are links."},
+    {"other:text", "The page shows much text, but no document and no list."},
     {"stub:meta-refresh", "The page moves on by a meta tag; the target is in links."},
     {"stub:script", "The page moves on by a script; a literal target is in links."},
     {"stub:postmeta", "The page asks a file of the system where its document is."},
