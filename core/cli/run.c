@@ -73,6 +73,8 @@ static void print_result(const struct gong_cli *c, const struct gong_run_result 
     if (c->quiet && r->verdict == GONG_RUN_OK)
         return;
     gong_tally_print(&r->tally, r->verdict, out);
+    if (r->unreadable)
+        fprintf(out, "  %zu places in the archive could not be read\n", r->unreadable);
     if (r->unfetched)
         fprintf(out, "  %zu letters have no payload: run the pipeline again to fetch them\n", r->unfetched);
     if (r->tally.records) {
@@ -87,7 +89,8 @@ static int execute(struct gong_cli *c)
     struct gong_run_result *result = calloc(1, sizeof *result);
     struct gong_logger log;
     struct gong_run_options opt = {.pipeline = &c->pipeline, .log = &log, .state_dir = gong_cli_state(c),
-                                   .again = c->again, .retry = retry, .only = c->id};
+                                   .again = c->again, .retry = retry, .only = c->id,
+                                   .replay = c->archive};
     int code = EXIT_FAILED;
 
     if (!result)
@@ -110,11 +113,20 @@ int gong_cmd_run(int argc, char **argv)
 
     if (!c)
         return code;
-    if (gong_cli_parse(c, argc, argv, &code))
-        code = gong_cli_load(c) ? execute(c) : EXIT_USAGE;
+    if (gong_cli_parse(c, argc, argv, &code)) {
+        if (strcmp(c->command, "replay") == 0 && !c->archive)
+            code = gong_usage_error("replay", "wants --archive DIR");
+        else
+            code = gong_cli_load(c) ? execute(c) : EXIT_USAGE;
+    }
     gong_cli_finish(c);
     free(c);
     return code;
+}
+
+int gong_cmd_replay(int argc, char **argv)
+{
+    return gong_cmd_run(argc, argv);
 }
 
 int gong_cmd_retry(int argc, char **argv)

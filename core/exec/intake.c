@@ -89,22 +89,14 @@ static void archive(struct run *r, struct gong_item *it)
         gong_tally_named(r->tally->drops, pass.drop);
 }
 
-static bool from_source(void *arg, struct gong_item *it, char why[GONG_MESSAGE_MAX])
+/* Counts an item; true: it is new under this delivery and is to be worked on. */
+static bool is_new(struct run *r, const struct gong_item *it)
 {
-    struct run *r = arg;
     struct gong_capture c;
     enum gong_lease lease;
 
-    if (r->fatal || !set_digest(r, it)) {
-        snprintf(why, GONG_MESSAGE_MAX, "the run stops");
-        return false;
-    }
     r->tally->seen++;
     capture_of(it, &c);
-    if (!c.url.ptr) {
-        snprintf(why, GONG_MESSAGE_MAX, "emitted an item without the attribute \"url\"");
-        return false;
-    }
     lease = r->opt->again ? GONG_LEASE_GRANTED : gong_state_lease(r->state, &c, r->delivery);
     if (lease == GONG_LEASE_ERROR)
         run_fatal(r, "the state cannot be read: %s", gong_state_error(r->state));
@@ -112,9 +104,30 @@ static bool from_source(void *arg, struct gong_item *it, char why[GONG_MESSAGE_M
         r->tally->unchanged++;
     else if (lease == GONG_LEASE_DEAD)
         r->tally->still_dead++;
-    else
+    return lease == GONG_LEASE_GRANTED;
+}
+
+static bool from_source(void *arg, struct gong_item *it, char why[GONG_MESSAGE_MAX])
+{
+    struct run *r = arg;
+
+    if (r->fatal || !set_digest(r, it)) {
+        snprintf(why, GONG_MESSAGE_MAX, "the run stops");
+        return false;
+    }
+    if (!gong_item_get(it, "url").ptr) {
+        snprintf(why, GONG_MESSAGE_MAX, "emitted an item without the attribute \"url\"");
+        return false;
+    }
+    if (is_new(r, it))
         archive(r, it);
     return true;
+}
+
+void run_take_archived(struct run *r, struct gong_item *it)
+{
+    if (!r->fatal && set_digest(r, it) && is_new(r, it) && !set_aside(r, it))
+        run_submit(r, it);
 }
 
 void run_pull(struct run *r)

@@ -18,8 +18,8 @@ static void open_parent_stages(struct run *r)
     for (size_t i = 0; i < r->p->n_stages && !r->fatal; i++) {
         if (i >= r->p->first_any && i < r->p->first_sink)
             continue;
-        if (i == 0 && r->opt->retry)
-            continue;
+        if ((i == 0 && r->opt->retry) || (i < r->p->first_any && r->opt->replay))
+            continue; /* neither fetched nor archived */
         if (!gong_pipeline_build_stage(r->p, i, &r->stages[i], o.message)) {
             run_fatal(r, "stage \"%s\": %s", r->p->stages[i].name, o.message);
             return;
@@ -82,6 +82,8 @@ static void loop(struct run *r)
 {
     if (r->opt->retry)
         run_retry_letters(r);
+    else if (r->opt->replay)
+        run_replay(r);
     while (!r->fatal && !r->stop && !r->source_ended) {
         run_pull(r);
         while (!r->fatal && run_collect(r, 0))
@@ -102,7 +104,7 @@ static enum gong_verdict verdict(const struct run *r)
         return GONG_RUN_FAILED;
     if (r->stop)
         return GONG_RUN_STOPPED;
-    if (t->dead || t->errors || (t->seen == 0 && !r->opt->retry) || (t->done && !t->records))
+    if (t->dead || t->errors || r->result->unreadable || (t->seen == 0 && !r->opt->retry) || (t->done && !t->records))
         return GONG_RUN_SUSPECT;
     return GONG_RUN_OK;
 }

@@ -42,6 +42,11 @@ void run_pull(struct run *r);
 /* Submits, taking what is done while no slot is free. */
 void run_submit(struct run *r, struct gong_item *it);
 void run_retry_letters(struct run *r);
+/* An item that comes from the archive: not archived again. */
+void run_take_archived(struct run *r, struct gong_item *it);
+
+/* replay.c */
+void run_replay(struct run *r);
 
 /* deliver.c */
 /* Takes one finished item, if there is one within the time. false: there was none. */
