@@ -117,12 +117,30 @@ bool gq_num_read(struct gong_span s, size_t pos, struct gq_num *ret)
     return true;
 }
 
+/* Up to 15 digits and powers up to 10^22 are exact, so that one operation rounds once, correctly. */
+static bool exact_value(const struct gq_num *n, int exp10, double *ret)
+{
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                    1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    int64_t whole = 0;
+
+    if (n->n > 15 || exp10 > 22 || exp10 < -22)
+        return false;
+    for (unsigned i = 0; i < n->n; i++)
+        whole = whole * 10 + (n->digits[i] - '0');
+    *ret = exp10 < 0 ? (double)whole / powers[-exp10] : (double)whole * powers[exp10];
+    return true;
+}
+
 double gq_num_value(const struct gq_num *n, int shift)
 {
     char buf[GQ_DIGITS + 16];
+    double exact;
 
     if (n->n == 0)
         return 0;
+    if (exact_value(n, n->exp10 + shift, &exact))
+        return exact;
     snprintf(buf, sizeof buf, "%.*se%d", (int)n->n, n->digits, n->exp10 + shift);
     return strtod(buf, NULL);
 }

@@ -51,6 +51,8 @@ static int bracket(struct reader *r, uint32_t c)
         r->quote = !r->quote;
         return r->quote ? 1 : 2;
     }
+    if (c > 0x3015 || (c < 0x2018 && c > ']'))
+        return 0;
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         if (c == pairs[i][0] || c == pairs[i][1])
             return c == pairs[i][0] ? 1 : 2;
