@@ -153,17 +153,20 @@ bool ch_is_digit(uint32_t cp)
 
 int ch_numeral(uint32_t cp)
 {
-    static const uint32_t digits[10] = {0x3007, 0x4E00, 0x4E8C, 0x4E09, 0x56DB,
-                                        0x4E94, 0x516D, 0x4E03, 0x516B, 0x4E5D};
-    static const uint32_t zeros[] = {0x96F6, 0x25CB, 0x25EF, 'O', 'o', '0', 0x041E};
-
-    for (size_t i = 0; i < sizeof(zeros) / sizeof(*zeros); i++)
-        if (zeros[i] == cp)
-            return 0;
-    for (int i = 0; i < 10; i++)
-        if (digits[i] == cp)
-            return i;
-    return -1;
+    switch (cp) {
+    case 0x3007: case 0x96F6: case 0x25CB: case 0x25EF: case 'O': case 'o': case '0': case 0x041E:
+        return 0;
+    case 0x4E00: return 1;
+    case 0x4E8C: return 2;
+    case 0x4E09: return 3;
+    case 0x56DB: return 4;
+    case 0x4E94: return 5;
+    case 0x516D: return 6;
+    case 0x4E03: return 7;
+    case 0x516B: return 8;
+    case 0x4E5D: return 9;
+    default: return -1;
+    }
 }
 
 static bool is_marker_char(uint32_t cp)
