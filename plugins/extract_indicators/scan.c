@@ -16,16 +16,20 @@ static unsigned char_length(unsigned char c)
     return c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
 }
 
-static uint32_t mix(uint32_t h, const char *p, unsigned n)
+/* The bytes of a character as one number. */
+static uint32_t packed(const char *p, unsigned n)
 {
+    uint32_t c = 0;
+
     for (unsigned i = 0; i < n; i++)
-        h = h * 0x01000193u ^ (unsigned char)p[i];
-    return h;
+        c = c << 8 | (unsigned char)p[i];
+    return c;
 }
 
-static unsigned bucket(uint32_t h)
+/* Of one character (second 0) or of two. */
+static unsigned bucket(uint32_t first, uint32_t second)
 {
-    return (h ^ h >> 13) % BUCKETS;
+    return (first * 0x9E3779B1u ^ second * 0x85EBCA77u) >> 19 & (BUCKETS - 1);
 }
 
 struct scan_table *scan_build(struct gong_ctx *ctx, const struct gong_span *atoms, unsigned n)
@@ -38,11 +42,11 @@ struct scan_table *scan_build(struct gong_ctx *ctx, const struct gong_span *atom
         unsigned one = char_length((unsigned char)atoms[i].ptr[0]), two;
         uint16_t *head;
         if (one >= atoms[i].len) {
-            head = &t->singles[bucket(mix(0, atoms[i].ptr, (unsigned)atoms[i].len))];
+            head = &t->singles[bucket(packed(atoms[i].ptr, (unsigned)atoms[i].len), 0)];
         } else {
             two = char_length((unsigned char)atoms[i].ptr[one]);
             two = one + two <= atoms[i].len ? one + two : (unsigned)atoms[i].len;
-            head = &t->pairs[bucket(mix(0, atoms[i].ptr, two))];
+            head = &t->pairs[bucket(packed(atoms[i].ptr, one), packed(atoms[i].ptr + one, two - one))];
         }
         t->next[i] = *head;
         *head = (uint16_t)(i + 1);
@@ -61,28 +65,41 @@ static void try_chain(const struct dict *d, struct gong_span text, size_t at, un
     }
 }
 
+/* The character at pos, cut off where the text ends inside of it; 0 at the end. */
+static uint32_t next_char(struct gong_span text, size_t pos, unsigned *ret_len)
+{
+    const unsigned char *p = (const unsigned char *)text.ptr + pos;
+    size_t left = text.len - pos;
+
+    if (left >= 3 && *p >= 0xE0 && *p < 0xF0) {
+        *ret_len = 3;
+        return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+    }
+    *ret_len = left == 0 ? 0 : char_length(*p);
+    if (*ret_len > left)
+        *ret_len = (unsigned)left;
+    return packed(text.ptr + pos, *ret_len);
+}
+
 bool scan_text(const struct dict *d, struct gong_ctx *ctx, struct gong_span text, struct hits *ret)
 {
     const struct scan_table *t = d->scan;
     struct gong_buf out;
+    unsigned len = 0, next_len;
+    uint32_t next;
 
     gong_buf_init(&out, ctx, (text.len + 64) * HITS_PER_BYTE * sizeof(struct hit));
-    for (size_t at = 0; at < text.len;) {
-        unsigned one = char_length((unsigned char)text.ptr[at]), two;
-        uint32_t h;
-        if (one > text.len - at)
-            break;
-        h = mix(0, text.ptr + at, one);
-        if (t->singles[bucket(h)])
-            try_chain(d, text, at, t->singles[bucket(h)], &out);
-        if (at + one < text.len) {
-            two = char_length((unsigned char)text.ptr[at + one]);
-            two = two <= text.len - at - one ? two : (unsigned)(text.len - at - one);
-            h = mix(h, text.ptr + at + one, two);
-            if (t->pairs[bucket(h)])
-                try_chain(d, text, at, t->pairs[bucket(h)], &out);
-        }
-        at += one;
+    next = next_char(text, 0, &next_len);
+    for (size_t at = 0; at < text.len; at += len) {
+        uint32_t c = next;
+        unsigned i = bucket(c, 0);
+        len = next_len;
+        next = next_char(text, at + len, &next_len);
+        if (t->singles[i])
+            try_chain(d, text, at, t->singles[i], &out);
+        i = bucket(c, next);
+        if (t->pairs[i])
+            try_chain(d, text, at, t->pairs[i], &out);
     }
     ret->rows = (const struct hit *)(const void *)out.ptr;
     ret->n = out.len / sizeof(struct hit);
