@@ -1,4 +1,4 @@
-/* facts.c: gong-bench-facts PLUGIN_FOLDER PIPELINES [speed|hostile|pairs|limits]...: what it costs
+/* facts.c: gong-bench-facts PLUGIN_FOLDER PIPELINES [speed|hostile|pairs|limits|once]...: what it costs
  * to read facts out of text, on one core.
  *
  *   speed     MB/s over a fictional report of 1 KB to 16 MB: together and each stage
@@ -6,8 +6,9 @@
  *   pairs     the same for all pairs, one after the other and half against half: 64 KB against
  *             256 KB, and what grows faster than the text there again with 1 MB against 4 MB
  *   limits    texts of nothing but digits, marks and U+0000: a report, findings, no crash
+ *   once      one pass over 1 MB, for profilers
  *
- * Without words: all but pairs, which takes minutes. Exit 1 where a limit is missed. */
+ * Without words: speed, hostile and limits; pairs takes minutes. Exit 1 where a limit is missed. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -232,11 +233,26 @@ static void limits(struct bench *b)
     bench_chain_close(&c);
 }
 
+static void once(struct bench *b)
+{
+    static struct bench_chain c;
+    struct bench_text t = bench_report(MIB);
+    struct bench_cost cost;
+
+    if (!bench_chain_open(&c, b->plugins, b->root, true))
+        exit(2);
+    cost = bench_pass(&c, span_of(t), 1);
+    speed_line(&cost, t.len);
+    bench_text_free(t);
+    bench_chain_close(&c);
+}
+
 static const struct part {
     const char *name;
     void (*run)(struct bench *b);
     bool always;
-} parts[] = {{"speed", speed, true}, {"hostile", hostile, true}, {"pairs", pairs, false}, {"limits", limits, true}};
+} parts[] = {{"speed", speed, true}, {"hostile", hostile, true}, {"pairs", pairs, false}, {"limits", limits, true},
+           {"once", once, false}};
 
 static bool wanted(const struct part *p, int argc, char **argv)
 {
@@ -252,7 +268,7 @@ int main(int argc, char **argv)
     char plugins[4096];
 
     if (argc < 3 || !realpath(argv[1], plugins)) {
-        fprintf(stderr, "usage: gong-bench-facts PLUGIN_FOLDER PIPELINES [speed|hostile|pairs|limits]...\n");
+        fprintf(stderr, "usage: gong-bench-facts PLUGIN_FOLDER PIPELINES [speed|hostile|pairs|limits|once]...\n");
         return 2;
     }
     b.plugins = plugins;
