@@ -202,6 +202,12 @@ static size_t split_unit(const struct gq_text *t, size_t p, struct gq_amount *a)
     return p;
 }
 
+/* 3万零500 */
+static size_t zero(struct gong_span s, size_t pos)
+{
+    return gq_any_at(s, pos, "零 〇");
+}
+
 /* ---- compounds: 4分16秒, 2小时30分, 1年6个月, 3元5角 -------------------------------- */
 
 static size_t compound(const struct gq_text *t, size_t p, struct gq_amount *a)
@@ -219,7 +225,7 @@ static size_t compound(const struct gq_text *t, size_t p, struct gq_amount *a)
     struct gq_num m;
     size_t q;
 
-    if (!a->unit.ptr || !gq_num_read(t->s, gq_skip_blanks(t->s, p, 1), &m) || m.too_long)
+    if (!a->unit.ptr || !gq_num_read(t->s, gq_skip_blanks(t->s, p + zero(t->s, p), 1), &m) || m.too_long)
         return p;
     q = gq_skip_blanks(t->s, m.to, 1);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -256,7 +262,7 @@ static size_t after(const struct gq_text *t, size_t p, struct gq_amount *a)
     }
     a->capped = gq_any_at(s, q, "及以下 以下 以内 之内 内") > 0;
     n = gq_any_at(s, p, "余 多");
-    if (n && (gq_at(s, p, "余") || (a->kind != GQ_COUNT && a->kind != GQ_PERCENT)) &&
+    if (n && (gq_at(s, p, "余") || gong_span_is(a->unit, "倍") || (a->kind != GQ_COUNT && a->kind != GQ_PERCENT)) &&
         !gq_any_at(s, p + n, "数 样 元 万 额 个 年 次 种 方 家") && a->unit.ptr) {
         a->approx = GQ_OVER;
         return p + n;
@@ -284,11 +290,11 @@ static size_t magnitude(const struct gq_text *t, const struct gq_num *n, struct 
 
     a->value = gq_num_value(n, shift);
     a->multiplied = shift > 0;
-    for (int i = 0; shift && i < 3 && gq_num_read(t->s, q, &m) && !m.too_long; i++) {
+    for (int i = 0; shift && i < 3 && gq_num_read(t->s, q + zero(t->s, q), &m) && !m.too_long; i++) {
         size_t r = m.to;
 
         shift = multipliers(t, &r);
-        if (!shift || shift >= last)
+        if ((!shift && !zero(t->s, q)) || shift >= last || m.int_digits > (unsigned)last)
             break;
         a->value += gq_num_value(&m, shift);
         last = shift;
