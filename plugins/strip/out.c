@@ -60,14 +60,13 @@ static bool begins_with_title(struct page *p, struct gong_span title)
 /* The title in front of the text, from the bytes of the page that say it. */
 static void put_title(struct page *p, struct gong_edit *e)
 {
-    struct gong_span title = p->title.value, want = squeeze(p->ctx, title);
+    struct gong_span title = p->title.value;
     uint32_t i;
     size_t at;
 
     for (i = 0; i < p->n_lines; i++) {
         const struct line *l = &p->lines[i];
-        if (l->cut && l->text.len < 4096 && l->chars && l->text.len + 16 >= want.len &&
-            gong_span_eq(squeeze(p->ctx, l->text), want)) {
+        if (l->cut && line_is_title(p, l)) {
             put_line(p, e, l);
             return;
         }

@@ -287,7 +287,7 @@ void resolve_title(struct page *p)
     title_key(p);
 }
 
-void resolve_late_title(struct page *p)
+static void late_title(struct page *p)
 {
     static const char *const shown[] = {"名称", "标题", "信息名称", "文件名称"};
     const char *name;
@@ -307,4 +307,10 @@ void resolve_late_title(struct page *p)
         set(p, &p->title, with_line_before(p, i), "text", p->lines[i].flags & LINE_HEAD ? "heading" : "above");
     else if (p->head_title.len)
         set(p, &p->title, cut_site(p->head_title), "head", "title");
+}
+
+void resolve_late_title(struct page *p)
+{
+    late_title(p);
+    title_key(p);
 }
