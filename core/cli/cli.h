@@ -9,12 +9,14 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_SUSPECT = 3 };
 
 int gong_cmd_run(int argc, char **argv);
 int gong_cmd_retry(int argc, char **argv);
+int gong_cmd_replay(int argc, char **argv);
 int gong_cmd_check(int argc, char **argv);
 int gong_cmd_plugins(int argc, char **argv);
 int gong_cmd_help(int argc, char **argv);
 int gong_cmd_schema(int argc, char **argv);
 int gong_cmd_verify(int argc, char **argv);
 int gong_cmd_status(int argc, char **argv);
+int gong_cmd_probe(int argc, char **argv);
 int gong_cmd_version(int argc, char **argv);
 
 struct gong_command {
@@ -34,7 +36,7 @@ const char *gong_own_plugins(void);
 
 /* The options that run, retry, check and status share. */
 struct gong_cli {
-    const char *command, *file, *state, *log_format;
+    const char *command, *file, *state, *log_format, *archive;
     const char *sets[256];
     size_t n_sets;
     bool quiet, again, json;
@@ -47,6 +49,8 @@ struct gong_cli {
 bool gong_cli_parse(struct gong_cli *c, int argc, char **argv, int *ret_exit);
 /* Loads the pipeline; prints every mistake. */
 bool gong_cli_load(struct gong_cli *c);
+/* To standard error, one a line. */
+void gong_print_diags(const struct gong_diags *d);
 const char *gong_cli_state(const struct gong_cli *c);
 void gong_cli_finish(struct gong_cli *c);
 

@@ -75,6 +75,18 @@ const struct gong_command gong_commands[] = {
      "  gongbao retry pipelines/reports.json\n"
      "  gongbao retry pipelines/reports.json --id 17\n",
      gong_cmd_retry},
+    {"replay", "run a pipeline over its archive, without the network",
+     "gongbao replay FILE --archive DIR [--state DIR] [--again] [--set ...]",
+     "  --archive DIR           folder of the WARC files; they stand for the source and are only read\n" COMMON_OPTIONS
+     "  --again                 also what was delivered before\n"
+     "  --log-format text|json, -q, --quiet   as in run\n"
+     "\n"
+     "After a change of stages or dictionaries: the same way to the sinks, from stored bytes.\n"
+     "\n"
+     "Example:\n"
+     "  gongbao replay pipelines/reports.json --archive out/archive --state /tmp/new.state \\\n"
+     "      --set emit_jsonl.path=new.jsonl --set emit_sqlite.path=new.db\n",
+     gong_cmd_replay},
     {"status", "show runs, what is delivered and what was set aside", "gongbao status FILE [--state DIR] [--json]",
      COMMON_OPTIONS
      "  --json                  one JSON object instead of text\n"
@@ -83,6 +95,23 @@ const struct gong_command gong_commands[] = {
      "  gongbao status pipelines/reports.json\n"
      "  gongbao status pipelines/reports.json --json | jq .dead_letters\n",
      gong_cmd_status},
+    {"probe", "show what is seen on one page, and which rule says so",
+     "gongbao probe FILE|URL [--pipeline FILE] [--url URL] [--allow-private] [--json]",
+     "  --pipeline FILE         whose stages look at the page (default: the pages.json that ships)\n"
+     "  --set STAGE.KEY=VALUE   override a value of that file; repeatable\n"
+     "  --url URL               where a file came from: links and dates are read against it\n"
+     "  --allow-private         fetch from loopback and private addresses too\n"
+     "  --json                  one JSON object instead of text\n"
+     "\n"
+     "Shows charset, system, class, body and its element, fields, links, pager, attachments, cuts and\n"
+     "findings. Nothing is stored. A URL is one polite request; robots.txt is honoured.\n"
+     "Exit: 0 a document or a list, 1 unreadable, 2 usage, 3 neither document nor list.\n"
+     "\n"
+     "Examples:\n"
+     "  gongbao probe saved.html --url https://www.example.gov.cn/zwgk/t20240105_1.html\n"
+     "  gongbao probe https://www.example.gov.cn/zwgk/ --json | jq .pager\n"
+     "  gongbao probe page.html --pipeline mine.json --set strip.presets=presets\n",
+     gong_cmd_probe},
     {"version", "print versions", "gongbao version", "", gong_cmd_version},
     {0}};
 

@@ -36,7 +36,7 @@ const char *gong_own_plugins(void)
     return own_plugins;
 }
 
-enum { OPT_SET = 256, OPT_STATE, OPT_LOG_FORMAT, OPT_AGAIN, OPT_ID, OPT_JSON };
+enum { OPT_SET = 256, OPT_STATE, OPT_LOG_FORMAT, OPT_AGAIN, OPT_ID, OPT_JSON, OPT_ARCHIVE };
 
 static const struct option long_options[] = {{"set", required_argument, NULL, OPT_SET},
                                              {"state", required_argument, NULL, OPT_STATE},
@@ -44,12 +44,14 @@ static const struct option long_options[] = {{"set", required_argument, NULL, OP
                                              {"again", no_argument, NULL, OPT_AGAIN},
                                              {"id", required_argument, NULL, OPT_ID},
                                              {"json", no_argument, NULL, OPT_JSON},
+                                             {"archive", required_argument, NULL, OPT_ARCHIVE},
                                              {"quiet", no_argument, NULL, 'q'},
                                              {NULL, 0, NULL, 0}};
 
 static bool allowed(const char *command, int opt)
 {
-    bool runs = strcmp(command, "run") == 0 || strcmp(command, "retry") == 0;
+    bool replay = strcmp(command, "replay") == 0;
+    bool runs = strcmp(command, "run") == 0 || strcmp(command, "retry") == 0 || replay;
 
     switch (opt) {
     case OPT_SET:
@@ -57,7 +59,9 @@ static bool allowed(const char *command, int opt)
     case OPT_STATE:
         return strcmp(command, "check") != 0;
     case OPT_AGAIN:
-        return strcmp(command, "run") == 0;
+        return strcmp(command, "run") == 0 || replay;
+    case OPT_ARCHIVE:
+        return replay;
     case OPT_ID:
         return strcmp(command, "retry") == 0;
     case OPT_JSON:
@@ -94,6 +98,9 @@ static int take_option(struct gong_cli *c, int opt)
         c->log_format = optarg;
         if (strcmp(optarg, "text") != 0 && strcmp(optarg, "json") != 0)
             return gong_usage_error(c->command, "--log-format is text or json, not \"%s\"", optarg);
+        return EXIT_OK;
+    case OPT_ARCHIVE:
+        c->archive = optarg;
         return EXIT_OK;
     case OPT_AGAIN:
         c->again = true;
@@ -135,7 +142,7 @@ bool gong_cli_parse(struct gong_cli *c, int argc, char **argv, int *ret_exit)
     return true;
 }
 
-static void print_diags(const struct gong_diags *d)
+void gong_print_diags(const struct gong_diags *d)
 {
     for (const struct gong_diag *g = d->first; g; g = g->next) {
         if (g->file && g->line)
@@ -152,7 +159,7 @@ bool gong_cli_load(struct gong_cli *c)
     struct gong_pipeline_options opt = {c->file, c->sets, c->n_sets, gong_own_plugins()};
     bool ok = gong_pipeline_load(&c->pipeline, &c->diags, &opt);
 
-    print_diags(&c->diags);
+    gong_print_diags(&c->diags);
     return ok;
 }
 

@@ -1,0 +1,142 @@
+#!/bin/sh
+# gongbao probe: what is seen on one page, with the rule; files, URLs, and what is no document.
+. "$(dirname "$0")/lib.sh"
+PORTAL=$BUILD/tests/portal/gong-portal
+SITE=$ROOT/pipelines/demo/portal
+
+# --- a document
+cat >doc.html <<'EOP'
+<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"><title>关于加强管理的通知_云溪县人民政府</title>
+<meta name="ArticleTitle" content="关于加强管理的通知"><meta name="PubDate" content="2024-03-05 10:00"></head>
+<body><div class="header"><a href="/">首页</a></div><div id="box"><div class="TRS_Editor"><p>各乡镇人民政府：</p>
+<p>现将有关事项通知如下，请认真贯彻执行。</p><p><a href="P01.pdf">附件：办理清单.pdf</a></p></div></div>
+<div class="footer">版权所有 云溪县人民政府</div></body></html>
+EOP
+run doc probe doc.html --url https://www.yunxi.example/zwgk/202403/t20240305_7.html
+expect "document: exit" 0 "$code"
+expect "document: nothing on stderr" "" "$(cat doc.err)"
+contains document doc.out "charset     utf-8 by meta; declared utf-8; replaced 0"
+contains document doc.out "cms         trs"
+contains document doc.out "class       article by article:container"
+contains document doc.out "node      html > body > div#box > div.TRS_Editor"
+contains document doc.out "first     各乡镇人民政府："
+contains document doc.out "关于加强管理的通知  by meta:ArticleTitle"
+contains document doc.out "2024-03-05  by meta:PubDate"
+contains document doc.out "https://www.yunxi.example/zwgk/202403/P01.pdf"
+lacks "a known container needs no hint" doc.out hint
+
+run json probe doc.html --json
+expect "json: exit" 0 "$code"
+python3 - json.out <<'EOP' || fail "json: not as expected"
+import json, sys
+o = json.load(open(sys.argv[1]))
+assert o["class"] == "article" and o["charset"]["replaced"] == 0 and o["ended"] is None, o
+assert o["body"]["selector"] == ".TRS_Editor" and o["body"]["lines"] >= 2, o["body"]
+assert {f["name"]: f["value"] for f in o["fields"]}["published_date"] == "2024-03-05"
+assert sum(c["bytes"] for c in o["cuts"]) < o["bytes"], o["cuts"]
+EOP
+checks=$((checks + 1))
+
+# --- a container that no preset names: the probe says what a preset would
+long='为进一步规范行政执法行为，切实保护公民、法人和其他组织的合法权益，根据有关法律法规，结合本县实际，制定本办法。'
+sed "s/class=\"TRS_Editor\"/class=\"yx-words\"/; s#请认真贯彻执行。#&</p><p>$long</p><p>$long#" doc.html >own.html
+run own probe own.html
+expect "own container: exit" 0 "$code"
+contains "own container" own.out '"body": [".yx-words"]'
+
+# --- lists and pagers
+run list probe "$SITE/zwgk/fzzf/index.html" --url https://www.luzhu.example/zwgk/fzzf/index.html
+expect "list: exit" 0 "$code"
+contains list list.out "class       list"
+contains list list.out "pager       link, 2 pages, next https://www.luzhu.example/zwgk/fzzf/index_1.html  (下一页)"
+contains list list.out "2025-03-31  鹭渚县人民政府2024年法治政府建设年度报告  https://www.luzhu.example/zwgk/fzzf/202503/"
+pager() { # NAME WANT: the pager of a list with $call in its script
+    { printf '<html><head><title>通知公告</title><meta name="ColumnName" content="通知公告"><meta name="ColumnType" content="通知公告"></head><body><ul>'
+      for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do printf '<li><a href="t20240301_%d.html">第%d号通知的标题</a> 2024-03-01</li>' $i $i; done
+      printf '</ul>%s</body></html>' "$call"; } >p.html
+    run p probe p.html --url https://h.example/a/index_2.html
+    expect "pager: $1" "$2" "$(sed -n 's/^pager *//p' p.out)"
+}
+call='<script>
+//createPageHTML(9, 2, "index", "html");
+function createPageHTML(a,b,c,d){}
+createPageHTML(17, 2, "index", "shtml");</script>'
+pager "call, others commented out" 'script-call, 17 pages, next https://h.example/a/index_3.shtml  (createPageHTML(17, 2, "index", "shtml"))'
+call='<script>createPageHTML(129, 9, 0, "list", "html")</script>'
+pager "call with a total" 'script-call, 9 pages, next https://h.example/a/list_1.html  (createPageHTML(129, 9, 0, "list", "html"))'
+call='<script>createPageHTML(3,2,"index","html")</script>'
+pager "last page" 'script-call, 3 pages  (createPageHTML(3,2,"index","html"))'
+call='<script>createPageHTML(_total,_pages,0,"index","html")</script>'
+pager "variables" 'script-call  (createPageHTML(_total,_pages,0,"index","html"))'
+call='<a href="javascript:go(3)">下一页</a>'
+pager "a link for scripts" 'script-link  (下一页)'
+call='<script>createPageHTML(((((</script>'
+pager "an unclosed call" none
+
+# --- what is no document
+printf '<html><head><meta http-equiv="refresh" content="0;url=zwgk/"></head><body></body></html>' >stub.html
+run stub probe stub.html --url https://www.yunxi.example/
+expect "stub: exit" 3 "$code"
+contains stub stub.out "class       stub by stub:meta-refresh"
+contains stub stub.out https://www.yunxi.example/zwgk/
+printf '%%PDF-1.4\n1 0 obj\n' >file.pdf
+run pdf probe file.pdf
+expect "pdf: exit" 3 "$code"
+contains pdf pdf.out "class       attachment"
+: >empty.html
+run empty probe empty.html
+expect "empty: exit" 3 "$code"
+run only probe stub.html --set strip.only=article
+expect "set aside: exit" 3 "$code"
+contains "set aside" only.out "ended       at strip: "
+
+# --- a page does not write to the terminal
+printf '<html><head><title>a\033[31mb</title></head><body><div class="TRS_Editor"><p>第一句话\033]0;x\007，完毕。</p></div></body></html>' >esc.html
+run esc probe esc.html
+expect "no control characters" 0 "$(tr -d '\n' <esc.out | LC_ALL=C grep -c '[[:cntrl:]]')"
+
+# --- mistakes
+run none probe nowhere.html
+expect "missing file: exit" 1 "$code"
+contains "missing file" none.err "nowhere.html: No such file"
+run dir probe .
+expect "folder: exit" 1 "$code"
+run usage probe
+expect "no argument: exit" 2 "$code"
+run usage probe doc.html other.html
+expect "two arguments: exit" 2 "$code"
+run usage probe doc.html --nope
+expect "unknown option: exit" 2 "$code"
+run usage probe doc.html --set strip.nope=1
+expect "unknown key: exit" 2 "$code"
+contains "unknown key" usage.err nope
+head -c 3000 /dev/zero >big.html
+run big probe big.html --set item_bytes=2K
+expect "too large: exit" 1 "$code"
+contains "too large" big.err item_bytes
+run help probe --help
+expect "help: exit" 0 "$code"
+contains help help.out "Examples:"
+
+# --- a URL
+if [ -x "$PORTAL" ]; then
+    mkfifo pipe
+    "$PORTAL" "$SITE" >pipe &
+    server=$!
+    trap 'kill $server 2>/dev/null; rm -rf "$WORK"' EXIT
+    read -r port <pipe
+    run private probe "http://127.0.0.1:$port/zwgk/fzzf/index.html"
+    expect "private address: exit" 1 "$code"
+    contains "private address" private.err private-address
+    run url probe "http://127.0.0.1:$port/zwgk/fzzf/index.html" --allow-private
+    expect "url: exit" 0 "$code"
+    contains url url.out "pager       link, 2 pages, next http://127.0.0.1:$port/zwgk/fzzf/index_1.html"
+    run gone probe "http://127.0.0.1:$port/nothing/here.html" --allow-private
+    expect "404: exit" 1 "$code"
+    contains 404 gone.err 404
+    rm -rf archive state out
+else
+    echo "skipped: URLs (no gong-portal)"
+fi
+expect "nothing is written" "" "$(find . -name '*.db' -o -name '*.warc*')"
+finish
