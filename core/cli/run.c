@@ -90,7 +90,7 @@ static int execute(struct gong_cli *c)
     struct gong_logger log;
     struct gong_run_options opt = {.pipeline = &c->pipeline, .log = &log, .state_dir = gong_cli_state(c),
                                    .again = c->again, .retry = retry, .only = c->id,
-                                   .replay = c->archive};
+                                   .replay = c->archive, .ingest_file = c->ingest_file, .ingest_url = c->url};
     int code = EXIT_FAILED;
 
     if (!result)
@@ -116,6 +116,8 @@ int gong_cmd_run(int argc, char **argv)
     if (gong_cli_parse(c, argc, argv, &code)) {
         if (strcmp(c->command, "replay") == 0 && !c->archive)
             code = gong_usage_error("replay", "wants --archive DIR");
+        else if (strcmp(c->command, "ingest") == 0 && (!c->ingest_file || !c->url))
+            code = gong_usage_error("ingest", "wants --file F and --url U");
         else
             code = gong_cli_load(c) ? execute(c) : EXIT_USAGE;
     }
@@ -125,6 +127,11 @@ int gong_cmd_run(int argc, char **argv)
 }
 
 int gong_cmd_replay(int argc, char **argv)
+{
+    return gong_cmd_run(argc, argv);
+}
+
+int gong_cmd_ingest(int argc, char **argv)
 {
     return gong_cmd_run(argc, argv);
 }

@@ -107,6 +107,12 @@ static bool is_new(struct run *r, const struct gong_item *it)
     return lease == GONG_LEASE_GRANTED;
 }
 
+void run_take_fetched(struct run *r, struct gong_item *it)
+{
+    if (!r->fatal && set_digest(r, it) && is_new(r, it))
+        archive(r, it);
+}
+
 static bool from_source(void *arg, struct gong_item *it, char why[GONG_MESSAGE_MAX])
 {
     struct run *r = arg;

@@ -18,7 +18,7 @@ static void open_parent_stages(struct run *r)
     for (size_t i = 0; i < r->p->n_stages && !r->fatal; i++) {
         if (i >= r->p->first_any && i < r->p->first_sink)
             continue;
-        if ((i == 0 && r->opt->retry) || (i < r->p->first_any && r->opt->replay))
+        if ((i == 0 && (r->opt->retry || r->opt->ingest_file)) || (i < r->p->first_any && r->opt->replay))
             continue; /* neither fetched nor archived */
         if (!gong_pipeline_build_stage(r->p, i, &r->stages[i], o.message)) {
             run_fatal(r, "stage \"%s\": %s", r->p->stages[i].name, o.message);
@@ -84,6 +84,8 @@ static void loop(struct run *r)
         run_retry_letters(r);
     else if (r->opt->replay)
         run_replay(r);
+    else if (r->opt->ingest_file)
+        run_ingest(r);
     while (!r->fatal && !r->stop && !r->source_ended) {
         run_pull(r);
         while (!r->fatal && run_collect(r, 0))

@@ -20,6 +20,7 @@ struct gong_run_options {
     bool retry; /* the dead letters instead of the source */
     int64_t only; /* retry: this letter alone; 0: all */
     const char *replay; /* folder of the archive that stands for the source, or NULL */
+    const char *ingest_file, *ingest_url; /* one file in place of the source, or NULL */
     int signal_fd; /* readable when the run is to stop; -1: never */
 };
 

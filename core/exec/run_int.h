@@ -42,11 +42,14 @@ void run_pull(struct run *r);
 /* Submits, taking what is done while no slot is free. */
 void run_submit(struct run *r, struct gong_item *it);
 void run_retry_letters(struct run *r);
+/* An item that somebody else than the source fetched. */
+void run_take_fetched(struct run *r, struct gong_item *it);
 /* An item that comes from the archive: not archived again. */
 void run_take_archived(struct run *r, struct gong_item *it);
 
-/* replay.c */
+/* replay.c, ingest.c: in place of the source */
 void run_replay(struct run *r);
+void run_ingest(struct run *r);
 
 /* deliver.c */
 /* Takes one finished item, if there is one within the time. false: there was none. */
