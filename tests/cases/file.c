@@ -72,16 +72,30 @@ static struct gong_span word(struct gong_span *s)
     return w;
 }
 
+static bool at_directive(const struct reader *r)
+{
+    return r->text.ptr[r->pos] == '@' && !(r->pos + 1 < r->text.len && r->text.ptr[r->pos + 1] == '@');
+}
+
+/* Where the block that begins here ends: at the next directive. */
+static size_t block_end(const struct reader *r)
+{
+    struct reader ahead = *r;
+    struct gong_span l;
+
+    while (ahead.pos < ahead.text.len && !at_directive(&ahead))
+        next_line(&ahead, &l);
+    return ahead.pos;
+}
+
 /* Lines up to the next directive; "@@" at the start of a line stands for "@". */
 static struct gong_span block(struct reader *r)
 {
-    char *out = gong_arena_alloc(&r->f->arena, r->text.len - r->pos + 1 + (r->pos > r->text.len));
+    char *out = gong_arena_alloc(&r->f->arena, block_end(r) - r->pos + 2);
+    struct gong_span l;
     size_t n = 0;
 
-    while (r->pos < r->text.len) {
-        struct gong_span l;
-        if (r->text.ptr[r->pos] == '@' && !(r->pos + 1 < r->text.len && r->text.ptr[r->pos + 1] == '@'))
-            break;
+    while (out && r->pos < r->text.len && !at_directive(r)) {
         next_line(r, &l);
         if (gong_span_starts(l, GONG_LIT("@@")))
             l = gong_span_sub(l, 1, l.len);
@@ -90,9 +104,10 @@ static struct gong_span block(struct reader *r)
         out[n++] = '\n';
     }
     /* an empty line before the next @case is layout */
-    if (n >= 2 && out[n - 1] == '\n' && out[n - 2] == '\n' && gong_span_starts(gong_span_sub(r->text, r->pos, r->text.len), GONG_LIT("@case")))
+    if (n >= 2 && out[n - 2] == '\n' &&
+        gong_span_starts(gong_span_sub(r->text, r->pos, r->text.len), GONG_LIT("@case")))
         n--;
-    return gong_span(out, n ? n - 1 : 0);
+    return gong_span(out ? out : "", n ? n - 1 : 0);
 }
 
 static unsigned hex(struct gong_span s, size_t i, size_t n)
