@@ -169,6 +169,8 @@ static bool is_joined(const struct md_doc *d, struct gong_span line, struct gong
     unsigned n;
     size_t end, at = SIZE_MAX;
 
+    if (gong_span_ends(s, GONG_LIT("。")) || gong_span_ends(s, GONG_LIT("；")))
+        return false; /* nothing stands behind it */
     for (size_t i = 0; i < s.len; i += n) {
         uint32_t cp = gong_utf8_at(s, i, &n);
 

@@ -146,7 +146,7 @@ static size_t sentence_end(struct gong_span s, size_t pos, bool *ret_any)
                 return pos + 3;
             *ret_any = *ret_any || may_begin(s, pos);
         }
-        pos++;
+        pos += p[pos] >= 0xE3 && p[pos] < 0xF0 && stop - pos > 3 && p[pos + 1] >= 0x80 && p[pos + 2] >= 0x80 ? 3 : 1;
     }
     while (pos < s.len && (p[pos] & 0xC0) == 0x80)
         pos++;
