@@ -186,9 +186,9 @@ static bool is_notice(struct page *p)
 {
     uint32_t i;
 
-    if (visible(p) > 4 * NOTICE_CHARS)
+    if (said(p) > 4 * NOTICE_CHARS)
         return false;
-    if (words_notice(p->head_title)) {
+    if (words_notice(p->head_title) && !p->has_meta) {
         set(p, "soft404", "soft404:title");
         return true;
     }
@@ -262,12 +262,38 @@ static bool is_prose_article(const struct page *p, struct kept k)
     return is_announced(p) || own * 5 >= shown || own >= MIN_LONG;
 }
 
+/* An image, or a link to a file, and not many other links. */
+static bool holds_file(const struct page *p, uint32_t el)
+{
+    uint32_t k, links = 0, found = 0;
+
+    for (k = el; k < p->els[el].end; k++) {
+        links += p->els[k].tag == TAG_A;
+        found += p->els[k].tag == TAG_IMG ||
+                 (p->els[k].tag == TAG_A && link_media(dom_attr(p, k, "href")));
+    }
+    return found > 0 && links < 8;
+}
+
+/* "See the attachment": words so few, without a sentence, only point to the file beside them. */
+static bool only_points(const struct page *p, struct kept k)
+{
+    uint32_t i;
+
+    if (k.chars - k.links >= MIN_META || k.marks > 0 || !holds_file(p, p->body))
+        return false;
+    for (i = p->first; i < p->last; i++)
+        if (!p->lines[i].cut && words_pointing(p->lines[i].text))
+            return true;
+    return false;
+}
+
 static bool is_article(struct page *p)
 {
     struct kept k = count_kept(p);
     uint32_t own = k.chars - k.links;
 
-    if (p->named && own >= MIN_NAMED && own * 3 >= k.links &&
+    if (p->named && own >= MIN_NAMED && own * 3 >= k.links && !only_points(p, k) &&
         (!is_column(p) || k.marks >= 2 || p->date.value.ptr)) {
         set(p, "article", "article:container");
         return true;
@@ -288,18 +314,11 @@ static bool is_article(struct page *p)
 /* A container for a document that holds an image or a file, and nothing to read. */
 static bool is_image(const struct page *p)
 {
-    uint32_t i, k, links = 0, found = 0;
+    uint32_t i;
 
     for (i = 0; i < p->n_hits && p->hits[i].role != ROLE_BODY; i++)
         continue;
-    if (i == p->n_hits || is_column(p))
-        return false;
-    for (k = p->hits[i].el; k < p->els[p->hits[i].el].end; k++) {
-        links += p->els[k].tag == TAG_A;
-        found += p->els[k].tag == TAG_IMG ||
-                 (p->els[k].tag == TAG_A && link_media(dom_attr(p, k, "href")));
-    }
-    return found > 0 && links < 8;
+    return i < p->n_hits && !is_column(p) && holds_file(p, p->hits[i].el);
 }
 
 static bool is_list(struct page *p)

@@ -9,6 +9,7 @@ enum { ABOVE = 60, BELOW = 20 }; /* lines around the document that may speak of 
 struct shown {
     struct date date;
     const char *name, *origin;
+    uint32_t line; /* where it stands; NONE */
 };
 
 static bool same_day(struct date a, struct date b)
@@ -31,14 +32,19 @@ static bool is_close(const struct page *p, const struct note *n)
     return n->line + ABOVE >= p->first && n->line < p->last + BELOW;
 }
 
-static bool dated_label(const struct page *p, const char *origin, const char *name, struct date *ret)
+static bool dated_label(const struct page *p, const char *origin, const char *name,
+                        struct shown *ret)
 {
     uint32_t i;
 
     for (i = 0; i < p->n_labels; i++)
         if (label_is(&p->labels[i], origin, name) && is_close(p, &p->labels[i]) &&
-            date_of(p->labels[i].label.value, ret))
+            date_of(p->labels[i].label.value, &ret->date)) {
+            ret->name = name;
+            ret->origin = origin;
+            ret->line = p->labels[i].line;
             return true;
+        }
     return false;
 }
 
@@ -52,11 +58,8 @@ static bool shown_date(const struct page *p, struct shown *ret)
 
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         for (k = 0; k < 3; k++)
-            if (dated_label(p, origins[k], names[i], &ret->date)) {
-                ret->name = names[i];
-                ret->origin = origins[k];
+            if (dated_label(p, origins[k], names[i], ret))
                 return true;
-            }
     return false;
 }
 
@@ -108,10 +111,15 @@ static void set_date(struct page *p, struct date d, const char *origin, const ch
     p->date.rule = gong_format(p->ctx, "%s:%s", origin, name).ptr;
 }
 
-/* A day of change says nothing against the meta tag's day of publishing. */
-static bool overrides(const struct shown *s, struct date meta)
+/* A day of change says nothing against the meta tag's day of publishing, nor does 时间：.. among
+ * the document's own lines: that may be the day of a meeting. */
+static bool overrides(const struct page *p, const struct shown *s, struct date meta)
 {
-    return !same_day(meta, s->date) && !starts(gong_span_z(s->name), "更新");
+    bool inside = s->line != NONE && s->line >= p->first && s->line < p->last;
+
+    if (same_day(meta, s->date) || starts(gong_span_z(s->name), "更新"))
+        return false;
+    return !inside || (strcmp(s->name, "时间") != 0 && strcmp(s->name, "日期") != 0);
 }
 
 static void resolve_date(struct page *p)
@@ -121,13 +129,13 @@ static void resolve_date(struct page *p)
     const char *meta_name = "";
     bool has_meta = meta_date(p, &meta, &meta_name), has_shown = shown_date(p, &shown);
 
-    if (has_shown && (!has_meta || overrides(&shown, meta)))
+    if (has_shown && (!has_meta || overrides(p, &shown, meta)))
         set_date(p, shown.date, shown.origin, shown.name);
     else if (has_meta)
         set_date(p, meta, "meta", meta_name);
     else if (bare_date(p, &bare))
         set_date(p, bare, "line", "date");
-    if (has_meta && has_shown && overrides(&shown, meta)) {
+    if (has_meta && has_shown && overrides(p, &shown, meta)) {
         p->dates[0] = date_text(p->ctx, meta);
         p->dates[1] = p->date.value;
     }

@@ -221,6 +221,7 @@ bool words_footer_soft(struct gong_span line); /* 主办, 地址: a footer besid
 bool words_editor(struct gong_span line);  /* 责任编辑 */
 bool words_caption(struct gong_span line);  /* of a photo: ... 记者 某某 摄 */
 bool words_comments(struct gong_span line); /* opens the comments of readers */
+bool words_pointing(struct gong_span line);   /* 详见附件, 点击下载 */
 bool words_disclaimer(struct gong_span line); /* 免责声明 and its kin */
 bool words_leaving(struct gong_span line); /* the dialog that warns of leaving the site */
 bool words_notice(struct gong_span line);  /* an error page speaks */

@@ -226,6 +226,14 @@ bool words_comments(struct gong_span line)
     return line.len <= 90 && any_in(line, words, COUNT(words)) && !has(line, "。") && !has(line, "，");
 }
 
+bool words_pointing(struct gong_span line)
+{
+    static const char *const words[] = {"附件", "附表", "附图", "下载", "点击", "详见", "见下图",
+                                        "如图", "扫码", "扫描", "长按", "二维码", "全文请", "视频"};
+
+    return any_in(line, words, COUNT(words));
+}
+
 bool words_disclaimer(struct gong_span line)
 {
     static const char *const words[] = {"特别声明", "免责声明", "版权声明", "平台声明", "郑重声明",
