@@ -221,7 +221,7 @@ static struct gong_span of_amount(const struct gq_sentence *s, size_t i, const s
         return payment(f->a, c->subject);
     if (c->l.pred)
         return last_resort(s, i, c);
-    if (c->object.ptr)
+    if (c->object.ptr && !(c->predicate && c->label.ptr))
         return c->object;
     return c->label.ptr ? label(s, c) : last_resort(s, i, c);
 }

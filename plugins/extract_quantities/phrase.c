@@ -45,7 +45,7 @@ static bool in_noun(const struct gq_sentence *s, size_t i)
 {
     const struct gq_tok *t = &s->toks[i];
 
-    return gq_any_at(s->t.s, t->to, "率 量 额 费 者 权 性 期限 时限 时间 时长 周期 能力 强度") > 0 ||
+    return gq_any_at(s->t.s, t->to, "率 量 额 费 者 权 性 期限 时限 时间 时长 周期 能力 强度 人数 金额 总数 总额") > 0 ||
            (gq_at(s->t.s, t->to, "数") && !gq_any_at(s->t.s, t->to, "数字 数据 数智 数学"));
 }
 

@@ -15,7 +15,7 @@ static bool ends_noun(const struct gq_sentence *s, size_t i)
     if (gq_tok_has(s, i, GQ_AND))
         return i + 1 >= s->n_toks || ends_right(s, i + 1) || s->toks[i + 1].kind == GQ_T_DATE ||
                gq_tok_has(s, i + 1, GQ_LEAD | GQ_V1);
-    return ends_right(s, i) || gq_tok_has(s, i, GQ_V1 | GQ_CUT | GQ_OF | GQ_TO | GQ_YOY | GQ_UP | GQ_DOWN);
+    return ends_right(s, i) || gq_tok_has(s, i, GQ_V1 | GQ_CUT | GQ_OF | GQ_TO | GQ_YOY | GQ_UP | GQ_DOWN | GQ_TOTAL);
 }
 
 /* End of the clause behind a number; brackets in it are jumped over. */
