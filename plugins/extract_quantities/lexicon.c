@@ -106,11 +106,8 @@ struct gq_word *gq_lexicon_add(struct gong_ctx *ctx, struct gq_lexicon *lex, str
 
 static const struct gq_word *chain(const struct gq_lexicon *lex, size_t head, struct gong_span at, uint32_t cls)
 {
-    uint64_t key;
+    uint64_t key = at.len >= sizeof key ? key_of(gong_span(at.ptr, sizeof key)) : key_of(at);
 
-    if (!is_used(lex, head))
-        return NULL;
-    key = at.len >= sizeof key ? key_of(gong_span(at.ptr, sizeof key)) : key_of(at);
     for (unsigned i = lex->heads[head]; i; i = lex->words[i - 1].next) {
         const struct gq_word *w = &lex->words[i - 1];
 
@@ -127,11 +124,13 @@ const struct gq_word *gq_lexicon_find(const struct gq_lexicon *lex, struct gong_
 {
     struct gong_span at;
     const struct gq_word *w = NULL;
+    size_t head;
 
     if (pos >= s.len)
         return NULL;
     at = gong_span(s.ptr + pos, s.len - pos);
-    if (at.len >= LONG)
-        w = chain(lex, long_bucket(at.ptr), at, cls);
-    return w ? w : chain(lex, LONG_HEADS + short_bucket(at.ptr, at.len), at, cls);
+    if (at.len >= LONG && is_used(lex, head = long_bucket(at.ptr)))
+        w = chain(lex, head, at, cls);
+    head = LONG_HEADS + short_bucket(at.ptr, at.len);
+    return w || !is_used(lex, head) ? w : chain(lex, head, at, cls);
 }

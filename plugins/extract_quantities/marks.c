@@ -242,6 +242,21 @@ static size_t number(struct gq_sentence *s, size_t pos, size_t *ret_long)
     return amount(s, &n);
 }
 
+/* The second bytes of 第, 首, 百, 千, 万 and of full-width digits: most characters end here. */
+static inline bool may_be_words(struct gong_span s, size_t pos)
+{
+    unsigned char next = pos + 1 < s.len ? (unsigned char)s.ptr[pos + 1] : 0;
+
+    switch ((unsigned char)s.ptr[pos]) {
+    case 0xE4: return next == 0xB8;
+    case 0xE5: return next == 0x8D;
+    case 0xE7: return next == 0xAC || next == 0x99;
+    case 0xE9: return next == 0xA6;
+    case 0xEF: return next == 0xBC;
+    default: return false;
+    }
+}
+
 /* Something that begins with a multi-byte character; 0 where it is nothing. */
 static size_t words(struct gq_sentence *s, size_t pos, size_t *ret_long)
 {
@@ -249,6 +264,8 @@ static size_t words(struct gq_sentence *s, size_t pos, size_t *ret_long)
     unsigned len;
     bool hit = false;
 
+    if (!may_be_words(s->t.s, pos))
+        return 0;
     if (gq_digit(s->t.s, pos, &len) >= 0)
         return number(s, pos, ret_long);
     if (gq_at(s->t.s, pos, "第") || gq_at(s->t.s, pos, "首位"))

@@ -105,9 +105,15 @@ static size_t character(struct reader *r, size_t pos)
     struct gq_sentence *s = r->s;
     unsigned len;
     uint32_t c = gong_fold_width(gong_utf8_at(s->t.s, pos, &len));
-    enum gq_sep sep = separator(c);
-    int b = sep ? 0 : bracket(r, c);
+    enum gq_sep sep;
+    int b;
 
+    if (c >= 0x4E00 && c <= 0x9FFF) { /* nearly all */
+        put_text(s, c, pos, pos + len);
+        return pos + len;
+    }
+    sep = separator(c);
+    b = sep ? 0 : bracket(r, c);
     if (sep)
         push(s, GQ_T_SEP, pos, pos + len)->sep = (uint8_t)sep;
     else if (gong_is_blank(c))
