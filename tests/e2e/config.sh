@@ -73,6 +73,11 @@ head -c 2000000 /dev/zero | tr '\0' ' ' >big.json
 run big check big.json
 contains "too large" big.err 'is no regular file of at most 1048576 bytes'
 
+# the same plugin twice, under two names
+printf '{"plugins":["%s"],"stages":[{"use":"test_gen"},{"use":"test_pass","name":"a"},{"use":"test_pass","name":"b"},{"use":"test_sink"}]}' "$PLUGINS" >twice.json
+run twice run twice.json --state st-twice
+expect "a plugin twice" 0 "$code"
+
 # secrets are filled in, and neither printed nor part of the fingerprint
 printf '{"plugins":["%s"],"stages":[{"use":"test_gen","word":"${GONG_TEST_SECRET}"},{"use":"test_sink"}]}' "$PLUGINS" >s.json
 GONG_TEST_SECRET=hush run s check s.json
