@@ -104,6 +104,22 @@ static void minus(const struct gq_text *t, struct gq_amount *a)
 
 /* ---- unit --------------------------------------------------------------------------- */
 
+/* 5大领域, but not 60大寿. */
+static bool is_big(struct gong_span s, size_t pos)
+{
+    static const char *const nouns =
+        "领域 工程 行动 任务 产业 板块 体系 平台 片区 方面 攻坚 战略 举措 重点 项目 行业 专项 基地 中心 节点 系统 模块 功能 指标 "
+        "问题 环节 抓手 优势 品牌 措施 集群 园区 主题 支柱 主导 特色 场景";
+
+    return gq_any_at(s, pos, nouns) > 0;
+}
+
+/* 7成以上, but not 2025成都. */
+static bool is_tenths(struct gong_span s, size_t pos)
+{
+    return !gong_is_han(gq_char_at(s, pos)) || gq_any_at(s, pos, "以上 左右 以下 多 的 以内 和");
+}
+
 /* Units that are words of their own only in some company. */
 static bool unit_fits(const struct gq_text *t, const struct gq_num *n, size_t p, bool multiplied)
 {
@@ -118,9 +134,11 @@ static bool unit_fits(const struct gq_text *t, const struct gq_num *n, size_t p,
     if (gq_is_latin((unsigned char)w->ptr[w->len - 1]) && (gq_is_latin(next) || (next >= '0' && next <= '9')))
         return false;
     if (gong_span_is(u, "成"))
-        return !gong_is_han(next) || gq_any_at(s, q, "以上 左右 以下 多 的 以内 和");
+        return is_tenths(s, q);
     if (gong_span_is(u, "级"))
         return gq_any_at(s, q, "以上 及以上 地震 大风 阵风 风") > 0;
+    if (gong_span_is(u, "大"))
+        return is_big(s, q);
     if (n->dots && w->whole && !multiplied)
         return !gq_any_at(s, p, "版 代 章 条 则 级 届 路 区 国");
     if (gong_span_is(u, "期") || gong_span_is(u, "版"))

@@ -270,8 +270,8 @@ static void placing(const struct gq_sentence *s, struct gq_amount *a, struct gq_
     for (size_t i = l->hi; i > l->lo && i + 10 > l->hi; i--)
         for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
             if (tok_is(s, i - 1, verbs[k])) {
+                a->rule = place ? "rank" : a->rule;
                 a->kind = GQ_RANK;
-                a->rule = "rank";
                 l->pred = true;
                 l->hi = i - 1;
                 return;

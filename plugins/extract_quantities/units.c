@@ -38,7 +38,7 @@ static const struct list lists[] = {
     {GQ_VOLUME, false,
      "立方米 立方 立方分米 升 毫升 方 m³ m3 L mL ml 标方 标准立方米 立方米/秒 立方米/日 方/日 Nm³ 加仑 桶油=桶 立方厘米 箱次"},
     {GQ_ENERGY, false,
-     "千瓦 千瓦时 兆瓦 兆瓦时 吉瓦 瓦 度 度电 千伏 千伏安 伏 安 kW MW GW kWh MWh kV kVA kva kw V 赫兹 兆赫 GHz MHz Hz GB TB PB MB Gbps "
+     "千瓦 千瓦时 兆瓦 兆瓦时 吉瓦 瓦 度 度电 千伏 千伏安 伏 安 kW MW GW kWh MWh kV kVA kva kw V 赫兹 兆赫 GJ TJ GHz MHz Hz GB TB PB MB Gbps "
      "Mbps Tbps EFLOPS PFLOPS P 兆 兆比特 分贝 dB dB(A) 帕 千帕 兆帕 MPa kPa Pa 马力 千卡 焦 吉焦 太焦 目 ppm W 蒸吨 蒸吨/小时 "
      "千乏 安时 标准煤 毫米汞柱 mmHg"},
     {GQ_OTHER, false, "℃ °C 摄氏度 /10万 /万 /千 /百万"},
