@@ -273,17 +273,16 @@ int lines_sum(struct page *p)
         return GONG_EITEM;
     for (i = 0; i < p->n_lines; i++) {
         const struct line *l = &p->lines[i];
+        uint32_t prose = is_prose(l) ? l->chars - l->link_chars : 0;
         p->sums[i] = s;
         s.all_chars += l->chars;
         s.all_links += l->link_chars;
-        if (is_prose(l))
-            s.all_prose += l->chars - l->link_chars;
+        s.all_prose += prose;
         if (l->flags & (LINE_HIDDEN | LINE_DROP))
             continue;
         s.chars += l->chars;
         s.links += l->link_chars;
-        if (is_prose(l))
-            s.prose += l->chars - l->link_chars;
+        s.prose += prose;
     }
     p->sums[i] = s;
     return GONG_OK;
