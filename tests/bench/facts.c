@@ -8,6 +8,9 @@
  *   limits    texts of nothing but digits, marks and U+0000: a report, findings, no crash
  *   once      one pass over 1 MB, for profilers
  *
+ * Memory is what the arenas gave out. The rows of a report are its result and no working memory; they
+ * lie in arrays that double, so that up to three times their size more is counted as theirs.
+ *
  * Without words: speed, hostile and limits; pairs takes minutes. Exit 1 where a limit is missed. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,7 +87,7 @@ static void speed(struct bench *b)
 struct growth {
     struct bench_cost small, large;
     size_t len;
-    double ratio, memory; /* memory: beside the rows that come out, for each byte */
+    double ratio, memory; /* memory: beside the rows that come out and their arrays, for each byte */
 };
 
 struct hostile {
@@ -107,7 +110,7 @@ static struct growth grow(struct bench_chain *c, const struct hostile *h, size_t
     g.large = bench_pass(c, span_of(z), rounds);
     g.len = z.len;
     g.ratio = g.large.total / g.small.total;
-    g.memory = (double)(g.large.memory - g.large.rows) / (double)z.len;
+    g.memory = g.large.memory > 4 * g.large.rows ? (double)(g.large.memory - 4 * g.large.rows) / (double)z.len : 0;
     bench_text_free(a);
     bench_text_free(z);
     return g;
