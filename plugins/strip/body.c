@@ -176,16 +176,19 @@ static bool choose_hidden(struct page *p, uint32_t top, uint32_t shown)
     return true;
 }
 
-/* Text in all containers of the role, each counted once. */
-static uint32_t text_in_all(const struct page *p, enum role role)
+/* Text in all containers of the role, each counted once; copies of the one given (the same page
+ * for telephones) are no further text. */
+static uint32_t text_in_all(const struct page *p, enum role role, uint32_t given)
 {
-    uint32_t i, end = 0, sum = 0;
+    uint32_t i, end = 0, own, like = own_text(p, given, false), sum = like;
 
     for (i = 0; i < p->n_hits; i++) {
         if (p->hits[i].role != role || p->hits[i].el < end)
             continue;
-        sum += own_text(p, p->hits[i].el, false);
         end = p->els[p->hits[i].el].end;
+        own = own_text(p, p->hits[i].el, false);
+        if (own != like && !below(p, given, p->hits[i].el))
+            sum += own;
     }
     return sum;
 }
@@ -196,7 +199,7 @@ static bool is_whole(const struct page *p, uint32_t named, uint32_t prose)
 {
     uint32_t own = own_text(p, named, false), all = prose_of(p, prose, false);
 
-    if (weigh(p, named).chars < MIN_TEXT || own * 10ull < text_in_all(p, ROLE_BODY) * 6ull)
+    if (weigh(p, named).chars < MIN_TEXT || own * 10ull < text_in_all(p, ROLE_BODY, named) * 6ull)
         return false;
     if (own * 100ull >= (uint64_t)all * SMALL_NAMED)
         return true;
