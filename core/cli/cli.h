@@ -10,6 +10,7 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_SUSPECT = 3 };
 int gong_cmd_run(int argc, char **argv);
 int gong_cmd_retry(int argc, char **argv);
 int gong_cmd_replay(int argc, char **argv);
+int gong_cmd_ingest(int argc, char **argv);
 int gong_cmd_check(int argc, char **argv);
 int gong_cmd_plugins(int argc, char **argv);
 int gong_cmd_help(int argc, char **argv);
@@ -36,7 +37,7 @@ const char *gong_own_plugins(void);
 
 /* The options that run, retry, check and status share. */
 struct gong_cli {
-    const char *command, *file, *state, *log_format, *archive;
+    const char *command, *file, *state, *log_format, *archive, *ingest_file, *url;
     const char *sets[256];
     size_t n_sets;
     bool quiet, again, json;

@@ -87,6 +87,17 @@ const struct gong_command gong_commands[] = {
      "  gongbao replay pipelines/reports.json --archive out/archive --state /tmp/new.state \\\n"
      "      --set emit_jsonl.path=new.jsonl --set emit_sqlite.path=new.db\n",
      gong_cmd_replay},
+    {"ingest", "bring in a page that only a person could fetch",
+     "gongbao ingest FILE --file F --url U [--state DIR] [--set ...]",
+     "  --file F                the page as it was saved\n"
+     "  --url U                 the address it came from (http or https)\n" COMMON_OPTIONS
+     "  --log-format text|json, -q, --quiet   as in run\n"
+     "\n"
+     "The page is archived and takes the same way as if the pipeline's source had fetched it.\n"
+     "\n"
+     "Example:\n"
+     "  gongbao ingest pipelines/reports.json --file saved.html --url https://www.example.gov.cn/a/1.html\n",
+     gong_cmd_ingest},
     {"status", "show runs, what is delivered and what was set aside", "gongbao status FILE [--state DIR] [--json]",
      COMMON_OPTIONS
      "  --json                  one JSON object instead of text\n"

@@ -36,7 +36,7 @@ const char *gong_own_plugins(void)
     return own_plugins;
 }
 
-enum { OPT_SET = 256, OPT_STATE, OPT_LOG_FORMAT, OPT_AGAIN, OPT_ID, OPT_JSON, OPT_ARCHIVE };
+enum { OPT_SET = 256, OPT_STATE, OPT_LOG_FORMAT, OPT_AGAIN, OPT_ID, OPT_JSON, OPT_ARCHIVE, OPT_FILE, OPT_URL };
 
 static const struct option long_options[] = {{"set", required_argument, NULL, OPT_SET},
                                              {"state", required_argument, NULL, OPT_STATE},
@@ -45,13 +45,16 @@ static const struct option long_options[] = {{"set", required_argument, NULL, OP
                                              {"id", required_argument, NULL, OPT_ID},
                                              {"json", no_argument, NULL, OPT_JSON},
                                              {"archive", required_argument, NULL, OPT_ARCHIVE},
+                                             {"file", required_argument, NULL, OPT_FILE},
+                                             {"url", required_argument, NULL, OPT_URL},
                                              {"quiet", no_argument, NULL, 'q'},
                                              {NULL, 0, NULL, 0}};
 
 static bool allowed(const char *command, int opt)
 {
     bool replay = strcmp(command, "replay") == 0;
-    bool runs = strcmp(command, "run") == 0 || strcmp(command, "retry") == 0 || replay;
+    bool runs = strcmp(command, "run") == 0 || strcmp(command, "retry") == 0 || replay ||
+                strcmp(command, "ingest") == 0;
 
     switch (opt) {
     case OPT_SET:
@@ -62,6 +65,9 @@ static bool allowed(const char *command, int opt)
         return strcmp(command, "run") == 0 || replay;
     case OPT_ARCHIVE:
         return replay;
+    case OPT_FILE:
+    case OPT_URL:
+        return strcmp(command, "ingest") == 0;
     case OPT_ID:
         return strcmp(command, "retry") == 0;
     case OPT_JSON:
@@ -98,6 +104,12 @@ static int take_option(struct gong_cli *c, int opt)
         c->log_format = optarg;
         if (strcmp(optarg, "text") != 0 && strcmp(optarg, "json") != 0)
             return gong_usage_error(c->command, "--log-format is text or json, not \"%s\"", optarg);
+        return EXIT_OK;
+    case OPT_FILE:
+        c->ingest_file = optarg;
+        return EXIT_OK;
+    case OPT_URL:
+        c->url = optarg;
         return EXIT_OK;
     case OPT_ARCHIVE:
         c->archive = optarg;
