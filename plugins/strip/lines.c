@@ -255,11 +255,14 @@ int lines_read(struct page *p)
     return lines_sum(p);
 }
 
-/* Lines that read like prose: sentences, not links. */
+/* Lines that read like prose: sentences, not links; rows of data, not of labels. */
 static bool is_prose(const struct line *l)
 {
-    return !(l->flags & LINE_ASIDE) && l->link_chars * 2 <= l->chars && (l->marks >= 1 || (l->flags & LINE_ROW && !line_is_label_row(l))) && l->chars >= 8 &&
-           !words_leaving(l->text) && !words_footer(l->text);
+    if (l->flags & LINE_ASIDE || l->chars < 8 || l->link_chars * 2 > l->chars)
+        return false;
+    if (l->marks == 0 && (!(l->flags & LINE_ROW) || line_is_label_row(l)))
+        return false;
+    return !words_leaving(l->text) && !words_footer(l->text);
 }
 
 int lines_sum(struct page *p)

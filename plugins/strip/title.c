@@ -304,7 +304,8 @@ static void late_title(struct page *p)
     if (i == NONE)
         i = last_heading(p);
     if (i != NONE)
-        set(p, &p->title, with_line_before(p, i), "text", p->lines[i].flags & LINE_HEAD ? "heading" : "above");
+        set(p, &p->title, with_line_before(p, i), "text",
+            p->lines[i].flags & LINE_HEAD ? "heading" : "above");
     else if (p->head_title.len)
         set(p, &p->title, cut_site(p->head_title), "head", "title");
 }
