@@ -139,6 +139,7 @@ struct gq_fact {
     struct gong_span topic; /* subject of the clause where the measure is its object */
     const char *basis;      /* NULL: no change */
     int direction;
+    bool part_list;         /* 其中： or 其中， the parts go on over semicolons */
     bool part, total, paren; /* paren: stands in brackets behind another number */
     bool spread;            /* assigned by 分别 */
     bool verb_first;        /* 净增A 3家、B 5家: the change goes on over 、 */

@@ -50,32 +50,57 @@ static bool is_since(const struct gq_sentence *s, size_t tok)
     return t->kind == GQ_T_DATE && (gq_before(s->t.s, t->to, "以来") || gq_before(s->t.s, t->to, "来"));
 }
 
-/* Behind another number in brackets, or going on after a part of the same kind. */
+/* A part before i has the unit of i; percentages between (增长3%) are passed over. */
+static bool like_part_before(const struct gq_sentence *s, size_t i)
+{
+    const struct gq_fact *f = &s->facts[i];
+
+    for (size_t k = i; k > 0 && k + 8 > i && s->facts[k - 1].part; k--)
+        if (s->facts[k - 1].a->kind != GQ_PERCENT)
+            return gong_span_eq(s->facts[k - 1].a->unit, f->a->unit);
+    return false;
+}
+
+/* Behind another number in brackets, or going on after a part of the same kind; over a semicolon
+ * only in a list that 其中： or 其中， opened. */
 static bool continues_part(const struct gq_sentence *s, size_t i)
 {
     const struct gq_fact *f = &s->facts[i], *p = i ? f - 1 : NULL;
 
     if (f->head != SIZE_MAX && gong_span_eq(s->facts[f->head].a->unit, f->a->unit) && f->a->kind != GQ_PERCENT)
         return true;
-    return p && p->part && p->paren == f->paren && !gq_crosses(s, p->tok, f->tok) &&
-           (gong_span_eq(p->a->unit, f->a->unit) || p->a->kind == GQ_DURATION);
+    if (!p || !p->part || p->paren != f->paren)
+        return false;
+    if (gq_crosses(s, p->tok, f->tok))
+        return p->part_list && like_part_before(s, i);
+    return gong_span_eq(p->a->unit, f->a->unit) || p->a->kind == GQ_DURATION ||
+           (p->part_list && (f->a->kind == GQ_PERCENT || like_part_before(s, i)));
+}
+
+/* 其中 that no number stands behind yet; followed by a mark (其中：A；B) it opens a list. */
+static void opened_by(const struct gq_sentence *s, struct gq_fact *f, size_t tok)
+{
+    const struct gq_fact *p = f > s->facts ? f - 1 : NULL;
+
+    if (!gq_tok_has(s, tok, GQ_PART) || (p && p->tok >= tok))
+        return;
+    f->part = true;
+    f->part_list = s->toks[tok + 1].kind == GQ_T_SEP;
 }
 
 /* 其中 or 全市 before the number, no further than the last semicolon. */
 void gq_role(struct gq_sentence *s, size_t i, const struct gq_left *l)
 {
     struct gq_fact *f = &s->facts[i];
-    const struct gq_fact *p = i ? f - 1 : NULL;
     size_t low = f->tok > GQ_LOOK ? f->tok - GQ_LOOK : 0;
 
     f->total = l->total;
     f->part = continues_part(s, i);
-    for (size_t k = f->tok; k > low; k--) {
+    f->part_list = f->part && i && f[-1].part_list && !f->paren;
+    for (size_t k = f->tok; k > low && !gq_crosses(s, k - 1, k); k--) {
         const struct gq_tok *t = &s->toks[k - 1];
 
-        if (t->kind == GQ_T_SEP && (t->sep == GQ_SEMI || t->sep == GQ_STOP))
-            break;
-        f->part = f->part || (gq_tok_has(s, k - 1, GQ_PART) && (!p || p->tok < k - 1));
+        opened_by(s, f, k - 1);
         if (is_since(s, k - 1) || (!f->scope.ptr && gq_tok_has(s, k - 1, GQ_SCOPE)))
             f->scope = gong_span_sub(s->t.s, t->from, t->to);
     }
