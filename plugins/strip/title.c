@@ -22,10 +22,32 @@ static struct gong_span first_of(const struct page *p, const char *const *names,
     return gong_span_none();
 }
 
+/* Titles are often written with markup in them: <br>, <font ..>. A sign before a Chinese
+ * character is a quotation mark of its own kind and stays. */
+static struct gong_span without_tags(struct gong_ctx *ctx, struct gong_span s)
+{
+    struct gong_span copy = gong_span_has(s, GONG_LIT("<")) ? gong_copy(ctx, s) : gong_span_none();
+    char *out = (char *)(uintptr_t)copy.ptr;
+    size_t i = 0, n = 0, end;
+
+    if (!copy.ptr)
+        return s;
+    while (i < s.len) {
+        char next = i + 1 < s.len ? lower(s.ptr[i + 1]) : '\0';
+        bool tag = s.ptr[i] == '<' && ((next >= 'a' && next <= 'z') || next == '/');
+        end = tag ? gong_span_find(s, i, GONG_LIT(">")) : SIZE_MAX;
+        if (end != SIZE_MAX)
+            i = end + 1;
+        else
+            out[n++] = s.ptr[i++];
+    }
+    return trim(gong_span(out, n));
+}
+
 static void set(struct page *p, struct value *v, struct gong_span value, const char *origin,
                 const char *name)
 {
-    v->value = value;
+    v->value = without_tags(p->ctx, value);
     v->rule = gong_format(p->ctx, "%s:%s", origin, name).ptr;
 }
 
