@@ -27,6 +27,58 @@ static void rig_init(struct rig *r, size_t limit)
     r->ctx.arena = &r->a;
 }
 
+/* ---- search ------------------------------------------------------------------------------------ */
+
+static size_t find_slowly(struct gong_span s, size_t from, struct gong_span word)
+{
+    for (size_t i = from; i + word.len <= s.len; i++)
+        if (memcmp(s.ptr + i, word.ptr, word.len) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+/* Words of two letters, so that first and last byte fit nearly everywhere. */
+static void search_finds_what_is_there(void **state)
+{
+    char text[400];
+    uint32_t seed = 7;
+
+    (void)state;
+    for (int round = 0; round < 20000; round++) {
+        struct gong_span s, word;
+        size_t from;
+        for (size_t i = 0; i < sizeof text; i++) {
+            seed = seed * 1664525u + 1013904223u;
+            text[i] = (seed >> 28) < 14 ? 'a' : 'b';
+        }
+        s = gong_span(text, (seed >> 8) % sizeof text);
+        word = gong_span(text + sizeof text - 40, 1 + (seed >> 4) % 40);
+        from = (seed >> 3) % (s.len + 1);
+        assert_int_equal(gong_span_find(s, from, word), find_slowly(s, from, word));
+    }
+}
+
+static void search_is_linear(void **state)
+{
+    enum { N = 8 << 20 };
+    char *text = malloc(N);
+
+    (void)state;
+    assert_non_null(text);
+    memset(text, 'a', N);
+    text[N / 4] = 'b'; /* the word is in the text nowhere: a b in the middle of a long row of a */
+    memset(text + N / 4 + 1, 'a', N - N / 4 - 1);
+    {
+        char *word = malloc(N / 2);
+        assert_non_null(word);
+        memset(word, 'a', N / 2);
+        word[N / 4 + 1] = 'b';
+        assert_int_equal(gong_span_find(gong_span(text, N), 0, gong_span(word, N / 2)), SIZE_MAX);
+        free(word);
+    }
+    free(text);
+}
+
 /* ---- arena ------------------------------------------------------------------------------------- */
 
 static void count_call(void *arg)
@@ -419,6 +471,7 @@ static void every_allocation_fails_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(search_finds_what_is_there), cmocka_unit_test(search_is_linear),
         cmocka_unit_test(arena_caps_and_hooks),      cmocka_unit_test(arena_grows_in_place),
         cmocka_unit_test(buffer_error_is_sticky),    cmocka_unit_test(buffer_formats_long_text),
         cmocka_unit_test(utf8_round_trip),           cmocka_unit_test(utf8_refuses),
