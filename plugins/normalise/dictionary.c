@@ -7,8 +7,7 @@
  * Caps: 256 KiB of file, nesting of 8, 1,024 entries of each kind, words of 2 to 120 bytes, 16
  * contexts an entry. Anything else is refused with one sentence that names the file. */
 #include <cjson/cJSON.h>
-#include <errno.h>
-#include <stdio.h>
+#include <gongbao/resource.h>
 
 #include "normalise.h"
 
@@ -26,47 +25,6 @@ static int refuse(struct reader *r, const char *why)
 {
     r->failed = true;
     return gong_fail(r->ctx, GONG_EFATAL, "dictionary of planted words \"%s\": %s", r->path, why);
-}
-
-static struct gong_span read_file(struct reader *r)
-{
-    FILE *f = fopen(r->path, "rbe");
-    char *bytes = f ? gong_alloc(r->ctx, FILE_CAP + 1) : NULL;
-    size_t n = bytes ? fread(bytes, 1, FILE_CAP + 1, f) : 0;
-
-    if (!f)
-        refuse(r, strerror(errno));
-    else if (ferror(f))
-        refuse(r, "cannot be read");
-    else if (n > FILE_CAP)
-        refuse(r, "larger than 256 KiB");
-    if (f)
-        fclose(f);
-    return r->failed ? gong_span_none() : gong_span(bytes, n);
-}
-
-/* cJSON recurses: refuse before it does. */
-static bool too_deep(struct gong_span s)
-{
-    unsigned depth = 0;
-    bool quoted = false;
-    size_t i;
-
-    for (i = 0; i < s.len; i++) {
-        char b = s.ptr[i];
-
-        if (quoted && b == '\\')
-            i++;
-        else if (b == '"')
-            quoted = !quoted;
-        else if (!quoted && (b == '{' || b == '['))
-            depth++;
-        else if (!quoted && (b == '}' || b == ']') && depth)
-            depth--;
-        if (depth > DEPTH_CAP)
-            return true;
-    }
-    return false;
 }
 
 /* A word of `least` bytes or more; empty where there is none and none is needed. */
@@ -150,13 +108,12 @@ static void entries(struct reader *r, const cJSON *list, struct planted_words *r
 int planted_words_open(struct gong_ctx *ctx, const char *path, struct planted_words *ret)
 {
     struct reader r = {ctx, path, false};
-    struct gong_span s = read_file(&r);
+    const struct gong_resource_limits limits = {FILE_CAP, DEPTH_CAP};
+    struct gong_span s = gong_resource(ctx, "the dictionary of planted words", path, limits);
     cJSON *root;
 
-    if (r.failed)
+    if (!s.ptr)
         return GONG_EFATAL;
-    if (too_deep(s))
-        return refuse(&r, "nested deeper than 8");
     root = cJSON_ParseWithLength(s.ptr, s.len);
     if (!cJSON_IsObject(root)) {
         cJSON_Delete(root);

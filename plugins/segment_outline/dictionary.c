@@ -5,8 +5,7 @@
 #include "dictionary.h"
 
 #include <cjson/cJSON.h>
-#include <errno.h>
-#include <stdio.h>
+#include <gongbao/resource.h>
 
 #include "outline.h"
 
@@ -21,52 +20,6 @@ struct reader {
 static int refuse(struct reader *r, const char *why)
 {
     return gong_fail(r->ctx, GONG_EFATAL, "topics dictionary \"%s\": %s", r->path, why);
-}
-
-static struct gong_span read_file(struct reader *r)
-{
-    FILE *f = fopen(r->path, "rbe");
-    struct gong_span s = {NULL, 0};
-    char *buf;
-    size_t n;
-
-    if (!f) {
-        refuse(r, strerror(errno));
-        return s;
-    }
-    buf = gong_alloc(r->ctx, FILE_CAP + 1);
-    n = buf ? fread(buf, 1, FILE_CAP + 1, f) : 0;
-    if (buf && ferror(f))
-        refuse(r, "cannot be read");
-    else if (n > FILE_CAP)
-        refuse(r, "larger than 64 KiB");
-    else if (buf)
-        s = gong_span(buf, n);
-    fclose(f);
-    return s;
-}
-
-/* cJSON recurses: refuse before it does. */
-static bool too_deep(struct gong_span s)
-{
-    unsigned depth = 0;
-    bool quoted = false;
-
-    for (size_t i = 0; i < s.len; i++) {
-        char c = s.ptr[i];
-
-        if (quoted && c == '\\')
-            i++;
-        else if (c == '"')
-            quoted = !quoted;
-        else if (!quoted && (c == '{' || c == '['))
-            depth++;
-        else if (!quoted && (c == '}' || c == ']') && depth > 0)
-            depth--;
-        if (depth > DEPTH_CAP)
-            return true;
-    }
-    return false;
 }
 
 /* A copy of a string value; {NULL, 0} after a refusal or where there is none. */
@@ -183,16 +136,13 @@ static int read_root(struct reader *r, const cJSON *root)
 const struct topics *outline_topics_open(struct gong_ctx *ctx, const char *path)
 {
     struct reader r = {ctx, path, gong_alloc(ctx, sizeof(struct topics))};
-    struct gong_span s = r.d ? read_file(&r) : gong_span_none();
+    const struct gong_resource_limits limits = {FILE_CAP, DEPTH_CAP};
+    struct gong_span s = r.d ? gong_resource(ctx, "the topics dictionary", path, limits) : gong_span_none();
     cJSON *root;
     int status;
 
     if (!s.ptr)
         return NULL;
-    if (too_deep(s)) {
-        refuse(&r, "nested deeper than 8");
-        return NULL;
-    }
     root = cJSON_ParseWithLength(s.ptr, s.len);
     status = root ? read_root(&r, root) : refuse(&r, "not JSON");
     cJSON_Delete(root);
