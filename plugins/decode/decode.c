@@ -244,6 +244,7 @@ static int text(struct decode *d, struct gong_ctx *ctx, struct gong_item *in)
     struct gong_span body = gong_item_body(in);
     struct gong_edit *e = gong_alloc(ctx, sizeof *e);
     struct gong_item *page;
+    struct magic m = {NULL, NULL};
     struct choice c;
     size_t replaced = 0, nuls = 0;
 
@@ -254,6 +255,10 @@ static int text(struct decode *d, struct gong_ctx *ctx, struct gong_item *in)
         c.used = d->forced;
         c.rule = "forced";
     }
+    if (strcmp(c.rule, "fallback") == 0)
+        m = decode_noise(body);
+    if (m.rule)
+        return no_text(d, ctx, in, m);
     gong_edit_init(e, ctx, body, (size_t)d->max_bytes);
     if (gong_charset_decode(ctx, c.used, e, &replaced) != GONG_OK)
         return GONG_EITEM;

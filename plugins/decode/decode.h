@@ -12,6 +12,8 @@ struct magic {
 };
 
 struct magic decode_magic(struct gong_span body);
+/* Asked where nothing decided the encoding. */
+struct magic decode_noise(struct gong_span body);
 
 /* ---- media.c: what kind of text ----------------------------------------------------------- */
 

@@ -2,6 +2,8 @@
  * there: office files, archives and images come from .html addresses, and the other way round. */
 #include "decode.h"
 
+enum { NOISE_BYTES = 64 * 1024, NOISE_PAIRS = 256 };
+
 struct pattern {
     size_t at;
     const char *bytes;
@@ -112,16 +114,30 @@ static struct gong_span skip_blanks(struct gong_span body)
     return gong_span_sub(body, i, body.len);
 }
 
-/* More control bytes than any text has. UTF-16 is asked about first. */
+/* More control bytes than any text has: of random bytes they are a tenth. UTF-16 is asked about
+ * first. */
 static bool is_binary(struct gong_span body)
 {
     size_t n = body.len < 4096 ? body.len : 4096, count = 0, i;
 
     for (i = 0; i < n; i++)
         count += is_binary_byte((unsigned char)body.ptr[i]);
-    return count > 4 && count * 10 > n && !gong_span_starts(skip_blanks(body), GONG_LIT("<")) &&
+    return count > 4 && count * 20 > n && !gong_span_starts(skip_blanks(body), GONG_LIT("<")) &&
            !decode_utf16_shape(body) && !gong_span_starts(body, GONG_LIT("\xFF\xFE")) &&
            !gong_span_starts(body, GONG_LIT("\xFE\xFF"));
+}
+
+/* Nothing is known of the encoding, there is no markup, and what would be Chinese is mostly rare
+ * characters: compressed or encrypted bytes, or a format that is not known here. */
+struct magic decode_noise(struct gong_span body)
+{
+    const struct magic none = {NULL, NULL}, noise = {"application/octet-stream", "magic:binary"};
+    struct pair_shape gb;
+
+    if (gong_span_starts(skip_blanks(body), GONG_LIT("<")))
+        return none;
+    gb = decode_gb_shape(gong_span_sub(body, 0, NOISE_BYTES));
+    return gb.pairs >= NOISE_PAIRS && gb.score < 0.4 ? noise : none;
 }
 
 struct magic decode_magic(struct gong_span body)

@@ -131,6 +131,8 @@ static void judge(struct rig *r, const struct hostile_page *p, size_t len, const
     }
     if (p->finding && !has_finding(o->item, p->finding))
         miss(r, p->name, "comes without its finding");
+    if (p->cls && !gong_span_is(gong_item_get(o->item, "class"), p->cls))
+        miss(r, p->name, "is of another class");
     if (!cuts_hold(o->item, r->h[0].first))
         miss(r, p->name, "cuts overlap or lie outside the page");
 }
@@ -164,7 +166,7 @@ static void run_snippet(struct rig *r, const char *s)
     static const char *const frames[][2] = {{"", ""},
                                             {"<html><body><div class=\"TRS_Editor\"><p>第一段文字，说明有关情况。</p>",
                                              "<p>第二段文字。</p></div><div class=\"footer\">版权所有</div></body></html>"}};
-    struct hostile_page p = {s, NULL, NULL};
+    struct hostile_page p = {s, NULL, NULL, NULL};
 
     for (size_t f = 0; f < 2; f++)
         for (size_t len = 0; len <= strlen(s); len++) {

@@ -220,58 +220,82 @@ static void random_markup(struct hostile_bytes *b)
         put(b, all[(next_random(&seed) >> 5) % (sizeof all / sizeof *all)]);
 }
 
+/* Runs of the map are as short as they can be. */
+static void widths(struct hostile_bytes *b)
+{
+    put(b, "<html><head><meta charset=gbk></head><body><p>");
+    fill(b, "a\xd6\xd0", 8 * MIB);
+}
+
+static void gbk_damaged(struct hostile_bytes *b)
+{
+    put(b, "<html><head><meta charset=gbk></head><body><p>");
+    fill(b, "\xff\xd6\xd0\xce\xc4", 8 * MIB);
+}
+
+static void document_40m(struct hostile_bytes *b)
+{
+    head(b);
+    put(b, "<div class=\"TRS_Editor\">");
+    fill(b, "<p>县人民政府认真组织落实各项工作，取得了较好成效。</p>\n", 40 * MIB);
+    put(b, "</div></body></html>");
+}
+
 #define TRUNCATED "html-truncated"
 
 const struct hostile_page hostile_pages[] = {
-    {"82 KB of <b><i>", formatting, TRUNCATED},
-    {"formatting with attributes", formatting_attributes, TRUNCATED},
-    {"links around paragraphs", adoption, NULL},
-    {"wrong nesting", misnested, NULL},
-    {"500 KB of <div>", divs, TRUNCATED},
-    {"<div> with text", divs_with_text, TRUNCATED},
-    {"1 MB of <p>", paragraphs, NULL},
-    {"1 MB of <li>", list_items, NULL},
-    {"selects", options, NULL},
-    {"tables in tables", tables, TRUNCATED},
-    {"text in tables, moved out", tables_fostered, TRUNCATED},
-    {"rows without a table", rows, NULL},
-    {"custom elements", custom, TRUNCATED},
-    {"foreign elements", foreign, TRUNCATED},
-    {"templates", templates, TRUNCATED},
-    {"frames", frames, NULL},
-    {"bases", bases, NULL},
-    {"1 MB of <", less_than, NULL},
-    {"1 MB of &", ampersands, NULL},
-    {"character references", references, NULL},
-    {"unclosed tags", open_tags, TRUNCATED},
-    {"closing tags", close_tags, NULL},
-    {"unclosed comments", open_comments, NULL},
-    {"unclosed CDATA", open_cdata, NULL},
-    {"scripts in scripts", open_scripts, NULL},
-    {"titles", open_titles, NULL},
-    {"quotes", quotes, NULL},
-    {"replacement characters", zeros_in_text, NULL},
-    {"labels", labels, NULL},
-    {"dates", dates, NULL},
-    {"4 MB of links", links, NULL},
-    {"footers", footers, NULL},
-    {"pagers", pagers, NULL},
-    {"instructions", planted, NULL},
-    {"punctuation", marks, NULL},
-    {"blanks of all kinds", blanks, NULL},
-    {"combining marks", combining, NULL},
-    {"10 MB in one line", one_line, NULL},
-    {"10 MB in one word", one_line_ascii, NULL},
-    {"100,000 attributes", attributes, TRUNCATED},
-    {"attributes of further <body>", body_attributes, TRUNCATED},
-    {"long names", long_names, NULL},
-    {"long classes", classes, NULL},
-    {"100,000 comments", comments, NULL},
-    {"a table of 50 MB", table_50m, TRUNCATED},
-    {"5,000 tables deep", deep_tables, TRUNCATED},
-    {"everything unclosed", unclosed, TRUNCATED},
-    {"30 MB of random bytes", random_bytes, NULL},
-    {"10 MB of high bytes", random_high, NULL},
-    {"random markup", random_markup, NULL},
+    {"82 KB of <b><i>", formatting, TRUNCATED, NULL},
+    {"formatting with attributes", formatting_attributes, TRUNCATED, NULL},
+    {"links around paragraphs", adoption, NULL, NULL},
+    {"wrong nesting", misnested, NULL, NULL},
+    {"500 KB of <div>", divs, TRUNCATED, NULL},
+    {"<div> with text", divs_with_text, TRUNCATED, NULL},
+    {"1 MB of <p>", paragraphs, NULL, NULL},
+    {"1 MB of <li>", list_items, NULL, NULL},
+    {"selects", options, NULL, NULL},
+    {"tables in tables", tables, TRUNCATED, NULL},
+    {"text in tables, moved out", tables_fostered, TRUNCATED, NULL},
+    {"rows without a table", rows, NULL, NULL},
+    {"custom elements", custom, TRUNCATED, NULL},
+    {"foreign elements", foreign, TRUNCATED, NULL},
+    {"templates", templates, TRUNCATED, NULL},
+    {"frames", frames, NULL, NULL},
+    {"bases", bases, NULL, NULL},
+    {"1 MB of <", less_than, NULL, NULL},
+    {"1 MB of &", ampersands, NULL, NULL},
+    {"character references", references, NULL, NULL},
+    {"unclosed tags", open_tags, TRUNCATED, NULL},
+    {"closing tags", close_tags, NULL, NULL},
+    {"unclosed comments", open_comments, NULL, NULL},
+    {"unclosed CDATA", open_cdata, NULL, NULL},
+    {"scripts in scripts", open_scripts, NULL, NULL},
+    {"titles", open_titles, NULL, NULL},
+    {"quotes", quotes, NULL, NULL},
+    {"replacement characters", zeros_in_text, NULL, NULL},
+    {"labels", labels, NULL, NULL},
+    {"dates", dates, NULL, NULL},
+    {"4 MB of links", links, NULL, NULL},
+    {"footers", footers, NULL, NULL},
+    {"pagers", pagers, NULL, NULL},
+    {"instructions", planted, NULL, NULL},
+    {"punctuation", marks, NULL, NULL},
+    {"blanks of all kinds", blanks, NULL, NULL},
+    {"combining marks", combining, NULL, NULL},
+    {"10 MB in one line", one_line, NULL, NULL},
+    {"10 MB in one word", one_line_ascii, NULL, NULL},
+    {"100,000 attributes", attributes, TRUNCATED, NULL},
+    {"attributes of further <body>", body_attributes, TRUNCATED, NULL},
+    {"long names", long_names, NULL, NULL},
+    {"long classes", classes, NULL, NULL},
+    {"100,000 comments", comments, NULL, NULL},
+    {"a table of 50 MB", table_50m, TRUNCATED, NULL},
+    {"5,000 tables deep", deep_tables, TRUNCATED, NULL},
+    {"everything unclosed", unclosed, TRUNCATED, NULL},
+    {"30 MB of random bytes", random_bytes, NULL, "attachment"},
+    {"10 MB of high bytes", random_high, NULL, "attachment"},
+    {"random markup", random_markup, NULL, NULL},
+    {"GBK, widths in turn", widths, NULL, NULL},
+    {"GBK, every other byte wrong", gbk_damaged, NULL, NULL},
+    {"a document of 40 MB", document_40m, NULL, "article"},
 };
 const size_t hostile_n_pages = sizeof hostile_pages / sizeof *hostile_pages;

@@ -14,6 +14,7 @@ struct hostile_page {
     const char *name;
     void (*make)(struct hostile_bytes *b);
     const char *finding; /* one that it must come with, or NULL */
+    const char *cls;     /* what it must be, or NULL */
 };
 
 extern const struct hostile_page hostile_pages[];
