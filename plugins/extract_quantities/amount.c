@@ -48,11 +48,15 @@ static bool is_past_years(const struct gq_amount *a)
                                       gong_span_is(a->unit, "日"));
 }
 
+/* 节约, 失约 and the like; but 损失约1.2亿元 is a loss of about that. */
 static size_t about_before(struct gong_span s, size_t p)
 {
     size_t n = gq_any_before(s, p, "大约 大概 约为 约");
 
-    return n && !gq_any_before(s, p - n, "节 条 签 合 预 制 履 集 公 契 违 特 邀 失 解 简 隐") ? n : 0;
+    if (n == 3 && gq_any_before(s, p - n, "节 条 签 合 预 制 履 集 公 契 违 特 邀 失 解 简 隐") &&
+        !gq_any_before(s, p - n, "损失 流失 丢失 遗失"))
+        return 0;
+    return n;
 }
 
 static size_t over_before(struct gong_span s, size_t p)
@@ -348,4 +352,10 @@ void gq_amount_read(const struct gq_text *t, const struct gq_num *n, struct gq_a
         ret->rule = "money";
     }
     ret->bare = !ret->unit.ptr && !ret->multiplied && ret->approx == GQ_EXACT && p == n->to;
+}
+
+void gq_amount_around(const struct gq_text *t, struct gq_amount *a)
+{
+    a->to = after(t, a->to, a);
+    before(t, a);
 }

@@ -110,6 +110,8 @@ struct gq_text {
 bool gq_excluded(const struct gq_text *t, const struct gq_num *n, struct gq_mark *ret);
 /* amount.c: reads multiplier, unit and approximations around a numeral. */
 void gq_amount_read(const struct gq_text *t, const struct gq_num *n, struct gq_amount *ret);
+/* Approximations to either side of an amount that was read elsewhere. */
+void gq_amount_around(const struct gq_text *t, struct gq_amount *a);
 /* rank.c: ranks and percentages; false where there is none at pos. */
 bool gq_rank_digits(const struct gq_text *t, const struct gq_num *n, struct gq_mark *ret);
 bool gq_rank_words(const struct gq_text *t, size_t pos, struct gq_mark *ret);

@@ -130,6 +130,9 @@ bool gq_percent_words(const struct gq_text *t, size_t pos, struct gq_mark *ret)
         rank(ret, pos, to, value, "percent-in-words");
         ret->a.kind = GQ_PERCENT;
         ret->a.unit = gong_span_z(all[i].unit);
+        gq_amount_around(t, &ret->a);
+        ret->from = ret->a.from;
+        ret->to = ret->a.to;
         return true;
     }
     return false;
