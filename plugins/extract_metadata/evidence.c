@@ -184,12 +184,12 @@ static void tell(void *arg, uint32_t code)
     md_prove(t->d, code, t->weight, t->rule);
 }
 
-static void tell_text(struct md_doc *d, struct gong_span s, int weight, const char *rule)
+static void tell_text(struct md_doc *d, struct gong_span s, bool prose, int weight, const char *rule)
 {
     struct tell t = {d, weight, rule};
     struct sweep w = {tell, &t, 0, 0};
 
-    each_division(d, ch_head(s, 1200), false, &w);
+    each_division(d, ch_head(s, 1200), prose, &w);
 }
 
 /* ---- the text itself ------------------------------------------------------------------------- */
@@ -316,11 +316,11 @@ static void labels(struct md_doc *d)
 
     for (size_t i = 0; i < n && i < 400; i++)
         if (gong_span_is(l[i].origin, "crumb") || gong_span_is(l[i].origin, "footer")) {
-            tell_text(d, l[i].value, 4, "divisions:site");
+            tell_text(d, l[i].value, false, 4, "divisions:site");
             icp_province(d, l[i].value);
         }
     for (int i = 0; named[i]; i++)
-        tell_text(d, md_label(d, NULL, named[i]), 4, "divisions:site");
+        tell_text(d, md_label(d, NULL, named[i]), false, 4, "divisions:site");
 }
 
 static void hint(struct md_doc *d)
@@ -331,7 +331,7 @@ static void hint(struct md_doc *d)
     if (code && md_division(d->names.divisions, code))
         md_prove(d, code, 12, "hint:division");
     else
-        tell_text(d, v, 12, "hint:division");
+        tell_text(d, v, false, 12, "hint:division");
 }
 
 int md_evidence(struct md_doc *d)
@@ -340,12 +340,12 @@ int md_evidence(struct md_doc *d)
     if (site_code(d) != GONG_OK || host_province(d) != GONG_OK)
         return GONG_EITEM;
     index_code(d);
-    tell_text(d, d->addressee, 5, "divisions:addressee");
-    tell_text(d, d->named, 4, "divisions:title");
-    tell_text(d, d->sign.by, 4, "divisions:signature");
+    tell_text(d, d->addressee, false, 5, "divisions:addressee");
+    tell_text(d, d->named, false, 4, "divisions:title");
+    tell_text(d, d->sign.by, false, 4, "divisions:signature");
     labels(d);
     for (size_t i = d->opening; i < d->n_head && i < d->opening + 4; i++)
-        tell_text(d, ch_head(d->head[i], 900), 2, "divisions:opening");
+        tell_text(d, ch_head(d->head[i], 900), true, 2, "divisions:opening");
     body_counts(d);
     return GONG_OK;
 }
