@@ -173,6 +173,16 @@ def signature_in_words(t):
     return re.sub(r"(?m)^(\s*)(\d{4})年(\d{1,2})月(\d{1,2})日(\s*)$", spell, t)
 
 
+def signature_with(zero):
+    return lambda t: re.sub("(?m)^.*〇.*年.*日.*$", lambda m: m[0].replace("〇", zero), signature_in_words(t))
+
+
+def radicals(t):
+    """Characters as some text extractors write them: the signs of radicals, which look the same."""
+    return body_lines(t, lambda s: s.translate(str.maketrans("日人大一二工力口土女子小山方月木水火",
+                                                             "⽇⼈⼤⼀⼆⼯⼒⼝⼟⼥⼦⼩⼭⽅⽉⽊⽔⽕")))
+
+
 def slash_dates(t):
     return re.sub(r"((?:发布日期|发布时间)\s*[|：:]\s*)(\d{4})-(\d\d)-(\d\d)", "\\1\\2/\\3/\\4", t)
 
@@ -197,6 +207,18 @@ def dashes(dash):
 
 def ranges(between):
     return lambda t: t.replace("4至12个", f"4{between}12个")
+
+
+# ---- words that say the same
+
+def words(said, other):
+    return lambda t: re.sub(said, other, t)
+
+
+def heading_apart(t):
+    """A heading that its paragraph runs on from, on a line of its own."""
+    mark = "([" + TEN + r"]{1,3}、|[（(][" + TEN + r"]{1,3}[）)]|\d{1,2}\.(?!\d)|[（(]\d{1,2}[）)])"
+    return lines(t, lambda s: re.sub(r"^(\s*" + mark + r"[^。]{4,40}。)(?=.)", "\\1\n", s))
 
 
 # ---- bytes
@@ -261,6 +283,45 @@ def as_source_lines(t):
     return page(t, lambda s: "<p>\n" + re.sub(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])(.{30})", "\n\\1", s) + "\n</p>")
 
 
+def as_comments(t):
+    """Comments, <wbr> and empty elements inside words and numbers."""
+    def cut(s):
+        s = re.sub(r"(\d)(\d)", r"\1<!-- page -->\2", s)
+        s = re.sub(f"([{HAN}]{{5}})([{HAN}])", r"\1<wbr>\2", s)
+        return "<p>" + re.sub(f"([{HAN}])(?=[，。])", r"\1<o:p></o:p>", s) + "</p>"
+    return page(t, cut)
+
+
+def as_unclosed(t):
+    return page(t, lambda s: "<P ALIGN=left><FONT SIZE=3>" + s).replace("</div>", "")
+
+
+def as_cells(t):
+    """A layout table around the whole document."""
+    return (as_paragraphs(t).replace('<div class="content">', "<table width=900><tr><td valign=top>")
+            .replace("</div>", "</td></tr></table>"))
+
+
+def as_headings(t):
+    def element(s):
+        level = 2 if re.match(FIRST, s) else 3 if re.match(SECOND, s) else 0
+        return f"<h{level}>{s}</h{level}>" if level and len(s) < 50 else f"<p><strong></strong>{s}</p>"
+    return page(t, element)
+
+
+def as_scripts(t):
+    return page(t, lambda s: f"<p>{s}</p><script>var n = 2024;</script><style>p {{ margin: 0 }}</style>")
+
+
+def as_wide_entities(t):
+    return page(t, lambda s: "<p>&#12288;&#x3000;" + s.replace("“", "&ldquo;").replace("”", "&rdquo;")
+                .replace("—", "&mdash;").replace("·", "&middot;") + "&ensp;</p>")
+
+
+def claiming(charset):
+    return lambda t: as_paragraphs(t).replace('charset="utf-8"', f'charset="{charset}"')
+
+
 def as_gbk_page(t):
     return as_paragraphs(t).replace('charset="utf-8"', 'charset="gb2312"').encode("gbk")
 
@@ -312,6 +373,10 @@ FORMS = [
     ("padded-dates", padded_dates, "txt"),
     ("spaced-dates", spaced_dates, "txt"),
     ("signature-in-words", signature_in_words, "txt"),
+    ("signature-with-circle", signature_with("○"), "txt"),
+    ("signature-with-zero", signature_with("零"), "txt"),
+    ("signature-with-letter", signature_with("O"), "txt"),
+    ("radicals", radicals, "txt"),
     ("slash-dates", slash_dates, "txt"),
     ("straight-quotes", straight_quotes, "txt"),
     ("corner-quotes", corner_quotes, "txt"),
@@ -326,6 +391,13 @@ FORMS = [
     ("range-wide-tilde", ranges("～"), "txt"),
     ("range-dash", ranges("—"), "txt"),
     ("range-hyphen", ranges("-"), "txt"),
+    ("heading-apart", heading_apart, "txt"),
+    ("words-for-yoy", words("同比(?=增长)", "比上年"), "txt"),
+    ("words-for-yoy-2", words("较上年(?=增长|下降|提高)", "比去年"), "txt"),
+    ("words-for-over", words("(?<!不)超过(?=[0-9])", "逾"), "txt"),
+    ("words-for-over-2", words("万余(?=[人次户枚])", "万多"), "txt"),
+    ("words-for-about", words("约(?=[0-9])", "大约"), "txt"),
+    ("percent-said", words(r"(?<![\d.])(\d+(?:\.\d+)?)%", "百分之\\1"), "txt"),
     ("byte-order-mark", encoded("utf-8", b"\xef\xbb\xbf"), "txt"),
     ("gbk", encoded("gbk"), "txt"),
     ("gb18030", encoded("gb18030"), "txt"),
@@ -340,5 +412,15 @@ FORMS = [
     ("page-bold-numbers", as_bold_numbers, "html"),
     ("page-entities", as_entities, "html"),
     ("page-source-lines", as_source_lines, "html"),
+    ("page-comments", as_comments, "html"),
+    ("page-unclosed", as_unclosed, "html"),
+    ("page-layout-table", as_cells, "html"),
+    ("page-headings", as_headings, "html"),
+    ("page-scripts", as_scripts, "html"),
+    ("page-wide-entities", as_wide_entities, "html"),
+    ("page-claims-gbk", claiming("gbk"), "html"),
+    ("page-claims-latin-1", claiming("iso-8859-1"), "html"),
+    ("page-claims-nothing", lambda t: as_paragraphs(t).replace('<meta charset="utf-8">', ""), "html"),
     ("page-gbk", as_gbk_page, "html"),
+    ("page-gbk-claims-utf-8", lambda t: as_paragraphs(t).encode("gbk"), "html"),
 ]
