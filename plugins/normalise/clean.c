@@ -1,7 +1,8 @@
 /* clean.c: one pass from left to right, line by line.
  *
  *     line ends      CR LF, CR, VT, FF, NEL, U+2028, U+2029 -> one newline
- *     blanks         any run of any blanks -> one space; none at the ends of a line
+ *     blanks         any run of any blanks -> one space, or one tab where it holds one (cells of
+ *                    a table row); none at the ends of a line
  *     empty lines    gone
  *     not shown      soft hyphen, zero-width characters, byte order marks, bidi and other
  *                    controls -> gone; joiners stay in the scripts that are written with them
@@ -20,6 +21,7 @@ struct cleaner {
     struct odd *odd;
     size_t run, run_end;       /* characters of this line that wait to be kept */
     size_t blank, blank_n;     /* the first blank of the run that waits; SIZE_MAX: none */
+    bool tab;                  /* the run that waits holds a tab: cells of a table row */
     size_t newline, newline_n; /* the line end that waits; SIZE_MAX: none */
     bool shown;                /* something of this line was shown */
     uint32_t before;           /* the last character shown */
@@ -117,9 +119,10 @@ static void before_shown(struct cleaner *c, size_t at)
         gong_edit_put(c->e, GONG_LIT("\n"), c->newline, c->newline_n);
     } else if (c->shown && c->blank != SIZE_MAX) {
         flush_run(c, c->run_end);
-        gong_edit_put(c->e, GONG_LIT(" "), c->blank, c->blank_n);
+        gong_edit_put(c->e, c->tab ? GONG_LIT("\t") : GONG_LIT(" "), c->blank, c->blank_n);
     }
     c->newline = c->blank = SIZE_MAX;
+    c->tab = false;
     c->shown = true;
     if (c->run_end != at) {
         flush_run(c, c->run_end);
@@ -181,7 +184,7 @@ static size_t line_end(struct cleaner *c, uint32_t cp, size_t at, size_t n)
         c->newline = at;
         c->newline_n = n;
     }
-    c->shown = false;
+    c->shown = c->tab = false;
     c->blank = SIZE_MAX;
     c->before = 0;
     return n;
@@ -205,6 +208,7 @@ static size_t step(struct cleaner *c, size_t at)
             c->blank = at;
             c->blank_n = len;
         }
+        c->tab |= cp == '\t';
         return len;
     case CONTROL:
         note(c, ODD_CONTROL);
