@@ -1,6 +1,7 @@
 /* pool.c: the parent's side of the slots. */
 #include "exec/pool.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,10 +12,21 @@
 #include "exec/slots.h"
 #include "model/wire.h"
 
-enum { WAKE_MS = 50, GRACE_MS = 200 };
+enum { WAKE_MS = 50, GRACE_MS = 200, GAP_MS = 1000 };
+
+/* What the parent knows of a slot by itself: nothing of this can be written by a worker. */
+struct held {
+    bool busy;
+    bool lost; /* its words made no sense */
+    uint64_t ticket;
+    size_t in_len;
+    uint64_t spare; /* late, but not killed before this */
+};
 
 struct gong_pool {
     struct gong_slots slots;
+    struct held *held;
+    uint64_t last_look;
     const struct gong_pipeline *pipeline;
     bool thread;
     size_t n_workers, in_flight, chain_n;
@@ -100,12 +112,14 @@ static bool start_threads(struct gong_pool *pool, const struct gong_call *call)
     return true;
 }
 
-static bool start_zygote(struct gong_pool *pool, const struct gong_call *call)
+static bool start_zygote(struct gong_pool *pool, const struct gong_call *call, char *why)
 {
     pid_t parent = getpid();
 
     set_worker(pool, &pool->workers[0], 0, call);
     pool->zygote = fork();
+    if (pool->zygote < 0)
+        snprintf(why, GONG_MESSAGE_MAX, "cannot start the workers: %s", strerror(errno));
     if (pool->zygote == 0)
         gong_zygote_main(&pool->workers[0], pool->n_workers, parent);
     return pool->zygote > 0;
@@ -123,8 +137,10 @@ struct gong_pool *gong_pool_start(const struct gong_pipeline *p, const struct go
     pool->pipeline = p;
     pool->thread = p->settings.isolation == GONG_ISOLATE_THREAD;
     pool->n_workers = (size_t)p->settings.workers;
-    ok = gong_slots_map(&pool->slots, &p->settings) && open_stages(pool, call, why) &&
-         (pool->thread ? start_threads(pool, call) : start_zygote(pool, call));
+    ok = gong_slots_map(&pool->slots, &p->settings) &&
+         (pool->held = calloc(pool->slots.n, sizeof *pool->held)) && open_stages(pool, call, why) &&
+         (pool->thread ? start_threads(pool, call) : start_zygote(pool, call, why));
+    pool->last_look = gong_now_ms();
     if (!ok) {
         gong_pool_stop(pool);
         return NULL;
@@ -134,22 +150,29 @@ struct gong_pool *gong_pool_start(const struct gong_pipeline *p, const struct go
 
 /* ---- giving and taking ------------------------------------------------------------------------------- */
 
-static size_t find_slot(const struct gong_pool *pool, uint32_t state)
+static size_t find_free(const struct gong_pool *pool)
+{
+    for (size_t i = 0; i < pool->slots.n; i++)
+        if (!pool->held[i].busy)
+            return i;
+    return SIZE_MAX;
+}
+
+/* The oldest that is done. */
+static size_t find_done(const struct gong_pool *pool)
 {
     size_t best = SIZE_MAX;
-    uint64_t ticket = UINT64_MAX;
 
     for (size_t i = 0; i < pool->slots.n; i++)
-        if (atomic_load(&pool->slots.slot[i].state) == state && atomic_load(&pool->slots.slot[i].ticket) < ticket) {
+        if (pool->held[i].busy && atomic_load(&pool->slots.slot[i].state) == SLOT_DONE &&
+            (best == SIZE_MAX || pool->held[i].ticket < pool->held[best].ticket))
             best = i;
-            ticket = atomic_load(&pool->slots.slot[i].ticket);
-        }
     return best;
 }
 
 bool gong_pool_submit(struct gong_pool *pool, const struct gong_item *in, bool *ret_fits)
 {
-    size_t i = find_slot(pool, SLOT_FREE);
+    size_t i = find_free(pool);
     struct gong_slot *s;
     struct gong_wire w;
 
@@ -161,14 +184,13 @@ bool gong_pool_submit(struct gong_pool *pool, const struct gong_item *in, bool *
     *ret_fits = !w.failed;
     if (w.failed)
         return true;
+    pool->held[i] = (struct held){.busy = true, .ticket = ++pool->ticket, .in_len = w.len};
     s->in_len = w.len;
     s->out_len = 0;
     s->end = GONG_END_OK;
-    atomic_store(&s->killed, 0);
-    atomic_store(&s->worker, 0);
-    atomic_store(&s->stage, 0);
-    atomic_store(&s->since, gong_now_ms());
-    atomic_store(&s->ticket, ++pool->ticket);
+    atomic_store(&gong_slot_desk(&pool->slots, i)->stage, 0);
+    atomic_store(&s->since, 0);
+    atomic_store(&s->ticket, pool->ticket);
     pool->in_flight++;
     atomic_store(&s->state, SLOT_READY);
     atomic_fetch_add(&pool->slots.shared->ready_seq, 1);
@@ -184,7 +206,7 @@ size_t gong_pool_in_flight(const struct gong_pool *pool)
 
 static void read_outputs(struct gong_pool *pool, struct gong_done *d, const struct gong_slot *s)
 {
-    struct gong_span shared = gong_span(gong_slot_input(&pool->slots, d->slot), (size_t)s->in_len);
+    struct gong_span shared = d->wire;
     size_t pos = 0, len = (size_t)s->out_len;
     struct gong_item **tail = &d->outputs;
     char *copy;
@@ -213,6 +235,24 @@ static void read_outputs(struct gong_pool *pool, struct gong_done *d, const stru
     }
 }
 
+/* How it ended, as far as that is one of the ways in which an item can end. */
+static void read_end(struct gong_done *d, const struct gong_slot *s, bool lost)
+{
+    uint32_t end = s->end;
+
+    d->end = end <= GONG_END_RUBBISH && !lost ? (enum gong_end)end : GONG_END_RUBBISH;
+    d->status = s->status;
+    if (d->end == GONG_END_FAILED && (d->status >= 0 || d->status < GONG_EFATAL))
+        d->end = GONG_END_RUBBISH;
+    d->signal = s->signal;
+    d->exit_code = s->exit_code;
+    snprintf(d->message, sizeof d->message, "%.*s", GONG_MESSAGE_MAX - 1, s->message);
+    snprintf(d->drop, sizeof d->drop, "%.*s", (int)sizeof d->drop - 1, s->drop);
+    snprintf(d->code, sizeof d->code, "%.*s", (int)sizeof d->code - 1, s->code);
+    if (d->end == GONG_END_RUBBISH)
+        snprintf(d->message, sizeof d->message, "what the worker says of the item makes no sense");
+}
+
 static struct gong_done *take_slot(struct gong_pool *pool, size_t i)
 {
     struct gong_done *d = &pool->done;
@@ -222,18 +262,10 @@ static struct gong_done *take_slot(struct gong_pool *pool, size_t i)
     memset(d, 0, sizeof *d);
     gong_arena_init(&d->arena, pool->slots.item_bytes + 4 * pool->slots.output_bytes);
     d->slot = i;
-    d->end = (enum gong_end)s->end;
-    d->status = s->status;
-    d->signal = s->signal;
-    d->exit_code = s->exit_code;
+    read_end(d, s, pool->held[i].lost);
     d->stage = s->fail_stage < pool->chain_n ? s->fail_stage : 0;
     d->n_outputs = s->n_outputs;
-    snprintf(d->message, sizeof d->message, "%.*s", GONG_MESSAGE_MAX - 1, s->message);
-    snprintf(d->drop, sizeof d->drop, "%.*s", (int)sizeof d->drop - 1, s->drop);
-    snprintf(d->code, sizeof d->code, "%.*s", (int)sizeof d->code - 1, s->code);
-    if (d->end == GONG_END_CRASH && atomic_load(&s->killed))
-        d->end = GONG_END_DEADLINE;
-    d->wire = gong_span(gong_slot_input(&pool->slots, i), (size_t)s->in_len);
+    d->wire = gong_span(gong_slot_input(&pool->slots, i), pool->held[i].in_len);
     d->input = gong_wire_read(&d->arena, d->wire, &pos, gong_span_none());
     if (d->end == GONG_END_OK)
         read_outputs(pool, d, s);
@@ -241,34 +273,69 @@ static struct gong_done *take_slot(struct gong_pool *pool, size_t i)
     return d;
 }
 
-/* Kills workers whose item is past the deadline; the zygote then marks the slot. */
+/* The worker first and the state after it: while the slot is not marked, the worker is not
+ * reaped, so this number is nobody else's. */
+static void kill_worker(const struct gong_pool *pool, size_t i, uint32_t worker)
+{
+    pid_t pid = atomic_load(&pool->slots.shared->pids[worker]);
+
+    if (pid > 0 && atomic_load(&pool->slots.slot[i].state) == gong_slot_word(SLOT_KILLED, worker))
+        kill(pid, SIGKILL);
+}
+
+/* After a gap the parent was stopped, and the workers perhaps with it: what is late gets as
+ * much time again, once. */
+static bool past_deadline(struct gong_pool *pool, size_t i, uint64_t now, uint64_t gap)
+{
+    struct gong_slot *s = &pool->slots.slot[i];
+    uint64_t since = atomic_load(&s->since), deadline = (uint64_t)pool->pipeline->settings.deadline;
+
+    if (since == 0 || since > now) {
+        atomic_store(&s->since, now);
+        return false;
+    }
+    if (now - since < deadline)
+        return false;
+    if (gap > GAP_MS && !pool->held[i].spare)
+        pool->held[i].spare = now + (gap < deadline ? gap : deadline);
+    return now >= pool->held[i].spare;
+}
+
+static void give_up(struct gong_pool *pool, size_t i, uint32_t word, uint32_t worker)
+{
+    uint32_t stage = atomic_load(&gong_slot_desk(&pool->slots, i)->stage);
+
+    if (pool->thread) {
+        pool->hung = true;
+        snprintf(pool->broken, sizeof pool->broken,
+                 "stage \"%.60s\" is past the deadline, and a thread cannot be stopped; use process isolation",
+                 pool->stages[stage < pool->chain_n ? stage : 0].name);
+    } else if (atomic_compare_exchange_strong(&pool->slots.slot[i].state, &word,
+                                              gong_slot_word(SLOT_KILLED, worker))) {
+        kill_worker(pool, i, worker);
+    }
+}
+
+/* Kills workers whose item is past the deadline; the zygote then marks the slot. A slot whose
+ * words make no sense is done, as rubbish. */
 static void enforce_deadline(struct gong_pool *pool)
 {
-    uint64_t now = gong_now_ms();
+    uint64_t now = gong_now_ms(), gap = now - pool->last_look;
 
-    for (size_t i = 0; i < pool->slots.n; i++) {
-        struct gong_slot *s = &pool->slots.slot[i];
-        uint32_t worker = atomic_load(&s->worker);
-        uint64_t late = atomic_load(&s->since) + (uint64_t)pool->pipeline->settings.deadline;
-        pid_t pid;
-        if (atomic_load(&s->state) != SLOT_RUNNING || worker > pool->n_workers || now < late)
+    pool->last_look = now;
+    for (size_t i = 0; i < pool->slots.n && !pool->hung; i++) {
+        uint32_t word = atomic_load(&pool->slots.slot[i].state), state = word & ((1u << OWNER_SHIFT) - 1);
+        uint32_t worker = (word >> OWNER_SHIFT) - 1;
+        if (!pool->held[i].busy || word == SLOT_READY || word == SLOT_DONE)
             continue;
-        if (worker == 0) { /* died between claiming the slot and signing it */
-            s->end = GONG_END_CRASH;
-            gong_slots_done(&pool->slots, i);
-            continue;
+        if (worker >= pool->n_workers || (state != SLOT_RUNNING && state != SLOT_KILLED)) {
+            pool->held[i].lost = true;
+            gong_slots_done(&pool->slots, i, word);
+        } else if (state == SLOT_KILLED) {
+            kill_worker(pool, i, worker);
+        } else if (past_deadline(pool, i, now, gap)) {
+            give_up(pool, i, word, worker);
         }
-        if (pool->thread) {
-            pool->hung = true;
-            snprintf(pool->broken, sizeof pool->broken,
-                     "stage \"%.60s\" is past the deadline, and a thread cannot be stopped; use process isolation",
-                     pool->stages[atomic_load(&s->stage) % pool->chain_n].name);
-            return;
-        }
-        pid = atomic_load(&pool->slots.shared->pids[worker - 1]);
-        atomic_store(&s->killed, 1);
-        if (pid > 0)
-            kill(pid, SIGKILL);
     }
 }
 
@@ -279,7 +346,7 @@ struct gong_done *gong_pool_take(struct gong_pool *pool, int timeout_ms)
 
     for (;;) {
         uint32_t seen = atomic_load(&sh->done_seq);
-        size_t i = find_slot(pool, SLOT_DONE);
+        size_t i = find_done(pool);
         uint64_t now;
         if (i != SIZE_MAX)
             return take_slot(pool, i);
@@ -298,9 +365,10 @@ void gong_pool_release(struct gong_pool *pool, struct gong_done *d)
     gong_arena_finish(&d->arena);
     if (pool->thread)
         gong_arena_reset(&pool->slots.arenas[d->slot]);
-    gong_slot_trim(&pool->slots, d->slot);
+    gong_slot_trim(&pool->slots, d->slot, pool->held[d->slot].in_len, (size_t)pool->slots.slot[d->slot].out_len);
     pool->in_flight--;
     pool->lent = false;
+    pool->held[d->slot] = (struct held){0};
     atomic_store(&pool->slots.slot[d->slot].state, SLOT_FREE);
 }
 
@@ -364,6 +432,7 @@ void gong_pool_stop(struct gong_pool *pool)
     for (size_t i = 0; i < pool->n_stages; i++)
         gong_stage_finish(&pool->stages[i]);
     free(pool->stages);
+    free(pool->held);
     gong_slots_unmap(&pool->slots);
     free(pool);
 }

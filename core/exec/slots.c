@@ -9,6 +9,8 @@
 
 enum { PAGE = 4096, KEEP = 1024 * 1024 };
 
+_Static_assert(sizeof(struct gong_desk) <= PAGE, "a desk is a page");
+
 static size_t pages(size_t n)
 {
     return (n + PAGE - 1) / PAGE * PAGE;
@@ -16,20 +18,21 @@ static size_t pages(size_t n)
 
 bool gong_slots_map(struct gong_slots *s, const struct gong_settings *set)
 {
-    size_t head = pages(sizeof(struct gong_shared));
+    size_t words = pages(sizeof(struct gong_shared));
     char *base;
 
     memset(s, 0, sizeof *s);
     s->n = (size_t)(set->queue + set->workers);
     s->item_bytes = pages((size_t)set->item_bytes + KEEP);
     s->output_bytes = pages((size_t)set->output_bytes + KEEP);
-    s->map_len = head + pages(s->n * sizeof(struct gong_slot)) + s->n * (s->item_bytes + s->output_bytes);
+    s->head_bytes = words + pages(s->n * sizeof(struct gong_slot));
+    s->map_len = s->head_bytes + s->n * (s->item_bytes + s->output_bytes + PAGE);
     base = mmap(NULL, s->map_len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (base == MAP_FAILED)
         return false;
     s->shared = (struct gong_shared *)(void *)base;
-    s->slot = (struct gong_slot *)(void *)(base + head);
-    s->areas = base + head + pages(s->n * sizeof(struct gong_slot));
+    s->slot = (struct gong_slot *)(void *)(base + words);
+    s->areas = base + s->head_bytes;
     return true;
 }
 
@@ -42,7 +45,7 @@ void gong_slots_unmap(struct gong_slots *s)
 
 char *gong_slot_input(const struct gong_slots *s, size_t i)
 {
-    return s->areas + i * (s->item_bytes + s->output_bytes);
+    return s->areas + i * (s->item_bytes + s->output_bytes + PAGE);
 }
 
 char *gong_slot_output(const struct gong_slots *s, size_t i)
@@ -50,18 +53,34 @@ char *gong_slot_output(const struct gong_slots *s, size_t i)
     return gong_slot_input(s, i) + s->item_bytes;
 }
 
-static void trim(char *area, size_t used)
+struct gong_desk *gong_slot_desk(const struct gong_slots *s, size_t i)
 {
-    size_t end = pages(used);
+    return (struct gong_desk *)(void *)(gong_slot_output(s, i) + s->output_bytes);
+}
+
+void gong_slots_guard_head(const struct gong_slots *s, int prot)
+{
+    mprotect(s->shared, s->head_bytes, prot);
+}
+
+void gong_slots_guard(const struct gong_slots *s, size_t i, int input, int output)
+{
+    mprotect(gong_slot_input(s, i), s->item_bytes, input);
+    mprotect(gong_slot_output(s, i), s->output_bytes + PAGE, output);
+}
+
+static void trim(char *area, size_t used, size_t cap)
+{
+    size_t end = pages(used < cap ? used : cap);
 
     if (end > KEEP)
         madvise(area + KEEP, end - KEEP, MADV_REMOVE);
 }
 
-void gong_slot_trim(const struct gong_slots *s, size_t i)
+void gong_slot_trim(const struct gong_slots *s, size_t i, size_t in_len, size_t out_len)
 {
-    trim(gong_slot_input(s, i), s->slot[i].in_len);
-    trim(gong_slot_output(s, i), s->slot[i].out_len < s->output_bytes ? s->slot[i].out_len : s->output_bytes);
+    trim(gong_slot_input(s, i), in_len, s->item_bytes);
+    trim(gong_slot_output(s, i), out_len, s->output_bytes);
 }
 
 void gong_futex_wait(_Atomic uint32_t *word, uint32_t seen, int timeout_ms)
@@ -76,10 +95,12 @@ void gong_futex_wake(_Atomic uint32_t *word, int n)
     syscall(SYS_futex, word, FUTEX_WAKE, n, NULL, NULL, 0);
 }
 
-void gong_slots_done(struct gong_slots *s, size_t i)
+bool gong_slots_done(struct gong_slots *s, size_t i, uint32_t word)
 {
-    atomic_store(&s->slot[i].state, SLOT_DONE);
+    if (!atomic_compare_exchange_strong(&s->slot[i].state, &word, SLOT_DONE))
+        return false;
     atomic_fetch_add(&s->shared->done_seq, 1);
     if (atomic_load(&s->shared->parent_waits))
         gong_futex_wake(&s->shared->done_seq, 1);
+    return true;
 }

@@ -1,4 +1,10 @@
-/* slots.h: the memory that parent and workers share. Private to pool.c, worker.c, zygote.c. */
+/* slots.h: the memory that parent and workers share. Private to pool.c, worker.c, zygote.c.
+ *
+ *     head: words and pids | slots | for each slot: input, output, desk
+ *
+ * The state of a slot and its worker are one word, so that whoever sees RUNNING sees whose it
+ * is, and a worker that the parent gave up (KILLED) cannot finish. While the code of plugins
+ * runs, a process worker may write its own output and desk and nothing else of all this. */
 #ifndef GONG_EXEC_SLOTS_H
 #define GONG_EXEC_SLOTS_H
 
@@ -8,18 +14,29 @@
 #include "base/clock.h"
 #include "exec/pool.h"
 
-enum { SLOT_FREE, SLOT_READY, SLOT_RUNNING, SLOT_DONE };
-enum { MAX_WORKERS = 64 };
+enum { SLOT_FREE, SLOT_READY, SLOT_RUNNING, SLOT_KILLED, SLOT_DONE };
+enum { MAX_WORKERS = 64, OWNER_SHIFT = 8 };
+
+/* RUNNING and KILLED carry their worker. */
+static inline uint32_t gong_slot_word(uint32_t state, uint32_t worker)
+{
+    return state | (worker + 1) << OWNER_SHIFT;
+}
 
 struct gong_slot {
-    _Atomic uint32_t state, worker, stage, killed;
-    _Atomic uint64_t ticket, since; /* order of submission; monotonic ms of the claim */
+    _Atomic uint32_t state;
+    _Atomic uint64_t ticket, since; /* order of submission; monotonic ms of the claim, 0: not known yet */
     uint64_t in_len, out_len;
     uint32_t end, n_outputs;
     int32_t status, signal, exit_code;
     uint32_t fail_stage;
     char message[GONG_MESSAGE_MAX];
     char drop[64], code[64];
+};
+
+/* What a worker may write while plugins run, beside the output. */
+struct gong_desk {
+    _Atomic uint32_t stage; /* that runs */
 };
 
 struct gong_shared {
@@ -30,8 +47,8 @@ struct gong_shared {
 struct gong_slots {
     struct gong_shared *shared;
     struct gong_slot *slot;
-    size_t n, item_bytes, output_bytes;
-    char *areas; /* input and output of each slot */
+    size_t n, item_bytes, output_bytes, head_bytes;
+    char *areas; /* input, output and desk of each slot */
     size_t map_len;
     /* thread workers: outputs stay where they were made */
     struct gong_arena *arenas;
@@ -42,13 +59,17 @@ bool gong_slots_map(struct gong_slots *s, const struct gong_settings *set);
 void gong_slots_unmap(struct gong_slots *s);
 char *gong_slot_input(const struct gong_slots *s, size_t i);
 char *gong_slot_output(const struct gong_slots *s, size_t i);
-/* Gives large areas back to the system. */
-void gong_slot_trim(const struct gong_slots *s, size_t i);
+struct gong_desk *gong_slot_desk(const struct gong_slots *s, size_t i);
+/* Gives large areas back to the system: used bytes of the input and of the output. */
+void gong_slot_trim(const struct gong_slots *s, size_t i, size_t in_len, size_t out_len);
 
 void gong_futex_wait(_Atomic uint32_t *word, uint32_t seen, int timeout_ms);
 void gong_futex_wake(_Atomic uint32_t *word, int n);
-/* A slot is DONE: tells the parent. */
-void gong_slots_done(struct gong_slots *s, size_t i);
+/* The slot goes from `word` to DONE, and the parent is told. false: it was in another state. */
+bool gong_slots_done(struct gong_slots *s, size_t i, uint32_t word);
+/* What a process worker may write: of the head, and of its slot. */
+void gong_slots_guard_head(const struct gong_slots *s, int prot);
+void gong_slots_guard(const struct gong_slots *s, size_t i, int input, int output);
 
 /* ---- worker.c */
 struct gong_worker {

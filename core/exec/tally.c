@@ -89,7 +89,8 @@ void gong_tally_record(struct gong_tally *t, const struct gong_item *it)
 void gong_tally_progress(const struct gong_tally *t, char *line, size_t n)
 {
     size_t handled = t->done + t->unchanged + t->still_dead + t->dead;
-    double seconds = (double)(gong_now_ms() - t->started) / 1000.0, rate = seconds > 0.05 ? (double)handled / seconds : 0;
+    double seconds = (double)(gong_now_ms() - t->started) / 1000.0,
+           rate = seconds > 0.05 ? (double)handled / seconds : 0;
     char left[32] = "";
 
     if (t->expected > 0 && rate > 0 && (int64_t)handled < t->expected) {
@@ -100,7 +101,8 @@ void gong_tally_progress(const struct gong_tally *t, char *line, size_t n)
             snprintf(left, sizeof left, ", %.1f h left", s / 3600);
     }
     if (t->expected > 0)
-        snprintf(line, n, "%zu of %lld items, %.1f/s, %zu set aside%s", handled, (long long)t->expected, rate, t->dead, left);
+        snprintf(line, n, "%zu of %lld items, %.1f/s, %zu set aside%s", handled, (long long)t->expected, rate,
+                 t->dead, left);
     else
         snprintf(line, n, "%zu items, %.1f/s, %zu set aside%s", handled, rate, t->dead, left);
 }
@@ -125,8 +127,8 @@ static void print_groups(const struct gong_tally *t, FILE *out)
     qsort(copy, t->n_groups, sizeof *copy, by_name);
     fprintf(out, "\n  year  reports  numbers  indicators  findings  agency\n");
     for (size_t i = 0; i < t->n_groups && i < 40; i++)
-        fprintf(out, "  %-4s  %7zu  %7zu  %10zu  %8zu  %s\n", copy[i].year, copy[i].records, copy[i].quantities,
-                copy[i].indicators, copy[i].findings, copy[i].agency);
+        fprintf(out, "  %-4s  %7zu  %7zu  %10zu  %8zu  %s\n", copy[i].year, copy[i].records,
+                copy[i].quantities, copy[i].indicators, copy[i].findings, copy[i].agency);
     if (t->n_groups > 40 || t->ungrouped)
         fprintf(out, "  … and %zu more rows\n", (t->n_groups > 40 ? t->n_groups - 40 : 0) + t->ungrouped);
     free(copy);
@@ -141,21 +143,44 @@ static void print_named(const struct gong_named_count *list, const char *head, F
         fprintf(out, "    %6zu  %s\n", list[i].n, list[i].name);
 }
 
+static const char *plural(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+/* What the tables below do not show: why a run without them is suspect. */
+static void print_why(const struct gong_tally *t, FILE *out)
+{
+    if (t->seen + t->rejected == 0)
+        fprintf(out,
+                "  suspect because the source gave nothing: is it the right folder, address or selector?\n");
+    else if (t->done && !t->records)
+        fprintf(out, "  suspect because no item became a record\n");
+    if (t->errors)
+        fprintf(out, "  suspect because of %zu finding%s of severity error in the records\n", t->errors,
+                plural(t->errors));
+}
+
 void gong_tally_print(const struct gong_tally *t, enum gong_verdict v, FILE *out)
 {
-    fprintf(out, "%s: %zu items, %zu new or changed, %zu unchanged, %zu records, %zu set aside\n",
-            gong_verdict_name(v), t->seen + t->rejected, t->seen - t->unchanged - t->still_dead, t->unchanged, t->records,
-            t->dead);
+    size_t items = t->seen + t->rejected;
+
+    fprintf(out, "%s: %zu item%s, %zu new or changed, %zu unchanged, %zu record%s, %zu set aside\n",
+            gong_verdict_name(v), items, plural(items), t->seen - t->unchanged - t->still_dead, t->unchanged,
+            t->records, plural(t->records), t->dead);
+    if (v == GONG_RUN_SUSPECT)
+        print_why(t, out);
     if (t->seen && t->seen == t->unchanged + t->still_dead && !t->dead)
         fprintf(out, "  nothing to do: everything was delivered before\n");
     if (t->still_dead)
-        fprintf(out, "  %zu unchanged items were set aside in an earlier run (gongbao status FILE)\n", t->still_dead);
+        fprintf(out, "  %zu unchanged item%s set aside in an earlier run\n", t->still_dead,
+                t->still_dead == 1 ? " was" : "s were");
     if (t->records)
         fprintf(out, "  %zu numbers, %zu sections, %zu citations, %zu indicators, %zu repairs\n",
                 t->relations[GONG_QUANTITY], t->relations[GONG_SECTION], t->relations[GONG_CITATION],
                 t->relations[GONG_INDICATOR], t->relations[GONG_REPAIR]);
     print_groups(t, out);
-    print_named(t->reasons, "set aside, by stage and reason (gongbao status FILE shows each):", out);
+    print_named(t->reasons, "set aside, by stage and reason:", out);
     print_named(t->drops, "dropped on purpose:", out);
     print_named(t->findings, "warnings and errors found in the documents:", out);
 }
@@ -176,8 +201,9 @@ void gong_tally_json(const struct gong_tally *t, struct gong_json *j)
     const struct {
         const char *name;
         size_t n;
-    } counts[] = {{"seen", t->seen},       {"unchanged", t->unchanged}, {"still_dead", t->still_dead}, {"done", t->done}, {"records", t->records},
-                  {"dead", t->dead},       {"rejected", t->rejected},   {"errors", t->errors}};
+    } counts[] = {{"seen", t->seen},         {"unchanged", t->unchanged}, {"still_dead", t->still_dead},
+                  {"done", t->done},         {"records", t->records},     {"dead", t->dead},
+                  {"rejected", t->rejected}, {"errors", t->errors}};
 
     gong_json_open(j, '{');
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {

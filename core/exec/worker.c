@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "exec/slots.h"
 #include "model/wire.h"
@@ -22,6 +23,11 @@ static bool write_output(void *arg, struct gong_item *it, char why[GONG_MESSAGE_
     struct output *o = arg;
     size_t cap = o->w->slots->output_bytes;
 
+    if (it->delivered) {
+        snprintf(why, GONG_MESSAGE_MAX, "became the same item twice");
+        return false;
+    }
+    it->delivered = true;
     if (o->w->thread) {
         o->bytes += it->body.len;
         it->next = NULL;
@@ -59,14 +65,22 @@ static void finish_slot(struct gong_worker *w, size_t i, const struct gong_pass 
         w->slots->lists[i] = pass->status < 0 ? NULL : o->first;
 }
 
-/* A process worker may touch nothing of the areas but its own slot: a stray write ends in a
- * signal and not in somebody else's item. */
-static void guard(const struct gong_worker *w, size_t i, int input, int output)
+/* A process worker may touch nothing but its own slot while plugins run: a stray write ends in
+ * a signal and not in somebody else's item, nor in the words that the parent acts on. */
+static void shut_in(const struct gong_worker *w, size_t i)
 {
     if (w->thread)
         return;
-    mprotect(gong_slot_input(w->slots, i), w->slots->item_bytes, input);
-    mprotect(gong_slot_output(w->slots, i), w->slots->output_bytes, output);
+    gong_slots_guard(w->slots, i, PROT_READ, PROT_READ | PROT_WRITE);
+    gong_slots_guard_head(w->slots, PROT_READ);
+}
+
+static void let_out(const struct gong_worker *w, size_t i)
+{
+    if (w->thread)
+        return;
+    gong_slots_guard_head(w->slots, PROT_READ | PROT_WRITE);
+    gong_slots_guard(w->slots, i, PROT_NONE, PROT_NONE);
 }
 
 static void run_slot(struct gong_worker *w, struct gong_arena *a, size_t i)
@@ -75,18 +89,19 @@ static void run_slot(struct gong_worker *w, struct gong_arena *a, size_t i)
     struct gong_span wire = gong_span(gong_slot_input(w->slots, i), (size_t)s->in_len);
     struct output o = {w, {gong_slot_output(w->slots, i), 0, w->slots->output_bytes, false}, wire, NULL, NULL, 0};
     struct gong_pass pass = {.chain = &w->chain, .arena = a, .max_outputs = w->max_outputs,
-                             .output = write_output, .arg = &o, .stage_now = &s->stage};
+                             .output = write_output, .arg = &o,
+                             .stage_now = &gong_slot_desk(w->slots, i)->stage};
     size_t pos = 0;
     struct gong_item *in;
 
-    guard(w, i, PROT_READ, PROT_READ | PROT_WRITE);
+    shut_in(w, i);
     in = gong_wire_read(a, wire, &pos, gong_span_none());
     if (in)
         gong_chain_process(&pass, in);
     else
         pass.status = GONG_EITEM, snprintf(pass.message, sizeof pass.message, "the item cannot be read");
+    let_out(w, i);
     finish_slot(w, i, &pass, &o);
-    guard(w, i, PROT_NONE, PROT_NONE);
 }
 
 /* The oldest ready slot, claimed; SIZE_MAX where there is none. */
@@ -96,19 +111,18 @@ static size_t claim(struct gong_worker *w)
 
     for (;;) {
         size_t best = SIZE_MAX;
-        uint64_t ticket = UINT64_MAX;
+        uint64_t ticket = 0;
         uint32_t ready = SLOT_READY;
         for (size_t i = 0; i < s->n; i++)
-            if (atomic_load(&s->slot[i].state) == SLOT_READY && atomic_load(&s->slot[i].ticket) < ticket) {
+            if (atomic_load(&s->slot[i].state) == SLOT_READY &&
+                (best == SIZE_MAX || atomic_load(&s->slot[i].ticket) < ticket)) {
                 best = i;
                 ticket = atomic_load(&s->slot[i].ticket);
             }
         if (best == SIZE_MAX)
             return best;
-        /* the worker's number first: whoever finds the slot RUNNING must find whose it is */
-        if (atomic_compare_exchange_strong(&s->slot[best].state, &ready, SLOT_RUNNING)) {
+        if (atomic_compare_exchange_strong(&s->slot[best].state, &ready, gong_slot_word(SLOT_RUNNING, w->index))) {
             atomic_store(&s->slot[best].since, gong_now_ms());
-            atomic_store(&s->slot[best].worker, w->index + 1);
             return best;
         }
     }
@@ -136,15 +150,16 @@ void gong_worker_loop(struct gong_worker *w)
     size_t i;
 
     gong_arena_init(&own, w->memory);
-    for (i = 0; i < w->slots->n; i++)
-        guard(w, i, PROT_NONE, PROT_NONE);
+    for (i = 0; i < w->slots->n && !w->thread; i++)
+        gong_slots_guard(w->slots, i, PROT_NONE, PROT_NONE);
     for (size_t n = 0; w->thread || n < ITEMS_OF_A_LIFE; n++) {
         i = wait_for_slot(w);
         if (i == SIZE_MAX)
             break;
         run_slot(w, w->thread ? &w->slots->arenas[i] : &own, i);
         gong_arena_reset(&own);
-        gong_slots_done(w->slots, i);
+        while (!gong_slots_done(w->slots, i, gong_slot_word(SLOT_RUNNING, w->index)))
+            pause(); /* given up by the parent: the signal is on its way */
     }
     gong_arena_finish(&own);
 }

@@ -23,6 +23,7 @@ struct gong_item {
     uint32_t kind;
     struct gong_span body;
     bool identity;          /* the body is the payload itself */
+    bool delivered;         /* came out of the chain of the workers */
     struct gong_map origin; /* from body to payload, where not identity */
     struct gong_attr *attrs;
     size_t n_attrs, cap_attrs;
