@@ -40,21 +40,26 @@ static unsigned places(const char *first_at, const char *last_at, __m128i first,
     return (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, last)));
 }
 
+/* n - at >= BLOCK + m - 1: the last block ends with the text and overlaps the one before. */
 static size_t find_blocks(const char *s, size_t n, size_t at, const char *word, size_t m)
 {
     __m128i first = _mm_set1_epi8(word[0]), last = _mm_set1_epi8(word[m - 1]);
-    size_t begin = at, spent = 0;
+    size_t begin = at, end = n - m + 1, spent = 0;
 
-    for (; at + m - 1 + BLOCK <= n && spent <= at - begin + CREDIT; at += BLOCK) {
-        unsigned hits = places(s + at, s + at + m - 1, first, last);
-        for (; hits; hits &= hits - 1) {
+    while (at < end) {
+        unsigned hits;
+        at = at + BLOCK > end ? end - BLOCK : at;
+        for (hits = places(s + at, s + at + m - 1, first, last); hits; hits &= hits - 1) {
             size_t i = at + (size_t)__builtin_ctz(hits);
-            if (memcmp(s + i, word, m) == 0)
+            if (m <= 2 || memcmp(s + i + 1, word + 1, m - 2) == 0)
                 return i;
             spent += m;
         }
+        at += BLOCK;
+        if (spent > at - begin + CREDIT)
+            return at < end ? find_library(s, n, at, word, m) : SIZE_MAX;
     }
-    return n - at < SHORT + m ? find_plain(s, n, at, word, m) : find_library(s, n, at, word, m);
+    return SIZE_MAX;
 }
 #endif
 
@@ -62,11 +67,11 @@ size_t gong_span_find(struct gong_span s, size_t from, struct gong_span needle)
 {
     if (from > s.len || needle.len == 0 || needle.len > s.len - from)
         return SIZE_MAX;
-    if (s.len - from < SHORT + needle.len)
-        return find_plain(s.ptr, s.len, from, needle.ptr, needle.len);
 #ifdef __SSE2__
-    if (needle.len > 1)
+    if (needle.len > 1 && s.len - from >= BLOCK + needle.len - 1)
         return find_blocks(s.ptr, s.len, from, needle.ptr, needle.len);
 #endif
+    if (s.len - from < SHORT + needle.len)
+        return find_plain(s.ptr, s.len, from, needle.ptr, needle.len);
     return find_library(s.ptr, s.len, from, needle.ptr, needle.len);
 }

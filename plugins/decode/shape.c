@@ -25,6 +25,17 @@ static bool plausible(uint32_t cp)
     return cp < 0x180 || (cp >= 0x391 && cp <= 0x3C9) || (cp >= 0x400 && cp <= 0x45F);
 }
 
+/* Number of three-byte sequences at p whose lead byte allows any second byte: nearly all Chinese. */
+static size_t wide_run(const unsigned char *p, size_t n)
+{
+    size_t k = 0;
+
+    while (n - 3 * k >= 3 && p[3 * k] >= 0xE1 && p[3 * k] <= 0xEC && (p[3 * k + 1] & 0xC0) == 0x80 &&
+           (p[3 * k + 2] & 0xC0) == 0x80)
+        k++;
+    return k;
+}
+
 struct utf8_shape decode_utf8_shape(struct gong_span body)
 {
     const unsigned char *p = (const unsigned char *)body.ptr;
@@ -32,10 +43,16 @@ struct utf8_shape decode_utf8_shape(struct gong_span body)
     size_t i = 0, bad_until = SIZE_MAX;
 
     while ((i += ascii_run(p + i, body.len - i)) < body.len) {
+        size_t wide = wide_run(p + i, body.len - i);
         unsigned len;
-        uint32_t cp = gong_utf8_at(body, i, &len);
+        uint32_t cp;
 
         s.any = 1;
+        s.wide += wide;
+        i += 3 * wide;
+        if (i == body.len || p[i] < 0x80)
+            continue;
+        cp = gong_utf8_at(body, i, &len);
         if (len == 1) {
             s.damage += bad_until != i;
             bad_until = i + 1;
