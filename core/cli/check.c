@@ -59,7 +59,7 @@ int gong_cmd_version(int argc, char **argv)
 {
     (void)argc;
     (void)argv;
-    printf("gongbao %s\nplugin ABI %u.%u\nSQLite %s, cJSON %s\n", GONG_VERSION, GONG_ABI_MAJOR, GONG_ABI_MINOR,
-           sqlite3_libversion(), cJSON_Version());
+    printf("gongbao %s\nplugin ABI %u.%u\nSQLite %s, cJSON %s\n", GONG_VERSION, GONG_ABI_MAJOR,
+           GONG_ABI_MINOR, sqlite3_libversion(), cJSON_Version());
     return EXIT_OK;
 }

@@ -4,8 +4,8 @@
 #include "cli/cli.h"
 #include "config/diag.h"
 
-#define COMMON_OPTIONS                                                                            \
-    "  --set STAGE.KEY=VALUE   override a value of the file (a setting: KEY=VALUE); repeatable\n" \
+#define COMMON_OPTIONS                                                                                       \
+    "  --set STAGE.KEY=VALUE   override a value of the file (a setting: KEY=VALUE); repeatable\n"            \
     "  --state DIR             where the state database lies (default: as the file says)\n"
 
 const struct gong_command gong_commands[] = {
@@ -64,21 +64,21 @@ const struct gong_command gong_commands[] = {
      "Example:\n"
      "  gongbao verify out/demo.jsonl --archive out/archive\n",
      gong_cmd_verify},
-    {"retry", "run the dead letters of a pipeline again", "gongbao retry FILE [--id N] [--state DIR] [--set ...]",
-     COMMON_OPTIONS
-     "  --id N                  this letter alone (see gongbao status)\n"
-     "  --log-format text|json, -q, --quiet   as in run\n"
-     "\n"
-     "Letters without a payload (nothing could be fetched) need a new run, not a retry.\n"
-     "\n"
-     "Examples:\n"
-     "  gongbao retry pipelines/reports.json\n"
-     "  gongbao retry pipelines/reports.json --id 17\n",
+    {"retry", "run the dead letters of a pipeline again",
+     "gongbao retry FILE [--id N] [--state DIR] [--set ...]",
+     COMMON_OPTIONS "  --id N                  this letter alone (see gongbao status)\n"
+                    "  --log-format text|json, -q, --quiet   as in run\n"
+                    "\n"
+                    "Letters without a payload (nothing could be fetched) need a new run, not a retry.\n"
+                    "\n"
+                    "Examples:\n"
+                    "  gongbao retry pipelines/reports.json\n"
+                    "  gongbao retry pipelines/reports.json --id 17\n",
      gong_cmd_retry},
     {"replay", "run a pipeline over its archive, without the network",
      "gongbao replay FILE --archive DIR [--state DIR] [--again] [--set ...]",
-     "  --archive DIR           folder of the WARC files; they stand for the source and are only read\n" COMMON_OPTIONS
-     "  --again                 also what was delivered before\n"
+     "  --archive DIR           folder of the WARC files; they stand for the source and are only "
+     "read\n" COMMON_OPTIONS "  --again                 also what was delivered before\n"
      "  --log-format text|json, -q, --quiet   as in run\n"
      "\n"
      "After a change of stages or dictionaries: the same way to the sinks, from stored bytes.\n"
@@ -98,13 +98,13 @@ const struct gong_command gong_commands[] = {
      "Example:\n"
      "  gongbao ingest pipelines/reports.json --file saved.html --url https://www.example.gov.cn/a/1.html\n",
      gong_cmd_ingest},
-    {"status", "show runs, what is delivered and what was set aside", "gongbao status FILE [--state DIR] [--json]",
-     COMMON_OPTIONS
-     "  --json                  one JSON object instead of text\n"
-     "\n"
-     "Examples:\n"
-     "  gongbao status pipelines/reports.json\n"
-     "  gongbao status pipelines/reports.json --json | jq .dead_letters\n",
+    {"status", "show runs, what is delivered and what was set aside",
+     "gongbao status FILE [--state DIR] [--json]",
+     COMMON_OPTIONS "  --json                  one JSON object instead of text\n"
+                    "\n"
+                    "Examples:\n"
+                    "  gongbao status pipelines/reports.json\n"
+                    "  gongbao status pipelines/reports.json --json | jq .dead_letters\n",
      gong_cmd_status},
     {"probe", "show what is seen on one page, and which rule says so",
      "gongbao probe FILE|URL [--pipeline FILE] [--url URL] [--allow-private] [--json]",
@@ -163,8 +163,8 @@ static int unknown(const char *word)
         names[n++] = c->name;
     names[n] = NULL;
     near = gong_nearest(word, names);
-    fprintf(stderr, "gongbao: no command \"%s\"%s%s%s; see 'gongbao --help'\n", word, near ? "; did you mean \"" : "",
-            near ? near : "", near ? "\"?" : "");
+    fprintf(stderr, "gongbao: no command \"%s\"%s%s%s; see 'gongbao --help'\n", word,
+            near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
     return EXIT_USAGE;
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "config/diag.h"
 
 #ifndef GONG_PLUGIN_INSTALL_DIR
 #define GONG_PLUGIN_INSTALL_DIR "../lib/gongbao/plugins" /* from the folder of the command */
@@ -36,7 +37,17 @@ const char *gong_own_plugins(void)
     return own_plugins;
 }
 
-enum { OPT_SET = 256, OPT_STATE, OPT_LOG_FORMAT, OPT_AGAIN, OPT_ID, OPT_JSON, OPT_ARCHIVE, OPT_FILE, OPT_URL };
+enum {
+    OPT_SET = 256,
+    OPT_STATE,
+    OPT_LOG_FORMAT,
+    OPT_AGAIN,
+    OPT_ID,
+    OPT_JSON,
+    OPT_ARCHIVE,
+    OPT_FILE,
+    OPT_URL
+};
 
 static const struct option long_options[] = {{"set", required_argument, NULL, OPT_SET},
                                              {"state", required_argument, NULL, OPT_STATE},
@@ -89,8 +100,6 @@ static int take_id(struct gong_cli *c)
 
 static int take_option(struct gong_cli *c, int opt)
 {
-    if (!allowed(c->command, opt))
-        return gong_usage_error(c->command, "does not take this option");
     switch (opt) {
     case OPT_SET:
         if (c->n_sets == sizeof c->sets / sizeof *c->sets)
@@ -128,6 +137,34 @@ static int take_option(struct gong_cli *c, int opt)
     }
 }
 
+static const char *option_name(int opt)
+{
+    for (const struct option *o = long_options; o->name; o++)
+        if (o->val == opt)
+            return o->name;
+    return "";
+}
+
+/* opt: '?', or an option of another command. */
+static int bad_option(const struct gong_cli *c, int opt, const char *word)
+{
+    const char *names[sizeof long_options / sizeof *long_options], *near;
+    size_t n = 0;
+
+    if (opt != '?')
+        return gong_usage_error(c->command, "does not take --%s", option_name(opt));
+    for (const struct option *o = long_options; o->name; o++) {
+        if (strncmp(word, "--", 2) == 0 && strcmp(word + 2, o->name) == 0)
+            return gong_usage_error(c->command, "%s wants a value", word);
+        if (allowed(c->command, o->val))
+            names[n++] = o->name;
+    }
+    names[n] = NULL;
+    near = strncmp(word, "--", 2) == 0 ? gong_nearest(word + 2, names) : NULL;
+    return gong_usage_error(c->command, "unknown option \"%s\"%s%s%s", word, near ? "; did you mean --" : "",
+                            near ? near : "", near ? "?" : "");
+}
+
 bool gong_cli_parse(struct gong_cli *c, int argc, char **argv, int *ret_exit)
 {
     int opt;
@@ -139,15 +176,16 @@ bool gong_cli_parse(struct gong_cli *c, int argc, char **argv, int *ret_exit)
     c->diags.arena = &c->arena;
     opterr = 0;
     while ((opt = getopt_long(argc, argv, "q", long_options, NULL)) != -1) {
-        if (opt == '?' || opt == ':')
-            *ret_exit = gong_usage_error(c->command, "unknown option or missing value: \"%s\"", argv[optind - 1]);
+        if (opt == '?' || !allowed(c->command, opt))
+            *ret_exit = bad_option(c, opt, argv[optind - 1]);
         else
             *ret_exit = take_option(c, opt);
         if (*ret_exit != EXIT_OK)
             return false;
     }
     if (argc - optind != 1) {
-        *ret_exit = gong_usage_error(c->command, argc == optind ? "wants a pipeline file" : "wants one pipeline file");
+        *ret_exit = gong_usage_error(c->command,
+                                     argc == optind ? "wants a pipeline file" : "wants one pipeline file");
         return false;
     }
     c->file = argv[optind];

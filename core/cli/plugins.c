@@ -1,6 +1,7 @@
 /* plugins.c: gongbao plugins, gongbao help. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -9,8 +10,8 @@ static const char *kinds(uint32_t set, char *out, size_t n)
     size_t len = 0;
 
     snprintf(out, n, "-");
-#define GONG_X(id, value, text, help)                                                \
-    if ((set & (value)) && len < n)                                                  \
+#define GONG_X(id, value, text, help)                                                                        \
+    if ((set & (value)) && len < n)                                                                          \
         len += (size_t)snprintf(out + len, n - len, "%s%s", len ? "|" : "", text);
     GONG_KINDS(GONG_X)
 #undef GONG_X
@@ -45,8 +46,14 @@ int gong_cmd_plugins(int argc, char **argv)
 
     if (!paths)
         return EXIT_FAILED;
-    for (int i = 1; i < argc; i++)
+    for (int i = 1; i < argc; i++) {
+        if (argv[i][0] != '/' || access(argv[i], R_OK | X_OK) != 0) {
+            free(paths);
+            return gong_usage_error("plugins", "\"%s\" is no folder with an absolute path that can be read",
+                                    argv[i]);
+        }
         paths[l.dirs.n++] = argv[i];
+    }
     paths[l.dirs.n++] = gong_own_plugins();
     gong_plugin_list(&l.dirs, list_one, &l);
     free(paths);
@@ -64,13 +71,11 @@ static void wrapped(const char *text, int indent)
             printf("\n%*s", indent, "");
             column = indent;
         }
-        printf("%.*s", n, text);
+        printf("%s%.*s", column > indent ? " " : "", n, text);
         column += n + 1;
         text += n;
         while (*text == ' ')
             text++;
-        if (*text)
-            putchar(' ');
     }
     putchar('\n');
 }
@@ -94,8 +99,8 @@ static int help_plugin(const struct gong_plugin *p)
 {
     char a[64], b[64];
 
-    printf("%s %s: %s\n\ntakes %s, gives %s; %s\n", p->name, p->version, p->summary, kinds(p->accepts, a, sizeof a),
-           kinds(p->emits, b, sizeof b),
+    printf("%s %s: %s\n\ntakes %s, gives %s; %s\n", p->name, p->version, p->summary,
+           kinds(p->accepts, a, sizeof a), kinds(p->emits, b, sizeof b),
            p->model == GONG_SINGLE ? "one instance, in the parent" : "any number of instances, in workers");
     print_params(p);
     if (p->rules && p->rules->name)

@@ -56,10 +56,36 @@ static void print_json(const struct gong_run_result *r, FILE *out)
     gong_arena_init(&a, 1024 * 1024);
     gong_buf_init(&b, &ctx, 1024 * 1024);
     gong_json_init(&j, &b);
+    gong_json_open(&j, '{');
+    gong_json_key(&j, "event");
+    gong_json_string(&j, GONG_LIT("end"));
+    gong_json_key(&j, "verdict");
+    gong_json_string(&j, gong_span_z(gong_verdict_name(r->verdict)));
+    gong_json_key(&j, "reason");
+    gong_json_string(&j, r->why[0] ? gong_span_z(r->why) : gong_span_none());
+    gong_json_key(&j, "summary");
     gong_tally_json(&r->tally, &j);
-    fprintf(out, "{\"event\":\"end\",\"verdict\":\"%s\",\"summary\":%.*s}\n", gong_verdict_name(r->verdict),
-            (int)b.len, b.ptr);
+    gong_json_close(&j, '}');
+    fprintf(out, "%.*s\n", (int)b.len, b.ptr);
     gong_arena_finish(&a);
+}
+
+/* The command that shows every letter: with the state that this run used. */
+static void print_status_hint(const struct gong_cli *c, FILE *out)
+{
+    fprintf(out, "\n  each of them: gongbao status %s%s%s\n", c->file, c->state ? " --state " : "",
+            c->state ? c->state : "");
+}
+
+static void print_retry(const struct gong_cli *c, const struct gong_run_result *r, FILE *out)
+{
+    if (r->unfetched)
+        fprintf(out, "  %zu dead letter%s no payload: run the pipeline again to fetch them\n", r->unfetched,
+                r->unfetched == 1 ? " has" : "s have");
+    else if (r->tally.seen == 0 && c->id)
+        fprintf(out, "  there is no dead letter %lld that a retry can read\n", c->id);
+    else if (r->tally.seen == 0)
+        fprintf(out, "  nothing to retry: there are no dead letters\n");
 }
 
 static void print_result(const struct gong_cli *c, const struct gong_run_result *r, FILE *out)
@@ -75,8 +101,10 @@ static void print_result(const struct gong_cli *c, const struct gong_run_result 
     gong_tally_print(&r->tally, r->verdict, out);
     if (r->unreadable)
         fprintf(out, "  %zu places in the archive could not be read\n", r->unreadable);
-    if (r->unfetched)
-        fprintf(out, "  %zu letters have no payload: run the pipeline again to fetch them\n", r->unfetched);
+    if (strcmp(c->command, "retry") == 0 && r->verdict == GONG_RUN_OK)
+        print_retry(c, r, out);
+    if (r->tally.dead || r->tally.still_dead)
+        print_status_hint(c, out);
     if (r->tally.records) {
         fprintf(out, "\n");
         print_outputs(&c->pipeline, out);
@@ -88,9 +116,15 @@ static int execute(struct gong_cli *c)
     bool retry = strcmp(c->command, "retry") == 0;
     struct gong_run_result *result = calloc(1, sizeof *result);
     struct gong_logger log;
-    struct gong_run_options opt = {.pipeline = &c->pipeline, .log = &log, .state_dir = gong_cli_state(c),
-                                   .again = c->again, .retry = retry, .only = c->id,
-                                   .replay = c->archive, .ingest_file = c->ingest_file, .ingest_url = c->url};
+    struct gong_run_options opt = {.pipeline = &c->pipeline,
+                                   .log = &log,
+                                   .state_dir = gong_cli_state(c),
+                                   .again = c->again,
+                                   .retry = retry,
+                                   .only = c->id,
+                                   .replay = c->archive,
+                                   .ingest_file = c->ingest_file,
+                                   .ingest_url = c->url};
     int code = EXIT_FAILED;
 
     if (!result)

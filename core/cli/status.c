@@ -19,12 +19,13 @@ static void text_status(struct gong_state *s, struct gong_arena *a)
     int64_t after = 0;
 
     gong_state_counts(s, &n);
-    printf("%lld pages delivered, %lld dead letters (%lld may work on a retry)\n\nlast runs:\n", (long long)n.items,
-           (long long)n.dead, (long long)n.retryable);
+    printf("%lld page%s delivered, %lld dead letter%s (%lld may work on a retry)\n\nlast runs:\n",
+           (long long)n.items, n.items == 1 ? "" : "s", (long long)n.dead, n.dead == 1 ? "" : "s",
+           (long long)n.retryable);
     for (int i = 0; i < RUNS_SHOWN && gong_state_run_before(s, run.id, a, &run); i++)
         printf("  %-6lld  %-20.*s  %-20.*s  %.*s\n", (long long)run.id, (int)run.started.len, run.started.ptr,
-               run.ended.ptr ? (int)run.ended.len : 1, run.ended.ptr ? run.ended.ptr : "-", (int)run.state.len,
-               run.state.ptr);
+               run.ended.ptr ? (int)run.ended.len : 1, run.ended.ptr ? run.ended.ptr : "-",
+               (int)run.state.len, run.state.ptr);
     if (n.dead)
         printf("\ndead letters:\n");
     for (int i = 0; i < LETTERS_SHOWN && gong_state_next_dead(s, after, false, a, &d); i++) {
@@ -131,7 +132,7 @@ int gong_cmd_status(int argc, char **argv)
         else if (s)
             text_status(s, &c->arena);
         else if (code == EXIT_OK) {
-            fprintf(stderr, "gongbao status: %s; has the pipeline run yet?\n", why);
+            fprintf(stderr, "gongbao status: %s; has the pipeline run yet, or with another --state?\n", why);
             code = EXIT_FAILED;
         }
         gong_state_close(s);

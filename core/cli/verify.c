@@ -9,11 +9,11 @@
 #include "cli/cli.h"
 #include "doc/verify.h"
 
-enum { LINE_MAX_BYTES = 256 * 1024 * 1024, FIRST_LINE = 64 * 1024, NESTING = 64, TOLD = 1000 };
+enum { LINE_MAX_BYTES = 256 * 1024 * 1024, FIRST_LINE = 64 * 1024, NESTING = 64, TOLD = 1000, BAD_TOLD = 10 };
 
 struct job {
     struct gong_verify v;
-    size_t told;
+    size_t told, bad_lines;
     /* the line under way */
     char *line;
     size_t len, cap;
@@ -89,7 +89,8 @@ static bool take_line(struct job *j, const char *path, size_t no)
         return true;
     record = is_too_deep(j->line, j->len) ? NULL : cJSON_ParseWithLength(j->line, j->len);
     if (!cJSON_IsObject(record)) {
-        fprintf(stderr, "gongbao verify: %s:%zu: this line is no record\n", path, no);
+        if (++j->bad_lines <= BAD_TOLD)
+            fprintf(stderr, "gongbao verify: %s:%zu: this line is no record\n", path, no);
         cJSON_Delete(record);
         return false;
     }
@@ -106,6 +107,9 @@ static bool take_all(struct job *j, FILE *f, const char *path)
 
     while ((r = next_line(j, f)) > 0)
         ok = take_line(j, path, ++no) && ok;
+    if (j->bad_lines > BAD_TOLD)
+        fprintf(stderr, "gongbao verify: %s: %zu lines are no records; is this a file of emit_jsonl?\n", path,
+                j->bad_lines);
     if (r < 0)
         fprintf(stderr, "gongbao verify: %s:%zu: the line is longer than %d bytes\n", path, no + 1,
                 LINE_MAX_BYTES);
@@ -168,16 +172,14 @@ static int verify(const char *archive, const char *path)
 
 int gong_cmd_verify(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"archive", required_argument, NULL, 'a'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"archive", required_argument, NULL, 'a'}, {NULL, 0, NULL, 0}};
     const char *archive = NULL;
     int c;
 
-    while ((c = getopt_long(argc, argv, "a:h", options, NULL)) != -1) {
-        if (c == 'h')
-            return gong_command_help("verify");
+    opterr = 0;
+    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (c != 'a')
-            return EXIT_USAGE;
+            return gong_usage_error("verify", "unknown option or missing value: \"%s\"", argv[optind - 1]);
         archive = optarg;
     }
     if (optind + 1 != argc)

@@ -73,8 +73,7 @@ static void read_settings(struct loader *l)
     char why[GONG_REFUSAL_MAX];
     const cJSON *node;
 
-    cJSON_ArrayForEach(node, l->json.root)
-    {
+    cJSON_ArrayForEach (node, l->json.root) {
         const struct gong_param *q = find_setting(node->string);
         if (strcmp(node->string, "stages") == 0 || strcmp(node->string, "$schema") == 0)
             continue;
@@ -107,7 +106,8 @@ static size_t count_params(const struct gong_plugin *p)
 }
 
 /* Writes into a throw-away state, so that a bad value is found where it stands. */
-static bool try_value(struct loader *l, const struct gong_stage_conf *c, size_t i, const cJSON *filled, char *why)
+static bool try_value(struct loader *l, const struct gong_stage_conf *c, size_t i, const cJSON *filled,
+                      char *why)
 {
     void *state = calloc(1, c->plugin->state_size ? c->plugin->state_size : 1);
     struct gong_param_place place = {&l->p->arena, l->p->dir, state};
@@ -140,8 +140,7 @@ static void read_params(struct loader *l, struct gong_stage_conf *c, const cJSON
     const cJSON *child;
 
     snprintf(where, sizeof where, "stage \"%s\"", c->name);
-    cJSON_ArrayForEach(child, node)
-    {
+    cJSON_ArrayForEach (child, node) {
         const struct gong_param *q = gong_params_find(c->plugin, child->string);
         if (strcmp(child->string, "use") == 0 || strcmp(child->string, "name") == 0)
             continue;
@@ -199,7 +198,8 @@ static const char *stage_name(struct loader *l, const cJSON *node, const cJSON *
     const char *z = use->valuestring;
 
     if (name && (!cJSON_IsString(name) || !name->valuestring[0] || strpbrk(name->valuestring, ".= \t\n")))
-        gong_jsonc_report(&l->json, l->d, name, false, "\"name\" must be a word without blanks, \".\" and \"=\"");
+        gong_jsonc_report(&l->json, l->d, name, false,
+                          "\"name\" must be a word without blanks, \".\" and \"=\"");
     else if (name)
         z = name->valuestring;
     if (name_taken(l->p, z))
@@ -216,7 +216,8 @@ static void read_stage(struct loader *l, const cJSON *node)
     size_t n;
 
     if (!cJSON_IsObject(node) || !cJSON_IsString(use)) {
-        gong_jsonc_report(&l->json, l->d, node, false, "a stage must be an object with \"use\": the plugin's name");
+        gong_jsonc_report(&l->json, l->d, node, false,
+                          "a stage must be an object with \"use\": the plugin's name");
         return;
     }
     plugin = load_plugin(l, use);
@@ -243,8 +244,7 @@ static void read_stages(struct loader *l)
                           "\"stages\" must be a list of at least a source and a sink");
         return;
     }
-    cJSON_ArrayForEach(node, stages)
-    {
+    cJSON_ArrayForEach (node, stages) {
         if (l->p->n_stages == GONG_MAX_STAGES) {
             gong_jsonc_report(&l->json, l->d, node, false, "more than %d stages", GONG_MAX_STAGES);
             return;
@@ -263,6 +263,21 @@ static struct gong_stage_conf *find_stage(struct gong_pipeline *p, const char *n
     return NULL;
 }
 
+static void no_stage(struct loader *l, const char *set, const char *dot, const char *eq)
+{
+    const char *names[GONG_MAX_STAGES + 1], *near;
+    char word[128];
+    size_t n = 0;
+
+    for (; n < l->p->n_stages; n++)
+        names[n] = l->p->stages[n].name;
+    names[n] = NULL;
+    snprintf(word, sizeof word, "%.*s", (int)(dot - set), set);
+    near = gong_nearest(word, names);
+    gong_diag(l->d, 0, 0, "--set %.*s: no stage \"%s\"%s%s%s", (int)(eq - set), set, word,
+              near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
 static void set_of_stage(struct loader *l, const char *set, const char *dot, const char *eq)
 {
     struct gong_stage_conf *c = find_stage(l->p, set, (size_t)(dot - set));
@@ -273,7 +288,7 @@ static void set_of_stage(struct loader *l, const char *set, const char *dot, con
 
     snprintf(key, sizeof key, "%.*s", (int)(eq - dot - 1), dot + 1);
     if (!c) {
-        gong_diag(l->d, 0, 0, "--set %.*s: no stage \"%.*s\"", (int)(eq - set), set, (int)(dot - set), set);
+        no_stage(l, set, dot, eq);
         return;
     }
     q = gong_params_find(c->plugin, key);
@@ -340,8 +355,8 @@ static void complete_stage(struct loader *l, size_t i)
         if (c->values[k])
             continue;
         if (q->required) {
-            gong_jsonc_report(&l->json, l->d, l->nodes[i], false, "stage \"%s\": \"%s\" is missing: %s", c->name,
-                              q->name, q->help);
+            gong_jsonc_report(&l->json, l->d, l->nodes[i], false, "stage \"%s\": \"%s\" is missing: %s",
+                              c->name, q->name, q->help);
             continue;
         }
         v = q->dflt ? gong_param_value(q, q->dflt) : NULL;
@@ -400,7 +415,8 @@ static void read_all(struct loader *l)
         gong_pipeline_check_chain(l->p, l->d);
 }
 
-bool gong_pipeline_load(struct gong_pipeline *p, struct gong_diags *d, const struct gong_pipeline_options *opt)
+bool gong_pipeline_load(struct gong_pipeline *p, struct gong_diags *d,
+                        const struct gong_pipeline_options *opt)
 {
     struct loader l = {.p = p, .d = d, .opt = opt};
     char copy[PATH_MAX];

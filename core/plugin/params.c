@@ -7,12 +7,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *const type_names[] = {
-    [GONG_P_BOOL] = "true or false", [GONG_P_INT] = "a whole number",  [GONG_P_REAL] = "a number",
-    [GONG_P_SIZE] = "a size such as 64K or 32M", [GONG_P_TIME] = "a time such as 500ms, 30s or 10m",
-    [GONG_P_STRING] = "a string",    [GONG_P_CHOICE] = "one of its choices", [GONG_P_FILE] = "a file path",
-    [GONG_P_PATH] = "a path",        [GONG_P_LIST] = "a list of strings",    [GONG_P_SECRET] = "a string",
-    [GONG_P_JSON] = "a JSON value"};
+static const char *const type_names[] = {[GONG_P_BOOL] = "true or false",
+                                         [GONG_P_INT] = "a whole number",
+                                         [GONG_P_REAL] = "a number",
+                                         [GONG_P_SIZE] = "a size such as 64K or 32M",
+                                         [GONG_P_TIME] = "a time such as 500ms, 30s or 10m",
+                                         [GONG_P_STRING] = "a string",
+                                         [GONG_P_CHOICE] = "one of its choices",
+                                         [GONG_P_FILE] = "a file path",
+                                         [GONG_P_PATH] = "a path",
+                                         [GONG_P_LIST] = "a list of strings",
+                                         [GONG_P_SECRET] = "a string",
+                                         [GONG_P_JSON] = "a JSON value"};
 
 const char *gong_param_type_name(enum gong_param_type t)
 {
@@ -38,11 +44,11 @@ bool gong_params_check(const struct gong_plugin *p, char why[GONG_REFUSAL_MAX])
 {
     for (const struct gong_param *q = p->params; q && q->name; q++) {
         if ((unsigned)q->type >= sizeof type_names / sizeof *type_names)
-            return say(why, "plugin \"%s\": parameter \"%s\" has a type that ABI %u.%u does not know", p->name,
-                       q->name, GONG_ABI_MAJOR, GONG_ABI_MINOR);
+            return say(why, "plugin \"%s\": parameter \"%s\" has a type that ABI %u.%u does not know",
+                       p->name, q->name, GONG_ABI_MAJOR, GONG_ABI_MINOR);
         if (q->offset > p->state_size || member_size(q->type) > p->state_size - q->offset)
-            return say(why, "plugin \"%s\": parameter \"%s\" lies outside the state (%zu + %zu > %zu)", p->name,
-                       q->name, q->offset, member_size(q->type), p->state_size);
+            return say(why, "plugin \"%s\": parameter \"%s\" lies outside the state (%zu + %zu > %zu)",
+                       p->name, q->name, q->offset, member_size(q->type), p->state_size);
         if (!q->help || (q->type == GONG_P_CHOICE && !q->choices))
             return say(why, "plugin \"%s\": parameter \"%s\" has no help or no choices", p->name, q->name);
     }
@@ -88,16 +94,17 @@ static bool parse_with_unit(const char *text, const struct unit *units, int64_t 
 
 bool gong_parse_size(const char *text, int64_t *ret)
 {
-    static const struct unit units[] = {{"", 1},         {"B", 1},         {"K", 1024.0},
-                                        {"KiB", 1024.0}, {"M", 1048576.0}, {"MiB", 1048576.0},
-                                        {"G", 1073741824.0}, {"GiB", 1073741824.0}, {NULL, 0}};
+    static const struct unit units[] = {
+        {"", 1},          {"B", 1},           {"K", 1024.0},       {"KiB", 1024.0},
+        {"M", 1048576.0}, {"MiB", 1048576.0}, {"G", 1073741824.0}, {"GiB", 1073741824.0},
+        {NULL, 0}};
 
     return parse_with_unit(text, units, ret);
 }
 
 bool gong_parse_time(const char *text, int64_t *ret)
 {
-    static const struct unit units[] = {{"", 1},           {"ms", 1},         {"s", 1000.0},  {"m", 60000.0},
+    static const struct unit units[] = {{"", 1},          {"ms", 1},         {"s", 1000.0}, {"m", 60000.0},
                                         {"h", 3600000.0}, {"d", 86400000.0}, {NULL, 0}};
 
     return parse_with_unit(text, units, ret);
@@ -116,7 +123,10 @@ static bool in_range(const struct gong_param *p, double v, char why[GONG_REFUSAL
 {
     if (p->min == p->max || (v >= p->min && v <= p->max))
         return true;
-    return say(why, "must lie between %.15g and %.15g", p->min, p->max);
+    return say(why, "must lie between %.15g and %.15g%s", p->min, p->max,
+               p->type == GONG_P_TIME   ? " milliseconds"
+               : p->type == GONG_P_SIZE ? " bytes"
+                                        : "");
 }
 
 static bool write_int(const struct gong_param *p, const cJSON *v, void *member, char why[GONG_REFUSAL_MAX])
@@ -199,8 +209,7 @@ static bool write_list(const struct gong_param *p, const cJSON *v, const struct 
     } else if (!cJSON_IsArray(v)) {
         return wrong_type(p, why);
     } else {
-        cJSON_ArrayForEach(one, v)
-        {
+        cJSON_ArrayForEach (one, v) {
             if (!cJSON_IsString(one))
                 return wrong_type(p, why);
             list[i++] = keep(place->arena, NULL, one->valuestring);

@@ -22,7 +22,7 @@ static const char *plain_words(int code)
     case SQLITE_READONLY:
         return "it cannot be written";
     case SQLITE_CANTOPEN:
-        return "it cannot be opened";
+        return "it is a folder, or may not be opened or made there";
     default:
         return NULL;
     }
