@@ -3,13 +3,16 @@
  * The body is read sentence by sentence (quantities.h says how); a sentence without a digit or
  * a rank is passed over at the speed of a byte table. What is remembered between sentences is
  * the frame (which year, one year or several) and the section. Memory: tables for one sentence,
- * and the rows. */
+ * which belong to the stage and are written anew for each, and the rows. */
 #include "quantities.h"
 
 struct state {
     const char *const *units;
     int64_t max_quantities;
     struct gq_lexicon words, unit_words;
+    struct gq_mark *marks;
+    struct gq_tok *toks;
+    struct gq_fact *facts;
 };
 
 struct walk {
@@ -31,6 +34,11 @@ static int open_stage(void *self, struct gong_ctx *ctx)
     struct state *st = self;
     int r = gq_words_open(ctx, &st->words);
 
+    st->marks = gong_alloc(ctx, GQ_MAX_MARKS * sizeof *st->marks);
+    st->toks = gong_alloc(ctx, (GQ_MAX_TOKENS + 8) * sizeof *st->toks);
+    st->facts = gong_alloc(ctx, GQ_MAX_MARKS * sizeof *st->facts);
+    if (!st->marks || !st->toks || !st->facts)
+        return GONG_EFATAL;
     return r == GONG_OK ? gq_units_open(ctx, st->units, &st->unit_words) : r;
 }
 
@@ -212,11 +220,9 @@ static int process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     w.s.t.words = &st->words;
     w.s.t.units = &st->unit_words;
     w.s.frame = &w.frame;
-    w.s.marks = gong_alloc(ctx, GQ_MAX_MARKS * sizeof *w.s.marks);
-    w.s.toks = gong_alloc(ctx, (GQ_MAX_TOKENS + 8) * sizeof *w.s.toks);
-    w.s.facts = gong_alloc(ctx, GQ_MAX_MARKS * sizeof *w.s.facts);
-    if (!w.s.marks || !w.s.toks || !w.s.facts)
-        return GONG_EITEM;
+    w.s.marks = st->marks;
+    w.s.toks = st->toks;
+    w.s.facts = st->facts;
     r = walk_body(&w);
     return r == GONG_OK ? GONG_PASS : r;
 }
