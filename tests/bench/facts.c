@@ -55,7 +55,7 @@ static void speed_line(const struct bench_cost *c, size_t len)
 static void speed(struct bench *b)
 {
     static const size_t sizes[] = {KIB, 16 * KIB, 256 * KIB, 4 * MIB, 16 * MIB};
-    static const int rounds[] = {2000, 300, 20, 5, 5};
+    static const int rounds[] = {4000, 600, 60, 9, 5};
     static struct bench_chain c;
     double per_byte[5] = {0};
 
