@@ -60,7 +60,8 @@ static void try_chain(const struct dict *d, struct gong_span text, size_t at, un
     for (; atom; atom = d->scan->next[atom - 1]) {
         struct gong_span a = d->atoms[atom - 1];
         struct hit h = {(uint32_t)at, (uint16_t)a.len, (uint16_t)(atom - 1)};
-        if (a.len <= text.len - at && memcmp(text.ptr + at, a.ptr, a.len) == 0)
+        if (a.len <= text.len - at && text.ptr[at + a.len - 1] == a.ptr[a.len - 1] &&
+            memcmp(text.ptr + at, a.ptr, a.len) == 0)
             gong_buf_add(out, gong_span((const char *)&h, sizeof h));
     }
 }
