@@ -151,11 +151,16 @@ bool ch_is_digit(uint32_t cp)
     return cp >= '0' && cp <= '9';
 }
 
+/* 〇, 零 and what is written in their place. */
+static bool is_zero(uint32_t cp)
+{
+    return cp == 0x3007 || cp == 0x96F6 || cp == 0x25CB || cp == 0x25EF || cp == 'O' || cp == 'o' ||
+           cp == '0' || cp == 0x041E;
+}
+
 int ch_numeral(uint32_t cp)
 {
     switch (cp) {
-    case 0x3007: case 0x96F6: case 0x25CB: case 0x25EF: case 'O': case 'o': case '0': case 0x041E:
-        return 0;
     case 0x4E00: return 1;
     case 0x4E8C: return 2;
     case 0x4E09: return 3;
@@ -165,7 +170,7 @@ int ch_numeral(uint32_t cp)
     case 0x4E03: return 7;
     case 0x516B: return 8;
     case 0x4E5D: return 9;
-    default: return -1;
+    default: return is_zero(cp) ? 0 : -1;
     }
 }
 
