@@ -10,7 +10,7 @@
 
 enum { RUNS_SHOWN = 5, LETTERS_SHOWN = 20, LETTERS_JSON = 10000 };
 
-static void text_status(struct gong_state *s, struct gong_arena *a)
+static bool text_status(struct gong_state *s, struct gong_arena *a)
 {
     struct gong_state_counts n = {0, 0, 0};
     struct gong_run_row run = {.id = INT64_MAX};
@@ -18,7 +18,8 @@ static void text_status(struct gong_state *s, struct gong_arena *a)
     char url[512], why[512];
     int64_t after = 0;
 
-    gong_state_counts(s, &n);
+    if (!gong_state_counts(s, &n))
+        return false;
     printf("%lld page%s delivered, %lld dead letter%s (%lld may work on a retry)\n\nlast runs:\n",
            (long long)n.items, n.items == 1 ? "" : "s", (long long)n.dead, n.dead == 1 ? "" : "s",
            (long long)n.retryable);
@@ -37,6 +38,7 @@ static void text_status(struct gong_state *s, struct gong_arena *a)
     }
     if (n.dead > LETTERS_SHOWN)
         printf("  … and %lld more (--json shows them)\n", (long long)n.dead - LETTERS_SHOWN);
+    return !gong_state_error(s)[0];
 }
 
 static void json_letter(struct gong_json *j, const struct gong_dead *d)
@@ -86,7 +88,7 @@ static void json_runs(struct gong_json *j, struct gong_state *s, struct gong_are
     gong_json_close(j, ']');
 }
 
-static void json_status(struct gong_state *s, struct gong_arena *a)
+static bool json_status(struct gong_state *s, struct gong_arena *a)
 {
     struct gong_ctx ctx = {.arena = a};
     struct gong_state_counts n = {0, 0, 0};
@@ -95,7 +97,8 @@ static void json_status(struct gong_state *s, struct gong_arena *a)
     struct gong_json j;
     int64_t after = 0;
 
-    gong_state_counts(s, &n);
+    if (!gong_state_counts(s, &n))
+        return false;
     gong_buf_init(&b, &ctx, 256 * 1024 * 1024);
     gong_json_init(&j, &b);
     gong_json_open(&j, '{');
@@ -112,7 +115,9 @@ static void json_status(struct gong_state *s, struct gong_arena *a)
     }
     gong_json_close(&j, ']');
     gong_json_close(&j, '}');
-    printf("%.*s\n", (int)b.len, b.ptr);
+    if (gong_buf_ok(&b))
+        printf("%.*s\n", (int)b.len, b.ptr);
+    return gong_buf_ok(&b) && !gong_state_error(s)[0];
 }
 
 int gong_cmd_status(int argc, char **argv)
@@ -127,11 +132,10 @@ int gong_cmd_status(int argc, char **argv)
     if (gong_cli_parse(c, argc, argv, &code)) {
         code = gong_cli_load(c) ? EXIT_OK : EXIT_USAGE;
         s = code == EXIT_OK ? gong_state_open_readonly(gong_cli_state(c), why, sizeof why) : NULL;
-        if (s && c->json)
-            json_status(s, &c->arena);
-        else if (s)
-            text_status(s, &c->arena);
-        else if (code == EXIT_OK) {
+        if (s && !(c->json ? json_status : text_status)(s, &c->arena)) {
+            fprintf(stderr, "gongbao status: the state cannot be read: %s\n", gong_state_error(s));
+            code = EXIT_FAILED;
+        } else if (!s && code == EXIT_OK) {
             fprintf(stderr, "gongbao status: %s; has the pipeline run yet, or with another --state?\n", why);
             code = EXIT_FAILED;
         }

@@ -53,22 +53,30 @@ static bool set_aside(struct run *r, struct gong_item *it)
     return false;
 }
 
+static bool number_of(struct gong_span s, int64_t *ret)
+{
+    int64_t v = 0;
+
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] < '0' || s.ptr[i] > '9' || i == 18)
+            return false;
+        v = v * 10 + (s.ptr[i] - '0');
+    }
+    *ret = v;
+    return s.len > 0;
+}
+
 /* Behind the archive: note the place, then on to the workers. */
 static bool after_archive(void *arg, struct gong_item *it, char why[GONG_MESSAGE_MAX])
 {
     struct run *r = arg;
     struct gong_place place = {gong_item_get(it, "archive.file"), 0, 0};
-    struct gong_span offset = gong_item_get(it, "archive.offset"), length = gong_item_get(it, "archive.length");
-    long long o = -1, n = -1;
 
     (void)why;
-    if (place.file.ptr && offset.ptr && length.ptr && sscanf(offset.ptr, "%lld", &o) == 1 &&
-        sscanf(length.ptr, "%lld", &n) == 1) {
-        place.offset = o;
-        place.length = n;
-        if (!gong_state_archive(r->state, gong_item_get(it, "url"), gong_item_get(it, "payload.sha256"), &place))
-            run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
-    }
+    if (place.file.ptr && number_of(gong_item_get(it, "archive.offset"), &place.offset) &&
+        number_of(gong_item_get(it, "archive.length"), &place.length) &&
+        !gong_state_archive(r->state, gong_item_get(it, "url"), gong_item_get(it, "payload.sha256"), &place))
+        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
     if (!r->fatal && !set_aside(r, it))
         run_submit(r, it);
     return true;
@@ -174,5 +182,7 @@ void run_retry_letters(struct run *r)
         if (r->opt->only)
             break;
     }
+    if (!r->fatal && gong_state_error(r->state)[0])
+        run_fatal(r, "the state cannot be read: %s", gong_state_error(r->state));
     r->source_ended = true;
 }

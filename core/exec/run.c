@@ -24,6 +24,10 @@ static void open_parent_stages(struct run *r)
             run_fatal(r, "stage \"%s\": %s", r->p->stages[i].name, o.message);
             return;
         }
+        if (!gong_state_token(r->state, r->stages[i].name, &r->stages[i].arena, &r->tokens[i])) {
+            run_fatal(r, "the state cannot be read: %s", gong_state_error(r->state));
+            return;
+        }
         gong_stage_open(&r->stages[i], &r->call, &o);
         if (o.status < 0)
             run_fatal(r, "stage \"%s\": %s", r->p->stages[i].name, o.message);
@@ -40,7 +44,7 @@ static void set_up_facts(struct run *r)
     r->facts.n_plugins = r->p->n_stages;
     r->delivery = gong_span_z(r->p->delivery_sha256);
     r->call = (struct gong_call){&gong_run_host, r, &r->facts};
-    r->worker_call = (struct gong_call){&gong_worker_host, NULL, &r->facts};
+    r->worker_call = (struct gong_call){&gong_worker_host, r->opt->log, &r->facts};
 }
 
 /* The workers first: they must not inherit the state, the sinks' files or the source. */
@@ -126,22 +130,23 @@ static void record_run(struct run *r, enum gong_verdict v)
         run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
 }
 
-/* A failed run leaves its batch uncommitted, but says in the state that it failed. */
+/* A failed run leaves its batch uncommitted, but says in the state that it failed. It may fail
+ * at its last commit too. */
 static void end_run(struct run *r)
 {
     char why[GONG_MESSAGE_MAX];
-    bool failed = r->fatal;
 
-    if (r->state && failed) {
+    if (r->state && r->run_id && !r->fatal) {
+        record_run(r, verdict(r));
+        run_commit(r);
+    }
+    if (r->state && r->fatal) {
         gong_state_close(r->state);
         r->state = gong_state_open(r->opt->state_dir, why, sizeof why);
-    }
-    if (r->state && r->run_id) {
-        record_run(r, verdict(r));
-        if (failed)
+        if (r->state && r->run_id) {
+            record_run(r, verdict(r));
             gong_state_commit(r->state);
-        else
-            run_commit(r);
+        }
     }
     r->result->verdict = verdict(r);
 }

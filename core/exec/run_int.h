@@ -20,6 +20,7 @@ struct run {
     struct gong_call worker_call;  /* for stages of the workers */
     struct gong_arena source_arena, sink_arena, scratch;
     struct gong_span delivery;
+    struct gong_span tokens[GONG_MAX_STAGES]; /* checkpoints, read before the stages are opened */
     int64_t run_id;
     size_t crashes[GONG_MAX_STAGES]; /* in a row, by stage of the pipeline */
     bool aside[GONG_MAX_STAGES];

@@ -1,6 +1,8 @@
 /* dead.c: dead letters and runs. */
 #include "state/sql.h"
 
+enum { ROW_ROOM = 1024 * 1024 };
+
 bool gong_state_bury(struct gong_state *s, const struct gong_dead *d)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_BURY);
@@ -13,7 +15,8 @@ bool gong_state_bury(struct gong_state *s, const struct gong_dead *d)
         gong_sql_text(q, i + 1, texts[i]);
     sqlite3_bind_int(q, 8, d->retry);
     gong_sql_text(q, 10, d->delivery);
-    if (d->item.ptr)
+    /* a payload larger than SQLite takes: a letter without it is better than none */
+    if (d->item.ptr && d->item.len < (size_t)sqlite3_limit(s->db, SQLITE_LIMIT_LENGTH, -1) - ROW_ROOM)
         sqlite3_bind_blob64(q, 9, d->item.ptr, d->item.len, SQLITE_TRANSIENT);
     return gong_sql_do(s, q);
 }
@@ -45,12 +48,17 @@ bool gong_state_next_dead(struct gong_state *s, int64_t after, bool with_item, s
     struct gong_span *const texts[] = {&ret->url, &ret->sha256, &ret->stage, &ret->plugin,
                                        &ret->code, &ret->reason, &ret->at};
     bool found;
+    int r;
 
     if (!q)
         return false;
+    s->error[0] = 0;
     sqlite3_bind_int64(q, 1, after);
     sqlite3_bind_int(q, 2, with_item);
-    found = sqlite3_step(q) == SQLITE_ROW;
+    r = sqlite3_step(q);
+    found = r == SQLITE_ROW;
+    if (!found && r != SQLITE_DONE)
+        gong_sql_fail(s);
     if (found) {
         ret->id = sqlite3_column_int64(q, 0);
         for (int i = 0; i < 7; i++)
@@ -113,6 +121,8 @@ bool gong_state_counts(struct gong_state *s, struct gong_state_counts *ret)
     sqlite3_stmt *q = gong_sql(s, SQL_COUNTS);
     bool ok = q && sqlite3_step(q) == SQLITE_ROW;
 
+    if (q && !ok)
+        gong_sql_fail(s);
     if (ok) {
         ret->items = sqlite3_column_int64(q, 0);
         ret->dead = sqlite3_column_int64(q, 1);

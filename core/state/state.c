@@ -13,13 +13,16 @@
 #include "state/schema.h"
 #include "state/sql.h"
 
+enum { BUSY_MS = 5000 };
+
 /* ---- opening ------------------------------------------------------------------------------------ */
 
 static bool make_folders(const char *dir)
 {
     char path[PATH_MAX];
 
-    if (snprintf(path, sizeof path, "%s", dir) >= (int)sizeof path)
+    errno = *dir ? ENAMETOOLONG : ENOENT;
+    if (!*dir || snprintf(path, sizeof path, "%s", dir) >= (int)sizeof path)
         return false;
     for (char *p = path + 1; *p; p++)
         if (*p == '/') {
@@ -44,19 +47,23 @@ static int take_lock(const char *dir, char *why, size_t why_n)
         return -1;
     }
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        snprintf(why, why_n, "another run holds the state in \"%s\"", dir);
+        if (errno == EWOULDBLOCK)
+            snprintf(why, why_n, "another run holds the state in \"%s\"", dir);
+        else
+            snprintf(why, why_n, "cannot lock \"%s\": %s", path, strerror(errno));
         close(fd);
         return -1;
     }
     return fd;
 }
 
-static int64_t user_version(struct gong_state *s)
+/* The one number that a query gives; -1: it failed. */
+static int64_t number(struct gong_state *s, const char *sql)
 {
     sqlite3_stmt *q = NULL;
     int64_t v = -1;
 
-    if (sqlite3_prepare_v2(s->db, "PRAGMA user_version", -1, &q, NULL) == SQLITE_OK &&
+    if (sqlite3_prepare_v2(s->db, sql, -1, &q, NULL) == SQLITE_OK &&
         sqlite3_step(q) == SQLITE_ROW)
         v = sqlite3_column_int64(q, 0);
     else
@@ -74,16 +81,20 @@ static bool make_schema(struct gong_state *s)
            gong_sql_exec(s, "COMMIT");
 }
 
+/* Looks before it touches: what is not ours is left as it is. */
 static bool prepare(struct gong_state *s)
 {
-    int64_t v;
+    int64_t v, tables;
 
-    if (!s->readonly &&
-        !gong_sql_exec(s, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000"))
+    sqlite3_busy_timeout(s->db, BUSY_MS);
+    v = number(s, "PRAGMA user_version");
+    tables = v == -1 ? -1 : number(s, "SELECT count(*) FROM sqlite_master");
+    if (tables < 0)
         return false;
-    v = user_version(s);
-    if (v < 0)
+    if (v < 0 || (v == 0 && tables > 0)) {
+        snprintf(s->error, sizeof s->error, "is a database, but not a state of gongbao");
         return false;
+    }
     if (v > GONG_STATE_SCHEMA) {
         snprintf(s->error, sizeof s->error, "was made by a newer gongbao (schema %lld, this one has %d)",
                  (long long)v, GONG_STATE_SCHEMA);
@@ -91,7 +102,8 @@ static bool prepare(struct gong_state *s)
     }
     if (s->readonly)
         return v > 0 || (snprintf(s->error, sizeof s->error, "holds no state yet"), false);
-    return (v == GONG_STATE_SCHEMA || make_schema(s)) && gong_sql_exec(s, "BEGIN IMMEDIATE");
+    return gong_sql_exec(s, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL") &&
+           (v == GONG_STATE_SCHEMA || make_schema(s)) && gong_sql_exec(s, "BEGIN IMMEDIATE");
 }
 
 static struct gong_state *open_db(const char *dir, int lock, bool readonly, char *why, size_t why_n)
@@ -101,6 +113,8 @@ static struct gong_state *open_db(const char *dir, int lock, bool readonly, char
 
     if (!s) {
         snprintf(why, why_n, "out of memory");
+        if (lock >= 0)
+            close(lock);
         return NULL;
     }
     s->lock = lock;
@@ -270,16 +284,20 @@ bool gong_state_set_token(struct gong_state *s, const char *stage, struct gong_s
     return gong_sql_do(s, q);
 }
 
-struct gong_span gong_state_token(struct gong_state *s, const char *stage, struct gong_arena *a)
+bool gong_state_token(struct gong_state *s, const char *stage, struct gong_arena *a, struct gong_span *ret)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_TOKEN);
-    struct gong_span v = gong_span_none();
+    int r;
 
+    *ret = gong_span_none();
     if (!q)
-        return v;
+        return false;
     gong_sql_text(q, 1, gong_span_z(stage));
-    if (sqlite3_step(q) == SQLITE_ROW)
-        v = gong_sql_column(q, 0, a);
+    r = sqlite3_step(q);
+    if (r == SQLITE_ROW)
+        *ret = gong_sql_column(q, 0, a);
+    if ((r != SQLITE_ROW && r != SQLITE_DONE) || (r == SQLITE_ROW && !ret->ptr))
+        gong_sql_fail(s);
     sqlite3_reset(q);
-    return v;
+    return r == SQLITE_DONE || ret->ptr;
 }

@@ -55,7 +55,9 @@ bool gong_state_archived(struct gong_state *s, struct gong_span url, struct gong
 /* ---- checkpoints of stages that write ---- */
 
 bool gong_state_set_token(struct gong_state *s, const char *stage, struct gong_span token);
-struct gong_span gong_state_token(struct gong_state *s, const char *stage, struct gong_arena *a);
+/* {NULL, 0}: none was set. false: it could not be read, which is another thing: a sink without
+ * a checkpoint begins its file anew. */
+bool gong_state_token(struct gong_state *s, const char *stage, struct gong_arena *a, struct gong_span *ret);
 
 /* ---- dead letters ---- */
 
@@ -73,7 +75,8 @@ bool gong_state_bury(struct gong_state *s, const struct gong_dead *d);
 bool gong_state_unbury(struct gong_state *s, int64_t id);
 /* A delivered URL has no letters about failed fetches any more. */
 bool gong_state_unbury_url(struct gong_state *s, struct gong_span url, struct gong_span sha256);
-/* The letter after id `after`, in a; false at the end. with_item: also its payload. */
+/* The letter after id `after`, in a; with_item: also its payload. false at the end, with an
+ * empty gong_state_error(), or where it could not be read. */
 bool gong_state_next_dead(struct gong_state *s, int64_t after, bool with_item, struct gong_arena *a,
                           struct gong_dead *ret);
 
