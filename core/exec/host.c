@@ -1,5 +1,6 @@
 /* host.c: what stages of the parent may ask of the run. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "exec/run_int.h"
 
@@ -48,7 +49,15 @@ static int on_checkpoint(struct gong_ctx *ctx, struct gong_span token)
 
 static struct gong_span on_last_checkpoint(struct gong_ctx *ctx)
 {
-    return gong_state_token(run_of(ctx)->state, ctx->stage->name, ctx->arena);
+    struct run *r = run_of(ctx);
+    struct gong_span token;
+
+    for (size_t i = 0; i < r->p->n_stages && !ctx->stage->opened; i++)
+        if (ctx->stage == &r->stages[i])
+            return r->tokens[i];
+    if (!gong_state_token(r->state, ctx->stage->name, ctx->arena, &token))
+        gong_fail(ctx, GONG_EFATAL, "the state cannot be read: %s", gong_state_error(r->state));
+    return token;
 }
 
 static bool on_archived(struct gong_ctx *ctx, struct gong_span url, struct gong_span sha256, struct gong_place *ret)
@@ -79,11 +88,23 @@ const struct gong_host gong_run_host = {
     .last_checkpoint = on_last_checkpoint, .archived = on_archived, .log = on_log, .stopping = on_stopping,
     .expect = on_expect};
 
-/* Workers have no state and no way to the parent but their output. */
+/* Workers have no state and no way to the parent but their output. Their lines are written each
+ * with one call, in the form of the parent's: several workers share the descriptor. */
 static void on_worker_log(struct gong_ctx *ctx, enum gong_level level, const char *message)
 {
-    if (level >= GONG_WARNING)
-        fprintf(stderr, "%s: %s\n", ctx->stage->name, message);
+    struct gong_logger log = *(const struct gong_logger *)ctx->host_arg;
+    char line[4096];
+    ssize_t n;
+
+    log.out = level >= GONG_WARNING ? fmemopen(line, sizeof line, "w") : NULL;
+    if (!log.out)
+        return;
+    log.progress_shown = false;
+    gong_logger_write(&log, level, ctx->stage->name, gong_span_none(), message);
+    n = ftell(log.out);
+    fclose(log.out);
+    if (n > 0 && write(STDERR_FILENO, line, (size_t)n) < 0)
+        return; /* nobody reads it */
 }
 
 const struct gong_host gong_worker_host = {.log = on_worker_log};

@@ -46,7 +46,7 @@ static struct gong_group *group_of(struct gong_tally *t, const char *agency, con
         return NULL;
     }
     snprintf(t->groups[t->n_groups].agency, TALLY_NAME_MAX, "%s", agency);
-    snprintf(t->groups[t->n_groups].year, 8, "%s", year);
+    snprintf(t->groups[t->n_groups].year, sizeof t->groups->year, "%s", year);
     return &t->groups[t->n_groups++];
 }
 

@@ -18,7 +18,7 @@ struct gong_named_count {
 /* Records of one agency and year. */
 struct gong_group {
     char agency[TALLY_NAME_MAX];
-    char year[8];
+    char year[16];
     size_t records, quantities, indicators, findings;
 };
 
