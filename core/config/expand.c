@@ -57,6 +57,10 @@ static bool expand_text(struct out *o, const char *s, char why[GONG_REFUSAL_MAX]
 {
     while (*s) {
         const char *end = s[0] == '$' && s[1] == '{' ? strchr(s, '}') : NULL;
+        if (s[0] == '$' && s[1] == '{' && !end) {
+            snprintf(why, GONG_REFUSAL_MAX, "has a ${ without its }; $${ stands for a literal ${");
+            return false;
+        }
         if (strncmp(s, "$${", 3) == 0) {
             put(o, "${", 2);
             s += 3;

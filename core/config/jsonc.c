@@ -68,11 +68,11 @@ static void line_column(const struct gong_jsonc *j, size_t pos, unsigned *line, 
     *line = 1;
     *column = 1;
     for (size_t i = 0; i < pos && i < j->len; i++) {
-        if (j->text[i] == '\n') {
+        if (j->written[i] == '\n') {
             ++*line;
             *column = 1;
-        } else if (((unsigned char)j->text[i] & 0xC0) != 0x80) {
-            ++*column;
+        } else if (((unsigned char)j->written[i] & 0xC0) != 0x80 && (i > 0 || (unsigned char)j->written[0] != 0xEF)) {
+            ++*column; /* a byte order mark takes no column */
         }
     }
 }
@@ -151,7 +151,8 @@ void gong_jsonc_report(const struct gong_jsonc *j, struct gong_diags *d, const c
     unsigned line = 0, column = 0;
     va_list ap;
 
-    for (size_t i = 0; i < j->n_places; i++)
+    /* what is only counted needs no place */
+    for (size_t i = 0; i < j->n_places && d->n < GONG_MAX_DIAGS; i++)
         if (j->places[i].node == node)
             line_column(j, at_key ? j->places[i].key : j->places[i].value, &line, &column);
     va_start(ap, fmt);
@@ -167,17 +168,26 @@ static void report_at(const struct gong_jsonc *j, struct gong_diags *d, size_t p
     gong_diag(d, line, column, "%s", message);
 }
 
-static void check_duplicates(const struct gong_jsonc *j, struct gong_diags *d, const cJSON *node)
+/* false: an object with too many keys to compare. */
+static bool check_duplicates(const struct gong_jsonc *j, struct gong_diags *d, const cJSON *node)
 {
     const cJSON *a, *b;
 
+    if (cJSON_IsObject(node) && cJSON_GetArraySize(node) > GONG_JSONC_KEYS) {
+        gong_jsonc_report(j, d, node, false, "has more than %d keys", GONG_JSONC_KEYS);
+        return false;
+    }
     cJSON_ArrayForEach(a, node)
     {
         for (b = cJSON_IsObject(node) ? a->next : NULL; b; b = b->next)
-            if (strcmp(a->string, b->string) == 0)
+            if (strcmp(a->string, b->string) == 0) {
                 gong_jsonc_report(j, d, b, true, "key \"%s\" stands here a second time", b->string);
-        check_duplicates(j, d, a);
+                break; /* the third is the second of the second */
+            }
+        if (!check_duplicates(j, d, a))
+            return false;
     }
+    return true;
 }
 
 static bool parse_blanked(struct gong_jsonc *j, struct gong_diags *d)
@@ -199,8 +209,7 @@ static bool parse_blanked(struct gong_jsonc *j, struct gong_diags *d)
             return false;
         }
     place_value(&w, j->root, SIZE_MAX);
-    check_duplicates(j, d, j->root);
-    return true;
+    return check_duplicates(j, d, j->root);
 }
 
 bool gong_jsonc_parse(struct gong_jsonc *j, struct gong_diags *d, struct gong_span text)
@@ -213,6 +222,7 @@ bool gong_jsonc_parse(struct gong_jsonc *j, struct gong_diags *d, struct gong_sp
         return false;
     memcpy(j->text, text.ptr, text.len);
     j->text[text.len] = 0;
+    j->written = text.ptr;
     j->len = text.len;
     if (text.len >= 3 && memcmp(text.ptr, "\xEF\xBB\xBF", 3) == 0)
         memset(j->text, ' ', 3);

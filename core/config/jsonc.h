@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "config/diag.h"
 
-enum { GONG_JSONC_BYTES = 1024 * 1024, GONG_JSONC_DEPTH = 64 };
+enum { GONG_JSONC_BYTES = 1024 * 1024, GONG_JSONC_DEPTH = 64, GONG_JSONC_KEYS = 4096 };
 
 struct gong_jsonc_place {
     const cJSON *node;
@@ -19,6 +19,7 @@ struct gong_jsonc_place {
 
 struct gong_jsonc {
     char *text; /* comments blanked, NUL-terminated */
+    const char *written; /* as it came: columns are counted here */
     size_t len;
     cJSON *root;
     struct gong_jsonc_place *places;

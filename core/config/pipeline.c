@@ -1,6 +1,8 @@
 /* pipeline.c: file -> settings and stages, then --set, then defaults, then the chain. */
 #include "config/pipeline.h"
 
+#include <gongbao/utf8.h>
+
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
@@ -119,8 +121,14 @@ static bool try_value(struct loader *l, const struct gong_stage_conf *c, size_t 
 
 static bool set_value(struct loader *l, struct gong_stage_conf *c, size_t i, const cJSON *value, char *why)
 {
-    cJSON *filled = gong_expand(value, why), *written = cJSON_Duplicate(value, 1);
+    cJSON *filled, *written;
 
+    if (cJSON_IsNull(value) && c->plugin->params[i].required) {
+        snprintf(why, GONG_REFUSAL_MAX, "is needed and cannot be null");
+        return false;
+    }
+    filled = gong_expand(value, why);
+    written = cJSON_Duplicate(value, 1);
     if (!filled || !written || !try_value(l, c, i, filled, why)) {
         cJSON_Delete(filled);
         cJSON_Delete(written);
@@ -192,14 +200,25 @@ static bool name_taken(const struct gong_pipeline *p, const char *name)
     return false;
 }
 
+/* A word: it stands in logs, in the state and before the dot of --set. */
+static bool stage_name_ok(const char *name)
+{
+    size_t n = strlen(name);
+
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned char)name[i] <= ' ' || name[i] == 0x7F || name[i] == '.' || name[i] == '=')
+            return false;
+    return n > 0 && n <= 64 && gong_utf8_valid(gong_span(name, n)) == n;
+}
+
 static const char *stage_name(struct loader *l, const cJSON *node, const cJSON *use)
 {
     const cJSON *name = cJSON_GetObjectItemCaseSensitive(node, "name");
     const char *z = use->valuestring;
 
-    if (name && (!cJSON_IsString(name) || !name->valuestring[0] || strpbrk(name->valuestring, ".= \t\n")))
+    if (name && (!cJSON_IsString(name) || !stage_name_ok(name->valuestring)))
         gong_jsonc_report(&l->json, l->d, name, false,
-                          "\"name\" must be a word without blanks, \".\" and \"=\"");
+                          "\"name\" must be a word of at most 64 bytes without blanks, \".\" and \"=\"");
     else if (name)
         z = name->valuestring;
     if (name_taken(l->p, z))
@@ -281,7 +300,7 @@ static void no_stage(struct loader *l, const char *set, const char *dot, const c
 static void set_of_stage(struct loader *l, const char *set, const char *dot, const char *eq)
 {
     struct gong_stage_conf *c = find_stage(l->p, set, (size_t)(dot - set));
-    char why[GONG_REFUSAL_MAX], key[128];
+    char why[GONG_REFUSAL_MAX] = "out of memory", key[128];
     const struct gong_param *q;
     const char *none[] = {NULL}, *near;
     cJSON *v;
@@ -306,7 +325,7 @@ static void set_of_stage(struct loader *l, const char *set, const char *dot, con
 
 static void set_of_pipeline(struct loader *l, const char *set, const char *eq)
 {
-    char why[GONG_REFUSAL_MAX], key[128];
+    char why[GONG_REFUSAL_MAX] = "out of memory", key[128];
     const char *none[] = {NULL}, *near;
     const struct gong_param *q;
     cJSON *v;

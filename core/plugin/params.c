@@ -77,7 +77,8 @@ static bool parse_with_unit(const char *text, const struct unit *units, int64_t 
 
     errno = 0;
     v = strtod(text, &end);
-    if (end == text || errno || !isfinite(v) || v < 0 || (text[0] != '.' && (text[0] < '0' || text[0] > '9')))
+    if (end == text || errno || !isfinite(v) || v < 0 || (text[0] != '.' && (text[0] < '0' || text[0] > '9')) ||
+        text[1] == 'x' || text[1] == 'X')
         return false;
     while (*end == ' ')
         end++;
@@ -200,20 +201,15 @@ static bool write_list(const struct gong_param *p, const cJSON *v, const struct 
 {
     size_t n = cJSON_IsArray(v) ? (size_t)cJSON_GetArraySize(v) : 1, i = 0;
     const char **list = gong_arena_zalloc(place->arena, (n + 1) * sizeof *list);
-    const cJSON *one;
+    const cJSON *one = cJSON_IsArray(v) ? v->child : v;
 
     if (!list)
         return say(why, "out of memory");
-    if (cJSON_IsString(v)) {
-        list[0] = keep(place->arena, NULL, v->valuestring);
-    } else if (!cJSON_IsArray(v)) {
-        return wrong_type(p, why);
-    } else {
-        cJSON_ArrayForEach (one, v) {
-            if (!cJSON_IsString(one))
-                return wrong_type(p, why);
-            list[i++] = keep(place->arena, NULL, one->valuestring);
-        }
+    for (; one && i < n; one = cJSON_IsArray(v) ? one->next : NULL) {
+        if (!cJSON_IsString(one))
+            return wrong_type(p, why);
+        if (!(list[i++] = keep(place->arena, NULL, one->valuestring)))
+            return say(why, "out of memory");
     }
     memcpy((char *)place->state + p->offset, &list, sizeof list);
     return true;
@@ -244,7 +240,7 @@ bool gong_param_write(const struct gong_param *p, const cJSON *value, const stru
         *(bool *)(void *)member = cJSON_IsTrue(value);
         return true;
     case GONG_P_REAL:
-        if (!cJSON_IsNumber(value))
+        if (!cJSON_IsNumber(value) || !isfinite(value->valuedouble))
             return wrong_type(p, why);
         memcpy(member, &value->valuedouble, sizeof(double));
         return in_range(p, value->valuedouble, why);
