@@ -39,6 +39,12 @@ static void add_run(struct gong_edit *e, struct gong_run run)
     m->runs[m->n++] = run;
 }
 
+/* What does not lie in the old body has no origin. */
+static size_t inside(const struct gong_edit *e, size_t src, size_t n, size_t width)
+{
+    return src <= e->src.len && n && width <= (e->src.len - src) / n ? width : 0;
+}
+
 static struct gong_run run_at(const struct gong_edit *e, size_t src, size_t n, size_t text_w, size_t src_w)
 {
     struct gong_run r = {(uint32_t)e->out.len, (uint32_t)src, (uint32_t)n, (uint32_t)text_w, (uint32_t)src_w};
@@ -59,7 +65,7 @@ void gong_edit_keep(struct gong_edit *e, size_t src, size_t n)
 
 void gong_edit_put(struct gong_edit *e, struct gong_span out, size_t src, size_t n)
 {
-    struct gong_run run = run_at(e, src, 1, out.len, n);
+    struct gong_run run = run_at(e, src, 1, out.len, inside(e, src, 1, n));
 
     if (out.len == 0)
         return;
@@ -70,9 +76,9 @@ void gong_edit_put(struct gong_edit *e, struct gong_span out, size_t src, size_t
 
 void gong_edit_chars(struct gong_edit *e, struct gong_span out, size_t k, size_t text_w, size_t src, size_t src_w)
 {
-    struct gong_run run = run_at(e, src, k, text_w, src_w);
+    struct gong_run run = run_at(e, src, k, text_w, inside(e, src, k, src_w));
 
-    if (k == 0)
+    if (k == 0 || text_w == 0)
         return;
     gong_buf_add(&e->out, gong_span(out.ptr, k * text_w));
     if (!e->out.failed)

@@ -53,6 +53,10 @@ static void put_span(struct writer *wr, char *cell, struct gong_span s)
 {
     struct wire_span out = {IN_NULL, (uint32_t)s.len, 0};
 
+    if (s.len > UINT32_MAX) {
+        wr->w->failed = true;
+        return;
+    }
     if (s.ptr && span_bytes(s, wr->body) == 0) {
         out.where = IN_BODY;
         out.off = (uint64_t)(s.ptr - wr->body.ptr);
@@ -305,6 +309,8 @@ struct gong_item *gong_wire_read(struct gong_arena *a, struct gong_span bytes, s
     if (h.magic != WIRE_MAGIC || h.total < sizeof h || h.total > bytes.len - *pos)
         return NULL;
     r.record = gong_span(bytes.ptr + *pos, (size_t)h.total);
+    if (!h.kind || (h.kind & (h.kind - 1)))
+        return NULL;
     it = gong_item_create(a, h.kind);
     if (!it || !get_body(&r, &h, shared))
         return NULL;
