@@ -16,11 +16,24 @@ static bool only_labels(struct gong_span s)
     return count_chars(s) <= META_CHARS;
 }
 
-/* Behind the bracket or pipe that opens a line. */
-static struct gong_span opened(struct gong_span s)
+/* Bytes of the bracket, pipe or bullet that opens a line or a cell; 0 where there is none. */
+static size_t opener(struct gong_span s)
 {
-    while (starts(s, "[") || starts(s, "【") || starts(s, "|") || starts(s, "（") || starts(s, "("))
-        s = trim(gong_span_sub(s, (unsigned char)s.ptr[0] < 0x80 ? 1 : 3, s.len));
+    static const char *const signs[] = {"[", "|", "(", "【", "（", "［", "•", "·", "●", "■", "◆", "▪"};
+    size_t i;
+
+    for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+        if (starts(s, signs[i]))
+            return strlen(signs[i]);
+    return 0;
+}
+
+struct gong_span line_opened(struct gong_span s)
+{
+    size_t n;
+
+    while ((n = opener(s)) > 0)
+        s = trim(gong_span_sub(s, n, s.len));
     return s;
 }
 
@@ -35,10 +48,35 @@ static bool dated(struct gong_span name, struct gong_span s)
     return date_find(s, &d, &at, &len);
 }
 
+static bool names_site(struct gong_span s)
+{
+    return has(s, "网") || has(s, "www.");
+}
+
+/* 县人民政府门户网站 www.example.gov.cn 发布时间：..: the site's name before the labels. */
+static bool is_site_and_labels(struct gong_span s)
+{
+    struct gong_span name, rest;
+    size_t at;
+    unsigned n;
+
+    if (!names_site(s))
+        return false;
+    for (at = 0; at < s.len; at += n) {
+        n = 1;
+        if (!blank_at(s, at, &n))
+            continue;
+        rest = gong_span_sub(s, at + n, s.len);
+        if (words_label(rest, true, &name) && dated(name, rest))
+            return only_labels(rest) && at > 0 && names_site(gong_span_sub(s, 0, at));
+    }
+    return false;
+}
+
 /* 来源：.. 发布时间：.. or a date alone. */
 bool line_is_meta(const struct line *l)
 {
-    struct gong_span s = opened(l->text), name;
+    struct gong_span s = line_opened(l->text), name;
     struct date d;
     size_t at, len;
     unsigned n;
@@ -48,6 +86,8 @@ bool line_is_meta(const struct line *l)
         return false;
     if (words_label(s, true, &name))
         return dated(name, s) && only_labels(s);
+    if (is_site_and_labels(s))
+        return true;
     /* a date alone, or with the time and labels behind it */
     if (!date_find(s, &d, &at, &len) || at > 0)
         return false;
@@ -69,7 +109,7 @@ static struct gong_span first_cell(struct gong_span s)
 {
     size_t at = 0;
 
-    s = opened(s);
+    s = line_opened(s);
     while (at < s.len && s.ptr[at] != '\t' && s.ptr[at] != '|')
         at++;
     return trim(gong_span_sub(s, 0, at));
@@ -86,7 +126,7 @@ bool line_is_block(const struct line *l)
         return false;
     if (l->flags & LINE_ROW)
         return words_label(first_cell(s), false, &name) > 0;
-    return words_label(opened(s), true, &name) > 0 && dated(name, s);
+    return words_label(line_opened(s), true, &name) > 0 && dated(name, s);
 }
 
 /* The first line of running text: a long sentence that is no label's value. */
@@ -107,7 +147,7 @@ bool line_is_tail_meta(const struct line *l)
     struct gong_span name;
     size_t i;
 
-    if (l->chars > META_CHARS || l->marks > 2 || !words_label(opened(l->text), true, &name))
+    if (l->chars > META_CHARS || l->marks > 2 || !words_label(line_opened(l->text), true, &name))
         return false;
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (gong_span_is(name, names[i]))

@@ -18,7 +18,7 @@ static const char *const meta_names[] = {
 static const char *const gkml_names[] = {
     "索引号", "信息索引号", "索引码", "文号", "发文字号", "发文文号", "文件编号", "发布文号", "公文文号",
     "发布机构", "发文机关", "发文机构", "制发机关", "公开机构", "成文日期", "生成日期", "公开日期",
-    "发文日期", "主题分类", "体裁分类", "组配分类", "分类", "主题词", "有效性", "效力状态", "公开方式",
+    "发文日期", "发文时间", "公开时间", "公文时效", "主题分类", "体裁分类", "组配分类", "分类", "主题词", "有效性", "效力状态", "公开方式",
     "公开范围", "公开形式", "公开时限", "统一编号", "名称", "标题", "信息名称", "文件名称", "实施日期",
     "废止日期", "生效日期", "失效日期", "内容概述", "时效性", "信息来源", "印发日期",
 };
@@ -193,11 +193,21 @@ static bool next_cell(struct gong_span s, size_t *at, struct gong_span *ret)
     return true;
 }
 
-static bool is_label(struct gong_span s, struct gong_span *ret_name)
+/* 索引号 and [ 索引号 ] alone. */
+static bool is_label(struct gong_span cell, struct gong_span *ret_name)
 {
+    struct gong_span s = line_opened(cell);
     size_t n = words_label(s, false, ret_name);
 
     return n > 0 && trim(gong_span_sub(s, n, s.len)).len == 0;
+}
+
+/* 发布日期：2025-01-02 in one cell. */
+static bool is_pair(struct gong_span cell)
+{
+    struct gong_span name;
+
+    return words_label(line_opened(cell), true, &name) > 0;
 }
 
 /* Cells in turn: a label and its value, or both in one cell. */
@@ -212,10 +222,11 @@ static int read_row(struct page *p, const struct line *l)
             if (name.ptr)
                 rc = label_add(p, "gkml", name, gong_span("", 0));
             name = next;
-        } else if (name.ptr) {
+        } else if (name.ptr && !is_pair(cell)) {
             rc = label_add(p, "gkml", name, cell);
             name = gong_span_none();
         } else {
+            name = gong_span_none();
             rc = read_pairs(p, l, cell);
         }
     }
@@ -273,7 +284,7 @@ static int read_line(struct page *p, uint32_t i)
         return read_row(p, l);
     /* the label alone, its value on the next line */
     if (is_label(l->text, &name) && i + 1 < p->n_lines && p->lines[i + 1].chars < PENDING_VALUE &&
-        p->lines[i + 1].cut && !words_label(p->lines[i + 1].text, true, &name)) {
+        p->lines[i + 1].cut && !is_pair(p->lines[i + 1].text)) {
         (void)is_label(l->text, &name);
         return label_add(p, origin_of(l, name), name, p->lines[i + 1].text);
     }

@@ -78,11 +78,26 @@ static void put_title(struct page *p, struct gong_edit *e)
         gong_edit_put(e, title, 0, 0);
 }
 
+/* Plain text: one of its first lines is the title. */
+static bool is_in_head(const struct page *p)
+{
+    uint32_t i, seen = 0;
+
+    for (i = p->first; !p->html && i < p->last && seen < 4; i++) {
+        if (p->lines[i].cut)
+            continue;
+        if (line_is_title(p, &p->lines[i]))
+            return true;
+        seen++;
+    }
+    return false;
+}
+
 static void put_text(struct page *p, struct gong_edit *e, bool title_line)
 {
     uint32_t i;
 
-    if (title_line && p->title.value.len && !begins_with_title(p, p->title.value))
+    if (title_line && p->title.value.len && !is_in_head(p) && !begins_with_title(p, p->title.value))
         put_title(p, e);
     for (i = p->first; i < p->last; i++) {
         if (p->lines[i].cut)

@@ -80,7 +80,7 @@ static bool bare_date(const struct page *p, struct date *ret)
 {
     uint32_t i;
 
-    for (i = p->first; i < p->last && p->lines[i].cut; i++)
+    for (i = p->first; i < p->last && i < p->first + BELOW && !line_is_running(&p->lines[i]); i++)
         if (is_date_line(p, i, ret))
             return true;
     for (i = p->first; i > 0 && i + 8 > p->first; i--)

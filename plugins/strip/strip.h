@@ -160,6 +160,7 @@ void body_choose(struct page *p);
 /* trim.c */
 void trim_body(struct page *p);
 /* kinds.c */
+struct gong_span line_opened(struct gong_span s); /* behind bracket, pipe or bullet */
 bool line_is_meta(const struct line *l);      /* 来源：.. 发布时间：.. or a date alone */
 bool line_is_tail_meta(const struct line *l); /* such a line below the text */
 bool line_is_label_row(const struct line *l); /* a table row of labels and values */
@@ -215,6 +216,8 @@ bool words_crumb(struct gong_span line);
 bool words_tools(struct gong_span line);   /* nothing but tools: 打印 关闭 字号 ... */
 bool words_chrome(struct gong_span line);  /* head of a site: 简体版 繁体版 无障碍 ... */
 bool words_related(struct gong_span line); /* opens a list of other pages */
+bool words_related_surely(struct gong_span line); /* 相关阅读 alone on its line */
+bool words_column(struct gong_span line);
 bool words_sibling(struct gong_span line); /* 上一篇, 下一篇 */
 bool words_footer(struct gong_span line);  /* a line that only footers have */
 bool words_footer_soft(struct gong_span line); /* 主办, 地址: a footer beside such lines */

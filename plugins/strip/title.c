@@ -274,6 +274,32 @@ static bool names_document(const struct line *l)
     return false;
 }
 
+/* The name of an agency alone on its line. */
+static bool names_organ(const struct line *l)
+{
+    static const char *const ends_of[] = {"局", "政府", "委员会", "办公室", "厅", "办事处", "中心", "法院",
+                                          "检察院", "总队", "支队", "大队", "管委会", "银行", "公司"};
+    size_t i;
+
+    if (l->chars < 4 || l->chars > 30 || l->marks || line_is_block(l))
+        return false;
+    for (i = 0; i < sizeof(ends_of) / sizeof(ends_of[0]); i++)
+        if (ends(l->text, ends_of[i]))
+            return true;
+    return false;
+}
+
+/* 厦门市水利局 on one line and 关于2024年度…的报告 on the next are one title. */
+static struct gong_span with_organ_before(const struct page *p, uint32_t i)
+{
+    const struct line *l = &p->lines[i], *up = i > 0 ? l - 1 : l;
+    bool opens = starts(l->text, "关于") || starts(l->text, "20");
+
+    if (i == 0 || !opens || !names_organ(up))
+        return l->text;
+    return gong_format(p->ctx, "%.*s%.*s", (int)up->text.len, up->text.ptr, (int)l->text.len, l->text.ptr);
+}
+
 static bool title_from_text(struct page *p)
 {
     uint32_t i, seen = 0;
@@ -287,7 +313,7 @@ static bool title_from_text(struct page *p)
             return false;
         if (!names_document(l))
             continue;
-        set(p, &p->title, l->text, "text", "first-line");
+        set(p, &p->title, with_organ_before(p, i), "text", "first-line");
         return true;
     }
     return false;

@@ -108,16 +108,40 @@ static void trim_above(struct page *p)
             p->lines[i].cut = "above-text";
 }
 
+/* The page's own title above a block of metadata, with the document's below it. */
+static bool is_said_again(const struct page *p, uint32_t at)
+{
+    uint32_t i, blocks = 0;
+
+    for (i = at + 1; i < p->last && i < at + HEAD_LINES; i++) {
+        const struct line *l = &p->lines[i];
+        if (line_is_title(p, l))
+            return blocks > 0;
+        if (line_is_running(l))
+            return false;
+        blocks += line_is_block(l);
+    }
+    return false;
+}
+
 /* Plain text has no elements: what stands between title and text line by line may be chrome
  * or the document's own (a subtitle), so only lines that are surely chrome go. */
 static void trim_above_plain(struct page *p)
 {
     uint32_t i, seen = 0;
+    bool above = true; /* the title */
 
     for (i = p->first; i < p->last && seen < ABOVE_LINES; i++) {
         struct line *l = &p->lines[i];
+        if (above && line_is_title(p, l)) {
+            above = is_said_again(p, i);
+            if (above)
+                l->cut = "title";
+        }
         if (words_caption(l->text))
             l->cut = "caption";
+        else if (above && p->title.value.len && words_column(l->text))
+            l->cut = "column";
         else if (line_is_running(l))
             return;
         else if (line_is_block(l))
@@ -189,6 +213,24 @@ static const char *tail_rule(const struct page *p, const struct line *l)
     return NULL;
 }
 
+/* Plain text has no links: behind 相关阅读 only titles stand, no sentences and no date. */
+static bool plain_tail(const struct page *p, uint32_t at)
+{
+    uint32_t i, seen = 0;
+    struct date d;
+    size_t from, len;
+
+    for (i = at + 1; i < p->last; i++) {
+        const struct line *l = &p->lines[i];
+        if (gone(p, i))
+            continue;
+        if (++seen > 20 || l->chars > 60 || has(l->text, "。") || ends(l->text, "：") ||
+            (date_find(l->text, &d, &from, &len) && len == l->text.len))
+            return false;
+    }
+    return words_related_surely(p->lines[at].text);
+}
+
 /* A heading such as 相关链接 with only links and short lines behind it. */
 static bool related_tail(const struct page *p, uint32_t at)
 {
@@ -200,7 +242,7 @@ static bool related_tail(const struct page *p, uint32_t at)
         links += p->lines[i].link_chars;
         chars += p->lines[i].chars;
     }
-    return links * 10 >= chars * 7;
+    return links * 10 >= chars * 7 || (!p->html && plain_tail(p, at));
 }
 
 /* What the site says about all its pages. */

@@ -65,7 +65,7 @@ static const char *const soft_footers[] = {
 static const char *const notices[] = {
     "页面不存在", "页面没有找到", "页面未找到", "页面找不到", "找不到页面", "未找到页面", "无法找到",
     "信息不存在", "文章不存在", "内容不存在", "该页无法", "您访问的页面", "你访问的页面",
-    "您要访问的页面", "您所访问的", "已被删除", "已删除或", "不存在或", "404", "Not Found", "not found",
+    "您要访问的页面", "您所访问的", "已被删除", "已删除或", "不存在或", "Not Found", "not found",
     "提示信息", "系统提示", "访问出错", "页面出错", "出错了", "错误页面", "参数错误",
     "服务器错误", "Internal Server Error", "Bad Gateway", "Service Unavailable", "系统维护",
     "暂停访问", "网站维护", "文件不存在", "资源不存在", "没有权限", "无权访问", "对不起", "已下线",
@@ -186,6 +186,28 @@ bool words_related(struct gong_span line)
     return n > 0 && (n == line.len || separator_at(line, n) > 0);
 }
 
+bool words_related_surely(struct gong_span line)
+{
+    size_t n = line.len <= MAX_LINE ? longest_at(line, 0, related, COUNT(related)) : 0;
+
+    return n > 0 && (starts(line, "相关") || starts(line, "延伸") || starts(line, "推荐") ||
+                     starts(line, "热门") || starts(line, "猜你")) &&
+           (n == line.len || (separator_at(line, n) > 0 && line.len <= n + 3));
+}
+
+/* The name of a column, which a flattened page has above the title of its document. */
+bool words_column(struct gong_span line)
+{
+    static const char *const words[] = {"政府信息公开", "政策文件", "政务公开", "通知公告", "公示公告",
+                                        "公告公示", "工作动态", "部门动态", "工作信息", "信息公开",
+                                        "法治政府建设", "法治建设", "信息公开年报", "政府信息公开年报",
+                                        "法定主动公开内容", "新闻动态", "政务动态", "重点领域信息公开",
+                                        "政府工作报告全文", "统计信息", "规划计划", "计划总结", "工作总结",
+                                        "法治政府建设年度报告", "政府信息公开年度报告", "其他法定信息"};
+
+    return longest_at(line, 0, words, COUNT(words)) == line.len && line.len > 0;
+}
+
 bool words_sibling(struct gong_span line)
 {
     size_t n = line.len <= MAX_LINE ? longest_at(line, 0, siblings, COUNT(siblings)) : 0;
@@ -247,9 +269,23 @@ bool words_leaving(struct gong_span line)
     return has(line, "即将离开") || has(line, "您访问的链接");
 }
 
+/* 404 as a notice: no part of a number, and no count or name: 404号, 404件. */
+static bool says_404(struct gong_span line)
+{
+    size_t at = gong_span_find(line, 0, GONG_LIT("404"));
+    struct gong_span rest;
+
+    if (at == SIZE_MAX || (at > 0 && line.ptr[at - 1] >= '0' && line.ptr[at - 1] <= '9'))
+        return false;
+    rest = gong_span_sub(line, at + 3, line.len);
+    return rest.len == 0 || strchr(" -_|:!.<", rest.ptr[0]) || starts(rest, "错误") ||
+           starts(rest, "页面") || starts(rest, "，") || starts(rest, "：") || starts(rest, "！") ||
+           starts(rest, "—") || starts(rest, "提示") || starts(rest, "无法") || starts(rest, "您");
+}
+
 bool words_notice(struct gong_span line)
 {
-    return any_in(line, notices, COUNT(notices));
+    return says_404(line) || any_in(line, notices, COUNT(notices));
 }
 
 /* ---- labels ------------------------------------------------------------------------------ */
@@ -258,7 +294,7 @@ static const char *const labels[] = {
     "索引号", "信息索引号", "索引码", "文号", "发文字号", "发文文号", "文件编号", "发布文号", "公文文号",
     "发布机构", "发文机关", "发文机构", "发布单位", "制发机关", "制定机关", "公开机构", "公开责任部门",
     "信息来源", "信息发布机构", "来源", "稿件来源", "文章来源", "信息提供单位", "内容来源", "来源单位",
-    "发布日期", "发布时间", "公开日期", "发文日期", "成文日期", "生成日期", "生成时间", "印发日期",
+    "发布日期", "发布时间", "公开日期", "公开时间", "发文日期", "发文时间", "公文时效", "成文日期", "生成日期", "生成时间", "印发日期",
     "印发时间", "产生日期", "日期", "时间", "更新时间", "更新日期", "发稿时间", "刊登时间", "发表时间",
     "信息提供日期", "信息时间", "上传时间", "录入时间", "提交时间", "文章时间", "公布日期", "公布时间",
     "实施日期", "废止日期", "生效日期", "失效日期", "有效期", "施行日期",
@@ -266,7 +302,7 @@ static const char *const labels[] = {
     "效力状态", "时效性", "公开方式", "公开范围", "公开形式", "公开时限", "公开属性", "统一编号",
     "登记号", "规范性文件登记号", "名称", "标题", "信息名称", "文件名称", "公开类别", "公开类型",
     "浏览次数", "浏览量", "浏览", "访问量", "访问次数", "阅读次数", "点击数", "点击次数", "点击量",
-    "点击率", "阅读量", "阅读数", "阅读", "人气", "已浏览", "作者", "编辑", "责任编辑", "审核", "责编",
+    "点击率", "阅读人数", "浏览人数", "访问人数", "点击人数", "阅读量", "阅读数", "阅读", "人气", "已浏览", "作者", "编辑", "责任编辑", "审核", "责编",
     "内容概述", "语种", "载体类型", "字号", "字体", "所属机构", "信息类别", "服务对象", "发布人",
     "录入人", "签发人", "是否有效", "公文种类", "文种", "所属主题", "主题", "发布者", "信息来源单位",
     "保护视力色", "视力保护色", "背景色", "标签", "栏目", "所属栏目", "公开目录", "责任部门", "有效状态",
