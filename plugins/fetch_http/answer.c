@@ -5,6 +5,7 @@
 #include "fetch.h"
 
 #include "header.h"
+#include "list.h"
 
 #include <time.h>
 
@@ -70,6 +71,9 @@ static int set_source(const struct fetch *f, struct gong_ctx *ctx, const struct 
         (set_text(ctx, it, "http.tls", "unverified") != GONG_OK ||
          gong_find(ctx, it, "warning", "tls-unverified", GONG_NULL, GONG_NULL,
                    "the certificate of the site was not verified") != GONG_OK))
+        return GONG_EITEM;
+    if ((job->title.ptr && gong_set(ctx, it, "list.title", job->title) != GONG_OK) ||
+        (job->date.ptr && gong_set(ctx, it, "list.date", job->date) != GONG_OK))
         return GONG_EITEM;
     return job->hops > 0 ? gong_set(ctx, it, "http.redirected_from", job->first) : GONG_OK;
 }
@@ -222,6 +226,16 @@ static int hop_robots(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *
     return GONG_OK;
 }
 
+static int finish_column(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s)
+{
+    int rc = list_finish(f, ctx, s);
+
+    if (rc == GONG_OK && f->emit_lists)
+        rc = emit(f, ctx, s);
+    frontier_done(f, s->job);
+    return rc;
+}
+
 static int finish_list(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s)
 {
     size_t found = 0;
@@ -266,7 +280,7 @@ static int finish_page(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot 
     if (target.ptr && (s->job->role == FETCH_LIST || !leads_home(ctx, s->job, target)))
         return hop(f, ctx, s, target);
     if (s->job->role == FETCH_LIST)
-        return finish_list(f, ctx, s);
+        return s->job->column ? finish_column(f, ctx, s) : finish_list(f, ctx, s);
     rc = emit(f, ctx, s);
     frontier_done(f, s->job);
     return rc;
@@ -277,7 +291,7 @@ int answer_finish(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s, C
     struct fetch_job *job = s->job;
     struct outcome o;
     struct gong_span location;
-    int rc;
+    int rc = GONG_OK;
 
     outcome_judge(s, result, &o);
     location = header_get(slot_head(s), "location");
@@ -295,5 +309,7 @@ int answer_finish(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s, C
     case OUTCOME_FAILED:
         break;
     }
-    return try_again(f, job, &o) ? GONG_OK : answer_reject(f, ctx, job, &o);
+    if (try_again(f, job, &o) || (job->column && list_failed(f, ctx, job, &o, &rc)))
+        return rc;
+    return answer_reject(f, ctx, job, &o);
 }

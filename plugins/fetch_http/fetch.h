@@ -6,7 +6,8 @@
  *     outcome.c    what a finished transfer means: a page, a redirect, a failure class
  *     answer.c     what becomes of it: an item, another hop, another try, a rejection
  *     redirect.c   where a page sends its reader: Location, meta refresh, script literals
- *     links.c      the links of a list page
+ *     links.c      the links of a list page, by selector
+ *     list.c       the listing of a column; its families are in list_*.c
  *     fetch_http.c the stage: parameters, opening, the loop
  *
  * Everything that outlives a call of process() lies in the stage's store and is given back
@@ -66,6 +67,21 @@ struct fetch_job {
     unsigned hops, tries;
     int64_t not_before;
     struct fetch_job *next;
+    struct gong_span title, date; /* of an item: as its list says; may be absent */
+    struct fetch_column *column;  /* of a list page of a column; else NULL */
+    int64_t page;                 /* its number in the column, from 1 */
+    int probe;                    /* enum list_probe: the address is a guess */
+    bool promised, inner;         /* named by the page before; a list named by a list */
+};
+
+/* A column that is listed page by page. */
+struct fetch_column {
+    struct gong_span url, fragment; /* of its first page */
+    int64_t number, pages;
+    int64_t items, fits; /* addresses named so far; those that fit follow_pattern */
+    int64_t stale;                  /* pages in a row without a new item */
+    uint64_t first_digest, last_digest, group;
+    bool one_based; /* page 2 is called 2 */
 };
 
 /* An address that was seen in this run. */
@@ -91,7 +107,8 @@ struct fetch_slot {
 
 struct fetch {
     /* parameters */
-    const char *const *start;
+    const char *const *start, *const *columns;
+    int64_t column_preset;
     const char *follow, *lists, *follow_pattern, *user_agent, *contact;
     const char *agency, *division, *report_type;
     int64_t depth, max_pages, max_bytes, max_redirects, concurrency, host_concurrency, retries;
@@ -107,6 +124,9 @@ struct fetch {
     struct fetch_site *sites;
     struct fetch_seen *seen;
     size_t seen_cap, seen_n;
+    struct fetch_job *added; /* by the last frontier_add() that added one */
+    uint64_t *listed;        /* addresses by column, hashed; seen_cap places */
+    size_t listed_n;
     struct gong_span agent_token;
     const char *agent;                        /* the whole User-Agent */
     int64_t pages_queued, lists_queued, jobs; /* jobs: waiting or in flight */

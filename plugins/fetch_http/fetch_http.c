@@ -5,6 +5,7 @@
 #include "fetch.h"
 
 #include "header.h"
+#include "list.h"
 
 #define CALL_MS         200
 #define STARTS_PER_CALL 64
@@ -134,7 +135,7 @@ static int open_selectors(struct fetch *f, struct gong_ctx *ctx)
         f->lists_sel = gong_selector(ctx, gong_span_z(f->lists));
     if (!f->any_link_sel || (f->follow && !f->follow_sel) || (f->lists && !f->lists_sel))
         return GONG_EFATAL;
-    if (f->lists && !f->follow && !f->follow_pattern)
+    if (f->lists && !f->follow && !f->follow_pattern && !f->columns[0])
         return gong_fail(ctx, GONG_EFATAL,
                          "lists needs follow or follow_pattern: no link would be a document");
     return GONG_OK;
@@ -152,10 +153,10 @@ static size_t seen_size(int64_t max_pages)
 static int open_memory(struct fetch *f, struct gong_ctx *ctx)
 {
     size_t slot = transfer_body_size(f) + FETCH_MAX_HEADERS + FETCH_MAX_REQUEST + 4096;
-    size_t cap = (8u << 20) + (size_t)f->concurrency * slot + (size_t)f->max_pages * 6144;
+    size_t cap = (8u << 20) + (size_t)f->concurrency * slot + (size_t)f->max_pages * 7168;
 
     f->seen_cap = seen_size(f->max_pages);
-    if (!store_open(&f->store, cap + f->seen_cap * sizeof *f->seen))
+    if (!store_open(&f->store, cap + f->seen_cap * (sizeof *f->seen + sizeof *f->listed)))
         return gong_fail(ctx, GONG_EFATAL, "no memory for %lld slots of max_bytes each",
                          (long long)f->concurrency);
     f->seen = store_alloc(&f->store, f->seen_cap * sizeof *f->seen);
@@ -169,8 +170,8 @@ static int open_start(struct fetch *f, struct gong_ctx *ctx)
 {
     bool lists = f->depth > 0 && (f->follow || f->follow_pattern);
 
-    if (!f->start[0])
-        return gong_fail(ctx, GONG_EFATAL, "start names no URL");
+    if (!f->start[0] && !f->columns[0])
+        return gong_fail(ctx, GONG_EFATAL, "start names no URL, and columns neither");
     for (const char *const *z = f->start; *z; z++) {
         struct gong_url url;
         struct gong_span text;
@@ -197,7 +198,9 @@ static int fetch_open(void *self, struct gong_ctx *ctx)
         rc = open_selectors(f, ctx);
     if (rc == GONG_OK)
         rc = open_memory(f, ctx);
-    return rc == GONG_OK ? open_start(f, ctx) : rc;
+    if (rc == GONG_OK)
+        rc = open_start(f, ctx);
+    return rc == GONG_OK ? list_open(f, ctx) : rc;
 }
 
 static void fetch_close(void *self)
@@ -227,8 +230,14 @@ static const struct gong_param fetch_params[] = {
     {.name = "start",
      .type = GONG_P_LIST,
      .offset = offsetof(struct fetch, start),
-     .required = true,
      .help = "URLs to begin with: list pages where follow or follow_pattern is given, documents otherwise."},
+    PARAM(columns, LIST, NULL, "URLs of columns that are listed page by page: pages, interfaces, sitemaps, feeds."),
+    {.name = "column_preset",
+     .type = GONG_P_CHOICE,
+     .offset = offsetof(struct fetch, column_preset),
+     .dflt = "auto",
+     .choices = "auto|sitemap|feed|jpage|jpaas|gkmlpt|ucap|longxun|trs|links",
+     .help = "How the pages of columns are read; auto: as the first form that knows them."},
     PARAM(follow, STRING, NULL, "CSS selector of the links of a list page that are documents."),
     PARAM(follow_pattern, STRING, NULL,
           "What the whole URL of a followed link looks like; * is any run of characters."),

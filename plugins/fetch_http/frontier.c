@@ -161,6 +161,7 @@ enum frontier_add frontier_add(struct fetch *f, struct gong_ctx *ctx, const stru
     if (!job)
         return FRONTIER_NO_MEMORY;
     seen->queued = true;
+    f->added = job;
     if (role == FETCH_PAGE)
         f->pages_queued++;
     else

@@ -1,11 +1,13 @@
-/* fuzz.c: libFuzzer target. The first byte, 0 to 4, chooses a reader of outside bytes: robots.txt, a
- * stub page, an address, a compressed body, a block of headers. */
+/* fuzz.c: libFuzzer target. The first byte, 0 to 6, chooses a reader of outside bytes: robots.txt, a
+ * stub page, an address, a compressed body, a block of headers, XML, scripts of lists. */
 #include <stdlib.h>
 
 #include "plugin/ctx.h"
 
 #include "fetch.h"
 #include "header.h"
+#include "list.h"
+#include "xml.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -98,17 +100,57 @@ static void fuzz_headers(struct gong_ctx *ctx, struct gong_span in)
     must(!v.ptr || (v.ptr >= in.ptr && v.ptr + v.len <= in.ptr + in.len));
 }
 
+/* Tokens lie in the text and bring it to an end. */
+static void fuzz_xml(struct gong_ctx *ctx, struct gong_span in)
+{
+    struct xml x = {.in = in};
+    struct xml_token t;
+    size_t before, n = 0;
+
+    do {
+        before = x.at;
+        t = xml_next(&x);
+        must(x.at <= in.len && x.depth <= 65 && n++ <= in.len);
+        must(t.event == XML_END || t.event == XML_FAULT || x.at > before);
+        must(!t.body.ptr || (t.body.ptr >= in.ptr && t.body.ptr + t.body.len <= in.ptr + in.len));
+        if (t.event == XML_TEXT)
+            must(xml_text(ctx, t.body, t.cdata).len <= t.body.len + 4);
+        else if (t.event == XML_OPEN)
+            xml_attr(t.body, "href");
+    } while (t.event != XML_END && t.event != XML_FAULT);
+}
+
+/* Scanners of scripts and addresses, and what they may give. */
+static void fuzz_list_text(struct gong_ctx *ctx, struct gong_span in)
+{
+    char date[LIST_DATE_SIZE];
+    struct gong_span js = text_without_comments(ctx, in), url, v;
+    int64_t n;
+
+    must(text_date(in, date) == (date[0] != '\0'));
+    text_feed_date(in, date);
+    must(js.len <= in.len);
+    v = text_script_value(js, "a");
+    must(!v.ptr || (v.ptr >= js.ptr && v.ptr + v.len <= js.ptr + js.len));
+    for (size_t at = 0; at < in.len && at < 64; at++)
+        must(text_literal(in, at).len < 2 * FETCH_MAX_URL);
+    text_page_param(in, &n);
+    url = in.len < 256 ? text_set_param(ctx, in, "page", GONG_LIT("7")) : gong_span_none();
+    must(!url.ptr || gong_span_has(in, GONG_LIT("#")) || gong_span_is(text_param(url, "page"), "7"));
+    json_is_shallow(in);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static void (*const readers[])(struct gong_ctx *, struct gong_span) = {
-        fuzz_robots, fuzz_stub, fuzz_address, fuzz_body, fuzz_headers};
+        fuzz_robots, fuzz_stub, fuzz_address, fuzz_body, fuzz_headers, fuzz_xml, fuzz_list_text};
     struct gong_arena arena;
     struct gong_ctx ctx = {.arena = &arena};
 
     if (size == 0)
         return 0;
     gong_arena_init(&arena, (size_t)256 << 20);
-    readers[(unsigned)(data[0] - '0') % 5](&ctx, gong_span((const char *)data + 1, size - 1));
+    readers[(unsigned)(data[0] - '0') % 7](&ctx, gong_span((const char *)data + 1, size - 1));
     gong_arena_finish(&arena);
     return 0;
 }

@@ -6,6 +6,7 @@
 #include "fetch.h"
 
 #include "glob.h"
+#include "links.h"
 
 #include <gongbao/charset.h>
 #include <gongbao/utf8.h>
@@ -21,7 +22,7 @@ struct collect {
     bool failed;
 };
 
-static struct gong_span utf8_of(struct gong_ctx *ctx, struct gong_span body)
+struct gong_span links_utf8(struct gong_ctx *ctx, struct gong_span body)
 {
     struct gong_edit e;
     size_t replaced;
@@ -73,7 +74,7 @@ static bool take_node(struct gong_node *n, void *arg)
     return href.ptr && gong_trim(href).len > 0 ? take_link(c, href) : true;
 }
 
-static struct gong_span base_of(struct gong_ctx *ctx, struct gong_html *h, struct gong_span page)
+struct gong_span links_base(struct gong_ctx *ctx, struct gong_html *h, struct gong_span page)
 {
     struct gong_node *root = gong_html_root(h), *n;
     struct gong_url url;
@@ -103,14 +104,14 @@ static void report(const struct collect *c)
 
 int links_follow(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *slot, size_t *ret_found)
 {
-    struct gong_span text = utf8_of(ctx, gong_span(slot->body, slot->body_len));
+    struct gong_span text = links_utf8(ctx, gong_span(slot->body, slot->body_len));
     struct collect c = {.fetch = f, .ctx = ctx, .role = FETCH_PAGE};
     struct gong_url page;
 
     c.html = text.ptr ? gong_html_parse(ctx, text) : NULL;
     if (!c.html || gong_url_parse(ctx, slot->job->url, gong_span_none(), &page) != GONG_OK)
         return gong_fail(ctx, GONG_EITEM, "the list page cannot be read");
-    c.base = base_of(ctx, c.html, slot->job->url);
+    c.base = links_base(ctx, c.html, slot->job->url);
     c.host = page.host;
     if (f->follow_sel || f->follow_pattern)
         gong_html_select(c.html, gong_html_root(c.html), f->follow_sel ? f->follow_sel : f->any_link_sel,

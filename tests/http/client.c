@@ -25,6 +25,8 @@ static int on_emit(struct gong_ctx *ctx, struct gong_item *it)
     copy(p->from, sizeof p->from, gong_item_get(it, "http.redirected_from"));
     copy(p->head, sizeof p->head, gong_item_get(it, "http.headers"));
     copy(p->request, sizeof p->request, gong_item_get(it, "http.request"));
+    copy(p->title, sizeof p->title, gong_item_get(it, "list.title"));
+    copy(p->date, sizeof p->date, gong_item_get(it, "list.date"));
     copy(p->tls, sizeof p->tls, gong_item_get(it, "http.tls"));
     copy(p->body, sizeof p->body, body);
     p->body_len = body.len;

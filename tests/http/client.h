@@ -8,7 +8,7 @@ enum { CLIENT_MAX = 64 };
 
 struct client_page {
     char url[512], status[8], type[128], etag[64], from[512];
-    char head[2048], request[2048], tls[32];
+    char head[2048], request[2048], tls[32], title[512], date[16];
     char body[8192];
     size_t body_len, n_findings;
 };

@@ -2,7 +2,7 @@
  *
  * A row of `plain` is a whole answer; a row of `acts` needs a function. Whoever sends without
  * end stops when the client is gone, and paces itself by waiting for that. */
-#include "hostile.h"
+#include "columns.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -290,6 +290,6 @@ void hostile_answer(struct hostile_call *c)
         }
     if (strncmp(c->r->path, "/further/", 9) == 0)
         further(c);
-    else
+    else if (!columns_answer(c))
         http1_puts(c->fd, STATUS("404 Not Found"));
 }

@@ -1,0 +1,376 @@
+/* list.c: the listing of a column: what a family read from one page, and whether to go on.
+ *
+ * A listing ends where its pager ends, and before that where a page repeats, where two pages in a
+ * row name nothing new, where a page that was promised is empty, and at max_pages. A page whose
+ * address was counted up (not promised) may be missing: that is how such pagers end. */
+#include "list.h"
+
+#include "glob.h"
+#include "header.h"
+#include "links.h"
+
+#include <gongbao/utf8.h>
+
+#define STALE_PAGES       2
+#define MAX_SITEMAP_BYTES (50u << 20) /* sitemaps.org */
+#define MAX_SITEMAP_LINKS 50000u
+
+struct family {
+    const char *name;
+    bool (*read)(struct list_page *p);
+};
+
+/* In the order of the choices of column_preset, behind auto; auto tries them in this order. */
+static const struct family families[] = {
+    {"sitemap", list_sitemap}, {"feed", list_feed}, {"jpage", list_jpage},     {"jpaas", list_jpaas},
+    {"gkmlpt", list_gkmlpt},   {"ucap", list_ucap}, {"longxun", list_longxun}, {"trs", list_trs},
+    {"links", list_links},
+};
+
+#define N_FAMILIES (sizeof families / sizeof *families)
+
+/* ---- what a family calls */
+
+static uint64_t hash(struct gong_span s, uint64_t h)
+{
+    for (size_t i = 0; i < s.len; i++)
+        h = (h ^ (unsigned char)s.ptr[i]) * 1099511628211ull;
+    return h ^ h >> 29;
+}
+
+/* true: the column did not name this address before. */
+static bool is_fresh(struct fetch *f, const struct fetch_column *col, struct gong_span text)
+{
+    uint64_t key = hash(text, 14695981039346656037ull + (uint64_t)col->number * 2654435761u) | 1;
+    size_t at = (size_t)(key >> 7) & (f->seen_cap - 1);
+
+    while (f->listed[at] && f->listed[at] != key)
+        at = (at + 1) & (f->seen_cap - 1);
+    if (f->listed[at] || f->listed_n >= f->seen_cap / 4 * 3)
+        return false;
+    f->listed[at] = key;
+    f->listed_n++;
+    return true;
+}
+
+static void keep_words(struct list_page *p, struct fetch_job *job, struct gong_span title, const char *date)
+{
+    if (title.len > 0 && header_is_clean(title))
+        job->title = store_copy(&p->fetch->store, gong_span_sub(title, 0, LIST_MAX_TITLE));
+    if (date[0])
+        job->date = store_copy(&p->fetch->store, gong_span_z(date));
+}
+
+/* true where the address may be asked as part of this column. */
+static bool resolve(struct list_page *p, struct gong_span href, struct gong_url *url, struct gong_span *text)
+{
+    struct target_refusal no = target_resolve(p->ctx, gong_trim(href), p->base, url, text);
+
+    if (no.code) {
+        p->refused += strcmp(no.code, "scheme") != 0;
+        return false;
+    }
+    if (p->fetch->other_hosts || gong_span_eq(url->host, p->host))
+        return true;
+    p->elsewhere++;
+    return false;
+}
+
+void list_item(struct list_page *p, struct gong_span href, struct gong_span title, const char *date)
+{
+    struct fetch *f = p->fetch;
+    struct gong_url url;
+    struct gong_span text;
+    enum frontier_add added;
+    bool fits;
+
+    if (p->failed || p->found >= MAX_SITEMAP_LINKS || !resolve(p, href, &url, &text))
+        return;
+    fits = !f->follow_pattern || glob_match(gong_span_z(f->follow_pattern), text, true);
+    if (!fits && p->html && !f->follow_sel)
+        return; /* of all links of a page, the pattern says which are items */
+    p->found++;
+    p->digest = hash(text, p->digest);
+    if (is_fresh(f, p->column, text)) {
+        p->fresh++;
+        p->column->items++;
+    }
+    if (!fits)
+        return;
+    p->column->fits++;
+    added = frontier_add(f, p->ctx, &url, text, FETCH_PAGE);
+    f->left_over += added == FRONTIER_FULL;
+    p->failed = added == FRONTIER_NO_MEMORY;
+    if (added == FRONTIER_ADDED)
+        keep_words(p, f->added, title, date);
+}
+
+void list_more(struct list_page *p, struct gong_span href)
+{
+    struct gong_url url;
+    struct gong_span text;
+    enum frontier_add added;
+
+    if (p->failed || !resolve(p, href, &url, &text))
+        return;
+    added = frontier_add(p->fetch, p->ctx, &url, text, FETCH_LIST);
+    p->fetch->left_over += added == FRONTIER_FULL;
+    p->failed = added == FRONTIER_NO_MEMORY;
+    p->lists++;
+    if (added != FRONTIER_ADDED)
+        return;
+    p->fetch->added->column = p->column;
+    p->fetch->added->inner = p->fetch->added->promised = true;
+}
+
+/* ---- where the listing goes on */
+
+static int end_with(struct list_page *p, const char *code, const char *text)
+{
+    gong_log(p->ctx, GONG_WARNING, "the listing of %s ends early (%s): %s %s", p->column->url.ptr, code,
+             p->job->url.ptr, text);
+    return gong_reject(p->ctx, p->job->url, GONG_EITEM, code, "%s", text);
+}
+
+/* A listing that ends as pagers end. Nothing that fits is no success. */
+static int end_well(struct list_page *p, const char *reason)
+{
+    if (p->column->fits == 0 && p->lists == 0 && !p->job->inner)
+        return end_with(p, "no-links", "is the end of the column, and no item fits follow_pattern");
+    gong_log(p->ctx, GONG_INFO, "the listing of %s ends: %s; %lld items on %lld pages", p->column->url.ptr,
+             reason, (long long)p->column->items, (long long)p->column->pages);
+    return GONG_OK;
+}
+
+/* Asks the next page of the column. */
+static int ask(struct list_page *p, struct gong_span next, enum list_probe probe)
+{
+    struct gong_url url;
+    struct gong_span text;
+    struct fetch_job *job;
+
+    if (!resolve(p, next, &url, &text))
+        return end_with(p, "list-form", "names a next page that is not asked: no address, or of another host");
+    switch (frontier_add(p->fetch, p->ctx, &url, text, FETCH_LIST)) {
+    case FRONTIER_ADDED:
+        break;
+    case FRONTIER_SEEN:
+        return end_well(p, "the next page was asked already");
+    case FRONTIER_FULL:
+        return end_with(p, "list-cap", "is the last page that max_pages allows; there are more");
+    case FRONTIER_NO_MEMORY:
+        p->failed = true;
+        return GONG_OK;
+    }
+    job = p->fetch->added;
+    job->column = p->column;
+    job->page = probe == PROBE_TWO ? p->job->page : p->next_number ? p->next_number : p->job->page + 1;
+    job->promised = p->promised;
+    job->probe = probe;
+    return GONG_OK;
+}
+
+/* The guess was wrong: the other one, or the end. */
+static int guess_again(struct list_page *p)
+{
+    struct gong_span second = gong_span_none();
+
+    if (p->job->probe == PROBE_ONE)
+        second = trs_second_guess(p->ctx, p->job);
+    if (second.ptr)
+        return ask(p, second, PROBE_TWO);
+    return end_with(p, "list-repeats", "brings nothing new, and so does the other way to count pages");
+}
+
+static bool repeats(const struct list_page *p)
+{
+    const struct fetch_column *col = p->column;
+
+    return p->job->page > 1 && p->fresh == 0 &&
+           (p->digest == col->last_digest || p->digest == col->first_digest);
+}
+
+/* A full page that comes again is no end; where the address was only counted up, less is. */
+static int end_repeated(struct list_page *p, const char *text)
+{
+    static const char *const sizes[] = {"pageSize", "_pageSize", "perpage", "size"};
+    int64_t size = -1;
+
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes && size < 0; i++)
+        size = text_number(text_param(p->url, sizes[i]));
+    if (size < 0 && gong_span_has(p->url, GONG_LIT("paramJson=")))
+        size = 15; /* what list_jpage.c asks for */
+    if (p->job->promised || (size > 0 && (int64_t)p->found >= size))
+        return end_with(p, "list-repeats", text);
+    return end_well(p, text);
+}
+
+static void remember(struct list_page *p)
+{
+    struct fetch_column *col = p->column;
+
+    if (p->entrance)
+        return;
+    col->stale = p->fresh > 0 ? 0 : col->stale + 1;
+    if (p->job->page == 1)
+        col->first_digest = p->digest;
+    col->last_digest = p->digest;
+}
+
+static int end_empty(struct list_page *p, const struct fetch_slot *s)
+{
+    const char *text, *code = outcome_no_links(s, &text);
+
+    if ((p->job->page == 1 && !p->job->inner) || strcmp(code, "challenge") == 0)
+        return end_with(p, code, text);
+    if (p->job->promised)
+        return end_with(p, "list-empty", "was promised by the page before and names no item");
+    return end_well(p, "a page without items");
+}
+
+static int go_on(struct list_page *p, const struct fetch_slot *s)
+{
+    if (p->fault)
+        return end_with(p, "list-form", p->fault);
+    if (p->job->probe != PROBE_NONE && p->fresh * 2 <= p->found)
+        return guess_again(p);
+    if (p->loose)
+        return p->found + p->lists > 0 ? end_well(p, "the sitemap is read") : end_empty(p, s);
+    if (p->found == 0 && !p->entrance)
+        return end_empty(p, s);
+    if (repeats(p))
+        return end_repeated(p, "is a page that was listed already");
+    remember(p);
+    if (p->column->stale >= STALE_PAGES)
+        return end_repeated(p, "is the second page in a row without a new item");
+    return p->next.ptr ? ask(p, p->next, p->probe) : end_well(p, "its last page");
+}
+
+/* ---- reading */
+
+static bool is_xml(struct gong_span text)
+{
+    static const char *const roots[] = {"<datastore", "<recordset", "<urlset", "<sitemapindex", "<rss",
+                                        "<feed"};
+
+    if (gong_span_starts(text, GONG_LIT("<?xml")))
+        return !gong_span_has(gong_span_sub(text, 0, 1024), GONG_LIT("<html"));
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+        if (gong_span_starts(text, gong_span_z(roots[i])))
+            return true;
+    return false;
+}
+
+static bool start_page(struct list_page *p, const struct fetch_slot *s)
+{
+    struct gong_url url;
+
+    p->text = gong_trim(links_utf8(p->ctx, gong_span(s->body, s->body_len)));
+    p->url = p->base = p->job->url;
+    p->digest = 14695981039346656037ull;
+    if (!p->text.ptr || gong_url_parse(p->ctx, p->url, gong_span_none(), &url) != GONG_OK)
+        return false;
+    p->host = url.host;
+    if (is_xml(p->text) || json_looks(p->text))
+        return true;
+    p->html = gong_html_parse(p->ctx, p->text);
+    if (p->html)
+        p->base = links_base(p->ctx, p->html, p->url);
+    return p->html != NULL;
+}
+
+/* Of the family that is configured, or of the first that knows the page. */
+static void read_page(struct list_page *p)
+{
+    int64_t preset = p->fetch->column_preset;
+
+    for (size_t i = 0; i < N_FAMILIES; i++) {
+        if (preset > 0 && i != (size_t)preset - 1)
+            continue;
+        if (!families[i].read(p))
+            continue;
+        gong_log(p->ctx, GONG_INFO, "%zu links (%zu new) on %s, read as %s", p->found, p->fresh,
+                 p->job->url.ptr, families[i].name);
+        return;
+    }
+    if (!p->fault)
+        p->fault = preset > 0 ? "is no list of column_preset" : "is no list of a form that is known";
+}
+
+int list_finish(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *s)
+{
+    struct list_page p = {.fetch = f, .ctx = ctx, .job = s->job, .column = s->job->column};
+    bool large = s->body_len > FETCH_MAX_LIST_BYTES;
+
+    if (large && (s->body_len > MAX_SITEMAP_BYTES || !is_xml(gong_trim(gong_span(s->body, s->body_len)))))
+        return end_with(&p, "too-large", "is larger than 4 MiB, too much for a list page");
+    if (!start_page(&p, s))
+        return gong_fail(ctx, GONG_EITEM, "the list page cannot be read");
+    p.column->pages++;
+    if (p.job->page == 1 && !p.job->inner)
+        p.column->url = p.job->url; /* where it was found in the end */
+    read_page(&p);
+    if (p.elsewhere > 0)
+        gong_log(ctx, GONG_INFO, "%zu links of %s lead to other hosts and are not followed", p.elsewhere,
+                 p.job->url.ptr);
+    if (p.refused > 0)
+        gong_log(ctx, GONG_WARNING, "%zu links of %s are no addresses that can be asked", p.refused,
+                 p.job->url.ptr);
+    int rc = p.failed ? GONG_OK : go_on(&p, s);
+    if (p.failed)
+        return gong_fail(ctx, GONG_EFATAL, "more addresses than the run can hold; raise or lower max_pages");
+    return rc;
+}
+
+bool list_failed(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const struct outcome *o,
+                 int *ret_rc)
+{
+    struct list_page p = {.fetch = f, .ctx = ctx, .job = job, .column = job->column};
+    long status = o->http_status;
+    bool missing = status == 404 || status == 410 || status == 400 || strcmp(o->code, "empty") == 0;
+    struct gong_url url;
+
+    if (!missing || (job->promised && job->probe == PROBE_NONE) || job->page <= 1)
+        return false;
+    p.url = p.base = job->url;
+    p.promised = true;
+    if (gong_url_parse(ctx, job->url, gong_span_none(), &url) != GONG_OK)
+        return false;
+    p.host = url.host;
+    *ret_rc = job->probe != PROBE_NONE ? guess_again(&p) : end_well(&p, "the page behind the last one is missing");
+    frontier_done(f, job);
+    return true;
+}
+
+/* ---- opening */
+
+int list_open(struct fetch *f, struct gong_ctx *ctx)
+{
+    int64_t n = 0;
+
+    f->listed = f->columns[0] ? store_alloc(&f->store, f->seen_cap * sizeof *f->listed) : NULL;
+    for (const char *const *z = f->columns; *z; z++) {
+        struct fetch_column *col = store_alloc(&f->store, sizeof *col);
+        struct gong_url url;
+        struct gong_span text;
+        struct target_refusal no = target_resolve(ctx, gong_span_z(*z), gong_span_none(), &url, &text);
+        struct fetch_site *site;
+
+        if (no.code)
+            return gong_fail(ctx, GONG_EFATAL, "columns: \"%s\" %s", *z, no.text);
+        if (!col || !f->listed)
+            return gong_fail(ctx, GONG_EFATAL, "no memory for the columns");
+        if (frontier_add(f, ctx, &url, text, FETCH_LIST) != FRONTIER_ADDED)
+            return gong_fail(ctx, GONG_EFATAL, "columns: \"%s\" stands there twice, or beyond max_pages", *z);
+        col->url = f->added->url;
+        col->fragment = url.fragment.len > 0 ? store_copy(&f->store, url.fragment) : gong_span_none();
+        col->number = n++;
+        f->added->column = col;
+        f->added->page = 1;
+        f->added->promised = true;
+        site = frontier_site(f, ctx, &url);
+        if (site)
+            site->is_start = true;
+    }
+    return GONG_OK;
+}

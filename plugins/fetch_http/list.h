@@ -1,0 +1,107 @@
+/* list.h: listing a column: one list page in, its item links and the next request out.
+ *
+ * A family (list_trs.c, list_jpage.c, ...) reads one page. It calls list_item() for each item
+ * link and says where the listing goes on; list.c decides whether it does. Everything a
+ * page says is from outside: links are checked like any other, numbers are only hints. */
+#ifndef FETCH_LIST_H
+#define FETCH_LIST_H
+
+#include "fetch.h"
+
+#define LIST_MAX_TITLE 512u /* bytes of list.title */
+#define LIST_DATE_SIZE 11u  /* YYYY-MM-DD and a NUL */
+
+enum list_probe { PROBE_NONE, PROBE_ONE, PROBE_TWO };
+
+struct list_page {
+    struct fetch *fetch;
+    struct gong_ctx *ctx;
+    struct fetch_job *job;
+    struct fetch_column *column;
+    struct gong_span url, base, host; /* base: of relative links */
+    struct gong_span text;            /* UTF-8 */
+    struct gong_html *html;           /* of markup; NULL for JSON and XML */
+    size_t found, fresh;              /* item links, and those new to the column */
+    size_t elsewhere, refused, lists; /* links left out; further lists named */
+    uint64_t digest;                  /* of the item links in their order */
+    /* what the family says */
+    struct gong_span next; /* ptr NULL: the listing ends here */
+    int64_t next_number;   /* of the page at `next`; 0: one more than this page */
+    enum list_probe probe; /* `next` is a guess */
+    bool promised;         /* the page itself says that `next` exists */
+    bool entrance;         /* leads to the list at `next` and names no items itself */
+    bool loose;            /* lists in no order: no page is compared with another */
+    bool failed;           /* no memory */
+    const char *fault;     /* why a list of this family cannot be read; a constant */
+};
+
+/* ---- list.c */
+
+int list_open(struct fetch *f, struct gong_ctx *ctx);
+/* Reads a fetched list page of a column; ends its job. */
+int list_finish(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *s);
+/* A page of a column could not be had: true where the listing goes on or ends without failure,
+ * then *ret_rc is what process() returns and the job has come to its end. */
+bool list_failed(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const struct outcome *o,
+                 int *ret_rc);
+/* One item link; date: YYYY-MM-DD or empty. */
+void list_item(struct list_page *p, struct gong_span href, struct gong_span title, const char *date);
+/* A further list of the column, outside the sequence. */
+void list_more(struct list_page *p, struct gong_span href);
+
+/* ---- the families: true where the page is one of theirs */
+
+bool list_sitemap(struct list_page *p); /* list_xml.c */
+bool list_feed(struct list_page *p);
+bool list_jpage(struct list_page *p);
+bool list_jpaas(struct list_page *p);
+bool list_gkmlpt(struct list_page *p); /* list_api.c */
+bool list_ucap(struct list_page *p);
+bool list_longxun(struct list_page *p);
+bool list_trs(struct list_page *p);
+bool list_links(struct list_page *p); /* list_html.c */
+/* The page that follows `_1` where that was not the second one; NULL: nothing more to try. */
+struct gong_span trs_second_guess(struct gong_ctx *ctx, const struct fetch_job *job);
+
+/* ---- list_html.c */
+
+/* The item links of markup. fragment: of an answer that holds the rows alone. */
+void html_items(struct list_page *p, struct gong_html *h, bool fragment);
+/* The literal link to the next page; {NULL, 0} where there is none. */
+struct gong_span html_next(struct list_page *p, struct gong_html *h);
+
+/* ---- list_json.c */
+
+/* Item links of a JSON answer; false where it is none. *ret_total: as it says, or -1. */
+bool json_items(struct list_page *p, int64_t *ret_total);
+bool json_looks(struct gong_span text);
+/* The string at member `second` of member `first`, copied; {NULL, 0}. */
+struct gong_span json_string(struct list_page *p, const char *first, const char *second);
+/* Nesting stays within 64. */
+bool json_is_shallow(struct gong_span text);
+
+/* ---- list_text.c */
+
+/* The first whole date in s as YYYY-MM-DD; false and "" where there is none. */
+bool text_date(struct gong_span s, char out[LIST_DATE_SIZE]);
+/* "Mon, 06 Jan 2025 ..." or a date as above. */
+bool text_feed_date(struct gong_span s, char out[LIST_DATE_SIZE]);
+/* Digits of all of s; -1 where it is no number below 10^9. */
+int64_t text_number(struct gong_span s);
+/* The value of a query parameter; {NULL, 0}. */
+struct gong_span text_param(struct gong_span url, const char *name);
+/* url with the parameter set; value is escaped. */
+struct gong_span text_set_param(struct gong_ctx *ctx, struct gong_span url, const char *name,
+                                struct gong_span value);
+/* The first page parameter that url has, and its number. NULL where it has none. */
+const char *text_page_param(struct gong_span url, int64_t *ret_number);
+/* The string literal of a script around `at`; {NULL, 0} where `at` is in none. */
+struct gong_span text_literal(struct gong_span script, size_t at);
+/* The value of `name: value` or `name = value` in a script, without its quotes. */
+struct gong_span text_script_value(struct gong_span script, const char *name);
+/* A script without its comments. */
+struct gong_span text_without_comments(struct gong_ctx *ctx, struct gong_span script);
+/* All scripts of a page, joined, without comments. */
+struct gong_span text_scripts(struct gong_ctx *ctx, struct gong_html *h);
+
+#endif

@@ -1,0 +1,145 @@
+/* list_xml.c: sitemaps 0.9 (an index one level deep), RSS and Atom. */
+#include "list.h"
+
+#include "xml.h"
+
+#include <gongbao/utf8.h>
+
+struct entry {
+    struct gong_span link, title, date;
+};
+
+struct reading {
+    struct list_page *p;
+    struct xml xml;
+    struct xml_token open; /* the element whose text comes next */
+    struct entry e;
+    bool inside;
+    const char *group; /* url, sitemap, item, entry: what is being read */
+    size_t n;
+};
+
+static bool is(struct gong_span name, const char *z)
+{
+    return gong_span_is(name, z);
+}
+
+/* The name of the first element. */
+static struct gong_span root_of(struct gong_span text)
+{
+    struct xml x = {.in = text};
+    struct xml_token t = xml_next(&x);
+
+    if (text.len == 0 || text.ptr[0] != '<')
+        return gong_span_none();
+    while (t.event == XML_TEXT && gong_trim(t.body).len == 0)
+        t = xml_next(&x);
+    return t.event == XML_OPEN ? t.name : gong_span_none();
+}
+
+/* A document type would hide the root: such a file is named, not skipped. */
+static bool has_root(struct list_page *p, const char *one, const char *two, const char *three)
+{
+    struct gong_span root = root_of(p->text);
+
+    return root.ptr && (is(root, one) || is(root, two) || (three && is(root, three)));
+}
+
+static void set(struct reading *r, struct gong_span *field, const struct xml_token *t)
+{
+    struct gong_span v = gong_trim(xml_text(r->p->ctx, t->body, t->cdata));
+
+    if (field->len == 0 && v.len > 0)
+        *field = v;
+}
+
+static void take_text(struct reading *r, const struct xml_token *t)
+{
+    static const char *const dates[] = {"lastmod", "pubDate", "published", "date", "updated"};
+
+    if (!r->inside || !r->open.name.ptr)
+        return;
+    if (is(r->open.name, "loc") || is(r->open.name, "link"))
+        set(r, &r->e.link, t);
+    else if (is(r->open.name, "title"))
+        set(r, &r->e.title, t);
+    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++)
+        if (is(r->open.name, dates[i]))
+            set(r, &r->e.date, t);
+}
+
+/* <link rel="..." href="..."/> of Atom. */
+static void take_link(struct reading *r, const struct xml_token *t)
+{
+    struct gong_span rel = xml_attr(t->body, "rel"), href = xml_attr(t->body, "href");
+
+    if (!href.ptr)
+        return;
+    href = gong_trim(xml_text(r->p->ctx, href, false));
+    if (!r->inside && is(rel, "next"))
+        r->p->next = href;
+    else if (r->inside && (!rel.ptr || is(rel, "alternate")) && r->e.link.len == 0)
+        r->e.link = href;
+}
+
+static void end_entry(struct reading *r)
+{
+    char date[LIST_DATE_SIZE] = "";
+
+    r->inside = false;
+    if (r->e.link.len == 0)
+        return;
+    if (strcmp(r->group, "sitemap") == 0) {
+        list_more(r->p, r->e.link);
+        return;
+    }
+    text_feed_date(r->e.date, date);
+    list_item(r->p, r->e.link, r->e.title, date);
+}
+
+/* Reads the elements `group` and what is inside of them. */
+static void read_entries(struct list_page *p, const char *group)
+{
+    struct reading r = {.p = p, .xml = {.in = p->text}, .group = group};
+    struct xml_token t;
+
+    while ((t = xml_next(&r.xml)).event != XML_END && t.event != XML_FAULT && !p->failed) {
+        if (t.event == XML_OPEN && is(t.name, group) && !t.empty) {
+            r.inside = true;
+            r.e = (struct entry){.link = {NULL, 0}};
+        } else if (t.event == XML_OPEN && is(t.name, "link"))
+            take_link(&r, &t);
+        if (t.event == XML_CLOSE && r.inside && is(t.name, group))
+            end_entry(&r);
+        else if (t.event == XML_TEXT)
+            take_text(&r, &t);
+        if (t.event == XML_OPEN || t.event == XML_CLOSE)
+            r.open = t.event == XML_OPEN && !t.empty ? t : (struct xml_token){.event = XML_END};
+    }
+    p->fault = r.xml.fault;
+    if (!p->fault && r.xml.depth > 0)
+        p->fault = "breaks off before its end";
+}
+
+bool list_sitemap(struct list_page *p)
+{
+    if (!has_root(p, "urlset", "sitemapindex", NULL))
+        return false;
+    p->loose = true;
+    if (!is(root_of(p->text), "sitemapindex"))
+        read_entries(p, "url");
+    else if (p->job->inner)
+        p->fault = "is an index of sitemaps inside another one";
+    else
+        read_entries(p, "sitemap");
+    return true;
+}
+
+bool list_feed(struct list_page *p)
+{
+    if (!has_root(p, "rss", "feed", "RDF"))
+        return false;
+    read_entries(p, is(root_of(p->text), "feed") ? "entry" : "item");
+    p->promised = p->next.ptr != NULL;
+    return true;
+}
