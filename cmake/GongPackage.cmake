@@ -19,5 +19,8 @@ write_basic_package_version_file(${CMAKE_BINARY_DIR}/gongbao-config-version.cmak
 install(FILES ${CMAKE_BINARY_DIR}/gongbao-config.cmake ${CMAKE_BINARY_DIR}/gongbao-config-version.cmake
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/gongbao)
 
+# The package is found wherever it was installed or moved to.
+file(RELATIVE_PATH GONG_PC_UP /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+string(REGEX REPLACE "/$" "" GONG_PC_UP "${GONG_PC_UP}")
 configure_file(${CMAKE_CURRENT_LIST_DIR}/gongbao.pc.in ${CMAKE_BINARY_DIR}/gongbao.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/gongbao.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -1,7 +1,10 @@
 /* check.c: gongbao check, gongbao schema, gongbao version. */
+#include <errno.h>
+#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "config/schema.h"
@@ -9,6 +12,33 @@
 #ifndef GONG_VERSION
 #define GONG_VERSION "unknown"
 #endif
+
+/* Dictionaries and folders that a stage reads when it opens. */
+static void check_files(struct gong_cli *c, const struct gong_stage_conf *s)
+{
+    char path[PATH_MAX];
+
+    for (size_t k = 0; s->plugin->params && s->plugin->params[k].name; k++) {
+        const char *v = cJSON_GetStringValue(s->values[k]);
+        if (s->plugin->params[k].type != GONG_P_FILE || !v || !*v)
+            continue;
+        snprintf(path, sizeof path, "%s%s%s", *v == '/' ? "" : c->pipeline.dir, *v == '/' ? "" : "/", v);
+        if (access(path, R_OK) != 0)
+            gong_diag(&c->diags, 0, 0, "stage \"%s\": \"%s\": %s: %s", s->name, s->plugin->params[k].name,
+                      path, strerror(errno));
+    }
+}
+
+static bool load_and_check(struct gong_cli *c)
+{
+    if (!gong_cli_load(c))
+        return false;
+    c->diags.file = c->file;
+    for (size_t i = 0; i < c->pipeline.n_stages; i++)
+        check_files(c, &c->pipeline.stages[i]);
+    gong_print_diags(&c->diags);
+    return c->diags.n == 0;
+}
 
 int gong_cmd_check(int argc, char **argv)
 {
@@ -18,7 +48,7 @@ int gong_cmd_check(int argc, char **argv)
     if (!c)
         return code;
     if (gong_cli_parse(c, argc, argv, &code)) {
-        code = gong_cli_load(c) ? EXIT_OK : EXIT_USAGE;
+        code = load_and_check(c) ? EXIT_OK : EXIT_USAGE;
         if (code == EXIT_OK)
             printf("%s: ok, %zu stages\n", c->file, c->pipeline.n_stages);
         else

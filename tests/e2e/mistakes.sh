@@ -47,6 +47,16 @@ contains "range says its unit" s2.err '--set batch_time: must lie between 10 and
 run s3 run "$P" --set workers=0
 contains "range" s3.err '--set workers: must lie between 1 and 64'
 
+# check looks for the files that stages read
+printf '{"stages":[{"use":"fetch_files","path":"in"},{"use":"decode"},{"use":"strip"},{"use":"emit_jsonl","path":"x"}]}' >c.json
+run c1 check c.json
+expect "no presets: exit" 2 "$code"
+contains "no presets" c1.err 'c.json: stage "strip": "presets": ./cms: No such file or directory'
+run c2 check c.json --set strip.presets=null
+expect "no presets wanted: exit" 0 "$code"
+run c3 check "$P" --set extract_indicators.dictionary=nope.json
+contains "dictionary" c3.err "stage \"extract_indicators\": \"dictionary\": $ROOT/pipelines/nope.json: No such file"
+
 # sources that give nothing
 mkdir empty
 files e1 run --set fetch_files.path=empty

@@ -32,8 +32,13 @@ refused torn 'cannot be loaded'
 mkdir world && cp "$ABI/bad_magic.so" world/ && chmod 777 world
 DIR=$WORK/world
 refused bad_magic 'may be written by group or world; chmod go-w it'
-chmod 755 world && chmod 666 world/bad_magic.so
+chmod 775 world
 refused bad_magic 'may be written by group or world; chmod go-w it'
+chmod 755 world
+for mode in 666 664 646; do
+    chmod $mode world/bad_magic.so
+    refused bad_magic 'may be written by group or world; chmod go-w it'
+done
 DIR=relative/path
 refused bad_magic 'is not an absolute path'
 DIR=$WORK/vanished
