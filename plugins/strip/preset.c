@@ -306,29 +306,32 @@ static int read_files(struct reading *r, const char *folder, struct dirent **nam
     return rc;
 }
 
-struct presets *presets_none(struct gong_ctx *ctx)
+static struct presets *presets_none(struct gong_ctx *ctx)
 {
     return (struct presets *)gong_alloc(ctx, sizeof(struct presets));
 }
 
-struct presets *presets_load(struct gong_ctx *ctx, const char *folder)
+static int read_folder(struct reading *r, const char *folder)
 {
-    struct reading r = {ctx, presets_none(ctx), ""};
     struct dirent **names = NULL;
-    int n, i, rc;
+    int n = scandir(folder, &names, is_preset, alphasort), i, rc;
 
-    if (!r.p)
-        return NULL;
-    n = scandir(folder, &names, is_preset, alphasort);
-    if (n < 0) {
-        gong_fail(ctx, GONG_EITEM, "the preset folder %s: %s", folder, strerror(errno));
-        return NULL;
-    }
-    rc = read_files(&r, folder, names, n);
+    if (n < 0)
+        return gong_fail(r->ctx, GONG_EITEM, "the preset folder %s: %s", folder, strerror(errno));
+    rc = read_files(r, folder, names, n);
     for (i = 0; i < n; i++)
         free(names[i]);
     free(names);
-    return rc == GONG_OK ? r.p : NULL;
+    return rc;
+}
+
+struct presets *presets_load(struct gong_ctx *ctx, const char *own, const char *folder)
+{
+    struct reading r = {ctx, presets_none(ctx), ""};
+
+    if (!r.p || (own && read_folder(&r, own) != GONG_OK) || (folder && read_folder(&r, folder) != GONG_OK))
+        return NULL;
+    return r.p;
 }
 
 size_t presets_count(const struct presets *p)

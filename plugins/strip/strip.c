@@ -2,7 +2,7 @@
 #include "strip.h"
 
 struct strip {
-    const char *folder;
+    const char *own, *folder;
     int64_t only;
     bool title_line;
     struct presets *presets;
@@ -26,7 +26,7 @@ static int strip_open(void *self, struct gong_ctx *ctx)
 {
     struct strip *s = (struct strip *)self;
 
-    s->presets = s->folder ? presets_load(ctx, s->folder) : presets_none(ctx);
+    s->presets = presets_load(ctx, s->own, s->folder);
     return s->presets ? GONG_OK : GONG_EITEM;
 }
 
@@ -127,6 +127,8 @@ static int strip_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
 static const struct gong_param params[] = {
     {"presets", GONG_P_FILE, offsetof(struct strip, folder), "cms", false, NULL, 0, 0,
      "Folder of CMS presets; null for none."},
+    {"own_presets", GONG_P_FILE, offsetof(struct strip, own), NULL, false, NULL, 0, 0,
+     "Folder of further presets, for sites of your own; they come before the others."},
     {"only", GONG_P_CHOICE, offsetof(struct strip, only), "all", false, "all|article", 0, 0,
      "Which classes of pages go on. Lists are dropped; what should have been a document and is none "
      "is set aside with the code class-NAME."},

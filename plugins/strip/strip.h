@@ -82,9 +82,9 @@ struct hit {
     enum role role;
 };
 
-/* All presets of a folder, in the order of their file names; NULL: reported. */
-struct presets *presets_load(struct gong_ctx *ctx, const char *folder);
-struct presets *presets_none(struct gong_ctx *ctx);
+/* All presets of two folders, in the order of their file names, own ones first; a folder may be
+ * NULL. NULL: reported. */
+struct presets *presets_load(struct gong_ctx *ctx, const char *own, const char *folder);
 size_t presets_count(const struct presets *p);
 const char *preset_name(const struct presets *p, size_t i);
 /* The first preset with a text or URL sign that fits the page; presets_count() where none has. */
