@@ -55,6 +55,11 @@ sed 's/check-00000.warc/..\/kept\/check-00000.warc/' out.jsonl >path.jsonl
 run path verify --archive kept path.jsonl
 expect "a path for a name" 1 "$code"
 contains "a path for a name" path.out "the record names no archive file"
+mkdir kept/below
+sed 's/check-00000.warc/below\/..\/check-00000.warc/' out.jsonl >below.jsonl
+run below verify --archive kept below.jsonl
+expect "a path that leads back" 1 "$code"
+contains "a path that leads back" below.out "the record names no archive file"
 sed 's/"archive":{[^}]*}/"archive":null/' out.jsonl >null.jsonl
 run null verify --archive kept null.jsonl
 expect "not archived" 1 "$code"

@@ -27,6 +27,7 @@ for mode in process thread; do
     hostile badstatus failed "returned 77, which is no status"
     hostile badkind failed "emitted kind 8, which its descriptor does not declare"
     hostile badoffset failed "emitted quantities with an offset outside the body"
+    hostile twice failed "became the same item twice"
     hostile silent failed "emitted nothing and gave no reason"
     hostile item failed "does not like it"
     hostile refuse not-my-kind "is of another kind"
@@ -75,6 +76,20 @@ contains "set aside: reason" aside.err "is set aside"
 run status status p.json --state st --json
 expect "set aside: all 20 are kept" 20 "$(grep -o '"url"' status.out | wc -l)"
 
+# only crashes in a row set a stage aside
+sed 's/"workers": 2/"workers": 1/' p.json >row.json
+rm -rf st2 out2
+run row run row.json --set crash_limit=3 --set test_gen.every=2 --set test_gen.word=crash --set test_sink.path=out2 --state st2
+expect "every other item crashes: exit code" 3 "$code"
+expect "every other item crashes: the others are delivered" 10 "$(wc -l <out2)"
+
+# a record with a finding of severity error is delivered, and the run is suspect
+rm -rf st2 out2
+run grave run row.json --set test_gen.word=grave --set test_sink.path=out2 --state st2
+expect "grave finding: exit code" 3 "$code"
+expect "grave finding: all are delivered" 20 "$(wc -l <out2)"
+contains "grave finding: why" grave.err "suspect because of 2 findings of severity error"
+
 # retry runs the letters again; payloads come from the letters
 run retry retry p.json --state st --set test_sink.path=out
 expect "retry of what still crashes" 3 "$code"
@@ -85,6 +100,7 @@ run status status p.json --state st
 contains "retry: no letters are left" status.out "0 dead letters"
 run one retry p.json --state st --id 5
 expect "retry of a letter that is gone" 0 "$code"
+contains "retry of a letter that is gone" one.err "there is no dead letter 5"
 
 # the log as JSON: one object a line, the last one the summary
 rm -rf st out

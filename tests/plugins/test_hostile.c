@@ -66,6 +66,15 @@ static int bad_offset(struct gong_ctx *ctx, struct gong_item *in)
     return gong_emit(ctx, out);
 }
 
+/* The same item twice: a list of outputs must not become a circle. */
+static int twice(struct gong_ctx *ctx, struct gong_item *in)
+{
+    struct gong_item *out = gong_derive(ctx, in, GONG_TEXT, NULL);
+    int r = out ? gong_emit(ctx, out) : GONG_EITEM;
+
+    return r < 0 ? r : gong_emit(ctx, out);
+}
+
 /* Scribbles over everything it can reach upwards of its own input. */
 static int scribble(struct gong_item *in)
 {
@@ -86,6 +95,8 @@ static int odd_answers(struct gong_ctx *ctx, struct gong_item *in, struct gong_s
         return gong_emit(ctx, gong_derive(ctx, in, GONG_REPORT, NULL));
     if (word_is(body, "badoffset"))
         return bad_offset(ctx, in);
+    if (word_is(body, "twice"))
+        return twice(ctx, in);
     if (word_is(body, "silent"))
         return GONG_OK;
     if (word_is(body, "item"))
@@ -98,6 +109,9 @@ static int odd_answers(struct gong_ctx *ctx, struct gong_item *in, struct gong_s
         return gong_fail(ctx, GONG_EFATAL, "nothing works any more");
     if (word_is(body, "drop"))
         return gong_drop(ctx, "not-wanted");
+    if (word_is(body, "grave") &&
+        gong_find(ctx, in, "error", "grave", GONG_NULL, GONG_NULL, "cannot be right") < 0)
+        return GONG_EITEM;
     return copy_on(ctx, in);
 }
 
@@ -105,8 +119,9 @@ struct hostile {
     bool tame;
 };
 
-static const struct gong_param params[] = {
-    {"tame", GONG_P_BOOL, offsetof(struct hostile, tame), "false", false, NULL, 0, 0, "Mended: does no harm."}, {0}};
+static const struct gong_param params[] = {{"tame", GONG_P_BOOL, offsetof(struct hostile, tame), "false",
+                                            false, NULL, 0, 0, "Mended: does no harm."},
+                                           {0}};
 
 static int hostile_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
 {
@@ -136,7 +151,12 @@ static int hostile_process(void *self, struct gong_ctx *ctx, struct gong_item *i
     return odd_answers(ctx, in, body);
 }
 
-GONG_PLUGIN(test_hostile) = {
-    GONG_PLUGIN_HEAD, .name = "test_hostile", .version = "1", .summary = "Does what its item says, however bad.",
-    .accepts = GONG_PAYLOAD, .emits = GONG_TEXT, .state_size = sizeof(struct hostile), .params = params,
-    .process = hostile_process};
+GONG_PLUGIN(test_hostile) = {GONG_PLUGIN_HEAD,
+                             .name = "test_hostile",
+                             .version = "1",
+                             .summary = "Does what its item says, however bad.",
+                             .accepts = GONG_PAYLOAD,
+                             .emits = GONG_TEXT,
+                             .state_size = sizeof(struct hostile),
+                             .params = params,
+                             .process = hostile_process};
