@@ -60,7 +60,7 @@ GONG_PLUGIN(extract_citations) = {
     GONG_PLUGIN_HEAD,
     .name = "extract_citations",
     .version = "0.1.0",
-    .summary = "finds the titles and document numbers that a report names",
+    .summary = "Finds the titles and document numbers that a report names.",
     .accepts = GONG_REPORT,
     .emits = GONG_REPORT,
     .model = GONG_ANY,

@@ -256,7 +256,7 @@ GONG_PLUGIN(extract_quantities) = {
     GONG_PLUGIN_HEAD,
     .name = "extract_quantities",
     .version = "0.1.0",
-    .summary = "Numbers of the text with unit, measure, approximation and change",
+    .summary = "Numbers of the text with unit, measure, approximation and change.",
     .accepts = GONG_REPORT,
     .emits = GONG_REPORT,
     .model = GONG_ANY,

@@ -112,7 +112,7 @@ static int outline_process(void *self, struct gong_ctx *ctx, struct gong_item *i
 
 GONG_PLUGIN(segment_outline) = {
     GONG_PLUGIN_HEAD,           .name = "segment_outline",
-    .version = "0.1.0",         .summary = "finds the sections of a document and their topics",
+    .version = "0.1.0",         .summary = "Finds the sections of a document and their topics.",
     .accepts = GONG_TEXT,       .emits = GONG_REPORT,
     .model = GONG_ANY,          .state_size = sizeof(struct state),
     .params = params,           .open = outline_open,

@@ -180,7 +180,7 @@ GONG_PLUGIN(strip) = {
     GONG_PLUGIN_HEAD,
     .name = "strip",
     .version = "0.1.0",
-    .summary = "Finds the document in a page and leaves everything else",
+    .summary = "Finds the document in a page and leaves everything else.",
     .accepts = GONG_PAGE,
     .emits = GONG_TEXT,
     .state_size = sizeof(struct strip),
