@@ -2,7 +2,7 @@
  *
  *   parts-exceed-total  a part (其中, brackets) is larger than every number it can be part of
  *   sum-mismatch        a complete list (in brackets, with 其他/其余, or 合格 and 不合格) does not
- *                       add up to its total
+ *                       add up to its total; a list of cases in one breath is more than its total
  *   rate-mismatch       合格率98%, but 合格 / all says something else
  *   impossible-value    more of a thing than there can be; a rate above 100 % that cannot be
  *
@@ -138,6 +138,31 @@ static bool is_complete(const struct gq_sentence *s, size_t lo, size_t hi)
     return hi - lo >= 2 && ((first->head != SIZE_MAX && !says_part(s, first)) || says_rest(&s->facts[hi - 1]));
 }
 
+/* Of people some are two things at once: 其中党员20人、女性15人. */
+static bool may_not_overlap(const struct gq_fact *f)
+{
+    static const char *const units[] = {"件", "起", "宗", "件次", "批次", "份", "笔", "场", "场次", "元"};
+
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (gong_span_is(f->a->unit, units[i]))
+            return true;
+    return false;
+}
+
+/* The sum of the parts up to the first comma: A件、B件和C件 are named in one breath. */
+static double sum_of_list(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    double sum = s->facts[lo].a->value;
+
+    for (size_t k = lo + 1; k < hi; k++) {
+        for (size_t i = s->facts[k - 1].tok; i < s->facts[k].tok; i++)
+            if (s->toks[i].kind == GQ_T_SEP && s->toks[i].sep != GQ_DUN)
+                return sum;
+        sum += s->facts[k].a->value;
+    }
+    return sum;
+}
+
 static int check_parts(const struct check *c, size_t lo, size_t hi)
 {
     const struct gq_sentence *s = c->s;
@@ -156,6 +181,8 @@ static int check_parts(const struct check *c, size_t lo, size_t hi)
     }
     if (!prefix && is_complete(s, lo, hi) && fabs(sum - t->a->value) > slack)
         return find(c, t, "sum-mismatch", "the parts do not add up to the whole");
+    if (!prefix && may_not_overlap(&s->facts[lo]) && sum_of_list(s, lo, hi) > t->a->value + slack)
+        return find(c, t, "sum-mismatch", "the parts are together more than the whole");
     return GONG_OK;
 }
 

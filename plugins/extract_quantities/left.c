@@ -187,7 +187,7 @@ static void bare_share(const struct gq_sentence *s, struct gq_left *l)
 {
     size_t hi = l->hi, c;
 
-    while (hi > l->lo && gq_tok_has(s, hi - 1, GQ_PRED | GQ_TAIL))
+    while (hi > l->lo && gq_tok_has(s, hi - 1, GQ_PRED | GQ_TAIL | GQ_TO))
         hi--;
     c = nearest(s, l->lo, hi, GQ_SHARE);
     if (c == SIZE_MAX || c + 1 >= hi || gq_tok_has(s, hi - 1, GQ_GENERIC) || hi != l->hi ||

@@ -127,7 +127,9 @@ static size_t cut_etc(const struct gq_sentence *s, size_t lo, size_t hi)
     for (size_t i = lo + 1; i + 1 < hi; i++) {
         const struct gq_tok *t = &s->toks[i];
 
-        if (t->to - t->from == 3 && gq_at(s->t.s, t->from, "等") && gq_chars(gq_tok_span(s, i + 1, hi)) >= 3)
+        size_t least = s->toks[i - 1].kind == GQ_T_CLOSE && !s->toks[i - 1].paren ? 2 : 3; /* 《..》等宣传 */
+
+        if (t->to - t->from == 3 && gq_at(s->t.s, t->from, "等") && gq_chars(gq_tok_span(s, i + 1, hi)) >= least)
             return i + 1;
     }
     return lo;
@@ -219,11 +221,15 @@ static void cut_verbs(const struct gq_sentence *s, size_t *lo, size_t *hi)
 }
 
 /* 生态环境部门共检查企业: behind 共. */
-static size_t behind_total(const struct gq_sentence *s, size_t lo, size_t hi)
+static size_t behind_total(const struct gq_sentence *s, size_t lo, size_t *hi)
 {
-    size_t t = gq_last_of(s, lo, hi, GQ_TOTAL);
+    size_t t = gq_last_of(s, lo, *hi, GQ_TOTAL);
 
-    return t != SIZE_MAX && t + 1 < hi ? t + 1 : lo;
+    if (t != SIZE_MAX && t + 2 == *hi && t > lo && gq_tok_has(s, t + 1, GQ_V1)) {
+        *hi = t; /* 新闻发布会累计举行: the noun stands before */
+        return lo;
+    }
+    return t != SIZE_MAX && t + 1 < *hi ? t + 1 : lo;
 }
 
 struct gong_span gq_phrase(const struct gq_sentence *s, size_t lo, size_t hi)
@@ -234,7 +240,7 @@ struct gong_span gq_phrase(const struct gq_sentence *s, size_t lo, size_t hi)
     hi = gq_strip_back(s, lo, hi);
     if (lo >= hi)
         return gong_span_none();
-    lo = behind_total(s, lo, hi);
+    lo = behind_total(s, lo, &hi);
     cut_verbs(s, &lo, &hi);
     lo = strip_front(s, lo, hi);
     hi = gq_strip_back(s, lo, hi);
@@ -255,6 +261,8 @@ struct gong_span gq_words(const struct gq_sentence *s, size_t lo, size_t hi)
 
 struct gong_span gq_label(const struct gq_sentence *s, size_t lo, size_t hi)
 {
+    if (lo < hi && s->toks[hi - 1].to - s->toks[hi - 1].from == 6 && gq_at(s->t.s, s->toks[hi - 1].from, "成功"))
+        return gq_tok_span(s, hi - 1, hi); /* 调解纠纷3件，成功2件 */
     lo = strip_front(s, lo, hi);
     hi = gq_strip_back(s, lo, hi);
     return is_generic(s, lo, hi) ? gong_span_none() : gq_tok_span(s, lo, hi);

@@ -67,6 +67,9 @@ static struct gong_span right_noun(const struct gq_sentence *s, size_t b, size_t
     size_t stop = noun_end(s, b);
 
     *ret_predicate = stop == b + 1 && stop < end && gq_tok_has(s, b, GQ_V2);
+    if (!*ret_predicate && stop < s->n_toks && s->toks[stop].kind == GQ_T_OPEN && s->toks[stop].paren &&
+        s->toks[stop].mate > 0 && (size_t)s->toks[stop].mate <= stop + 2 && gq_chars(gq_tok_span(s, b, stop)) == 1)
+        stop = (size_t)s->toks[stop].mate + 1; /* 9个村（社区） */
     return gq_tok_span(s, b, gq_strip_back(s, b, *ret_predicate ? end : stop));
 }
 
