@@ -192,6 +192,7 @@ int main(int argc, char **argv)
         return 2;
     }
     r.factor = argc > 3 ? strtod(argv[3], NULL) : 10;
+    setvbuf(stdout, NULL, _IOLBF, 0);
     if (!open_rig(&r, argv[1], argv[2]))
         return 2;
     run_pages(&r);
