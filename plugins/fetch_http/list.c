@@ -179,7 +179,9 @@ static int guess_again(struct list_page *p)
         second = trs_second_guess(p->ctx, p->job);
     if (second.ptr)
         return ask(p, second, PROBE_TWO);
-    return end_with(p, "list-repeats", "brings nothing new, and so does the other way to count pages");
+    if (p->found > 0)
+        return end_with(p, "list-repeats", "brings nothing new, and so does the other way to count pages");
+    return end_with(p, "list-empty", "is missing or empty, and so is the other way to count pages");
 }
 
 static bool repeats(const struct list_page *p)

@@ -12,10 +12,10 @@
 #define MAX_QUEUE 4096
 #define WORD      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$."
 
-static const char *const url_keys[] = {"url", "link", "href", "docpuburl", "puburl", "linkUrl", "pageUrl", "urls", NULL};
+static const char *const url_keys[] = {"url", "link", "href", "docpuburl", "puburl", "linkUrl", "pageUrl", "docURL", NULL};
 static const char *const title_keys[] = {"title", "docTitle", "doctitle", "name", "mc", NULL};
 static const char *const date_keys[] = {"first_publish_time", "display_publish_time", "publishedTimeStr",
-                                        "publishedTime", "publish_time", "pubDate", "pubtime", "docreltime",
+                                        "publishedTime", "publish_time", "pubDate", "docDate", "pubtime", "docreltime",
                                         "date", "create_time", NULL};
 static const char *const total_keys[] = {"total", "totalCount", "totalHits", "count", NULL};
 

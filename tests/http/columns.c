@@ -46,6 +46,7 @@ static const struct page pages[] = {
     {"/trs5/", UL(ROW("1")) JS("createPageHTML(3, 0, \"index\", \"html\");")},
     {"/trs5/index_1.html", UL(ROW("1")) JS("createPageHTML(3, 0, \"index\", \"html\");")},
     {"/trs5/index_2.html", UL(ROW("1")) JS("createPageHTML(3, 0, \"index\", \"html\");")},
+    {"/trs6/", UL(ROW("1")) JS("createPageHTML(3, 0, \"index\", \"html\");")},
     {"/jpage/col/index.html", MENU "<div id=77><script type='text/xml'><datastore><nextgroup><![CDATA[<a href=\"" PROXY "page=1&columnid=5&unitid=77\"></a>]]></nextgroup><recordset>" REC("1") REC("2") "</recordset></datastore></script></div>"},
     {PROXY "page=1&columnid=5&unitid=77", XML "<datastore><nextgroup><![CDATA[]]></nextgroup><recordset>" REC("3") REC("4") "</recordset></datastore>"},
     {"/jpage/set/index.html", MENU "<script type='text/xml'><datastore><recordset>" REC("1") REC("2") "</recordset></datastore></script>" JS("$('#77').jpage({perPage:1,groupSize:2,totalRecord:5,proxyUrl:'/module/web/jpage/dataproxy.jsp',requestData:{col:1,columnid:5,unitid:'77'}})")},

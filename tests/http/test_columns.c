@@ -99,6 +99,7 @@ COLUMN(test_trs_variables_and_page_one_twice, "/trs2/index.html", 4, NULL, "/trs
 COLUMN(test_trs_count_page, "/trs3/", 2, NULL, "/trs3/index_2.html")
 COLUMN(test_trs_past_its_end, "/trs4/", 2, "list-empty", "/zwgk/")
 COLUMN(test_trs_that_repeats, "/trs5/", 1, "list-repeats", "/trs5/index_3.html")
+COLUMN(test_trs_without_its_further_pages, "/trs6/", 1, "list-empty", "/trs6/index_3.html")
 COLUMN(test_jpage_groups, "/jpage/col/index.html", 4, NULL, "/zwgk/")
 COLUMN(test_jpage_settings, "/jpage/set/index.html", 5, NULL, NULL)
 COLUMN(test_jpage_with_a_dtd, "/jpage/dtd", 0, "list-form", NULL)
@@ -300,6 +301,7 @@ int main(void)
         TEST(test_trs_count_page),
         TEST(test_trs_past_its_end),
         TEST(test_trs_that_repeats),
+        TEST(test_trs_without_its_further_pages),
         TEST(test_jpage_groups),
         TEST(test_jpage_settings),
         TEST(test_jpage_with_a_dtd),
