@@ -50,6 +50,40 @@ for sig in TERM INT; do
     expect "SIG$sig: delivered and acknowledged agree" "$(wc -l <out2)" "$(sed -n 's/ pages delivered.*//p' st.out)"
 done
 
+# a sink that cannot flush, at each of the first flushes: the run fails, and the next one makes it good
+rm -rf st out.txt
+for n in 1 2 3 4 5; do
+    run full run p.json --set test_sink.path=out.txt --set test_sink.fail_at=$n --state st
+    expect "flush $n fails: exit code" 1 "$code"
+    contains "flush $n fails: reason" full.err "the disk is full"
+    run st status p.json --state st
+    contains "flush $n fails: status" st.out "failed"
+done
+run made run p.json --set test_sink.path=out.txt --state st
+expect "after failed flushes" 0 "$code"
+sort out.txt | cmp - want || fail "after failed flushes: the output differs from a clean run"
+checks=$((checks + 1))
+
+# asked to stop before the loop, and twice: at once, nothing half done
+cat >early.pl <<'EOF2'
+use strict; use Time::HiRes "usleep"; use POSIX ":sys_wait_h";
+my ($ms, @cmd) = @ARGV;
+my $pid = fork // die;
+if (!$pid) { open STDERR, ">", "early.err"; exec @cmd or die; }
+usleep $ms * 1000;
+kill "TERM", $pid; usleep 1000; kill "INT", $pid;
+waitpid $pid, 0;
+print $? & 127 || $? >> 8, "\n";
+EOF2
+rm -rf st out.txt
+for ms in 0 1 2 3 5 8 13 21 34; do
+    end=$(perl early.pl $ms "$GONGBAO" run p.json --set test_sink.path=out.txt --state st -q)
+    case $end in 0 | 2 | 15 | 130 | 143) ;; *) fail "stopped twice after $ms ms: $end $(head -3 early.err)" ;; esac
+done
+run made run p.json --set test_sink.path=out.txt --state st
+sort out.txt | cmp - want || fail "after early stops: the output differs from a clean run"
+checks=$((checks + 1))
+
 # one run at a time
 "$GONGBAO" run p.json --set test_gen.count=1000000 --set test_sink.path=out3 --state st3 -q 2>one.err &
 pid=$!

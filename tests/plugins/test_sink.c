@@ -10,10 +10,12 @@ struct sink {
     const char *path;
     int fd;
     long long length;
+    int64_t fail_at, flushes;
 };
 
 static const struct gong_param params[] = {
     {"path", GONG_P_PATH, offsetof(struct sink, path), NULL, false, NULL, 0, 0, "Where the lines go; absent: nowhere."},
+    {"fail_at", GONG_P_INT, offsetof(struct sink, fail_at), "0", false, NULL, 0, 0, "The flush that fails; 0: none."},
     {0}};
 
 static int sink_open(void *self, struct gong_ctx *ctx)
@@ -52,6 +54,8 @@ static int sink_flush(void *self, struct gong_ctx *ctx)
 {
     struct sink *s = self;
 
+    if (++s->flushes == s->fail_at)
+        return gong_fail(ctx, GONG_EFATAL, "the disk is full, as it was told");
     if (s->fd < 0)
         return GONG_OK;
     if (fsync(s->fd) != 0)

@@ -1,0 +1,321 @@
+/* test_state.c: each verb of the state, what it refuses to open, and what it says of it. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "state/state.h"
+
+struct rig {
+    char dir[64], path[96], why[512];
+    struct gong_state *s;
+    struct gong_arena a;
+};
+
+#define D1 GONG_LIT("delivery one")
+#define D2 GONG_LIT("delivery two")
+
+static int set_up(void **state)
+{
+    struct rig *r = calloc(1, sizeof *r);
+
+    snprintf(r->dir, sizeof r->dir, "/tmp/gong-state-XXXXXX");
+    assert_non_null(mkdtemp(r->dir));
+    snprintf(r->path, sizeof r->path, "%s/state.db", r->dir);
+    gong_arena_init(&r->a, 1 << 22);
+    *state = r;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct rig *r = *state;
+    static const char *const names[] = {"state.db", "state.db-wal", "state.db-shm", "state.db-journal", "lock"};
+    char path[128];
+
+    gong_state_close(r->s);
+    gong_arena_finish(&r->a);
+    for (size_t i = 0; i < 5; i++) {
+        snprintf(path, sizeof path, "%s/%s", r->dir, names[i]);
+        unlink(path);
+    }
+    rmdir(r->dir);
+    free(r);
+    return 0;
+}
+
+static void reopen(struct rig *r)
+{
+    gong_state_close(r->s);
+    r->s = gong_state_open(r->dir, r->why, sizeof r->why);
+    assert_non_null(r->s);
+}
+
+static struct gong_capture capture(const char *url, const char *sha256)
+{
+    return (struct gong_capture){gong_span_z(url), gong_span_z(sha256), GONG_LIT("2025-01-01T00:00:00Z"),
+                                 GONG_LIT("tag"), gong_span_none(), 7};
+}
+
+static void what_is_acknowledged_is_unchanged(void **state)
+{
+    struct rig *r = *state;
+    struct gong_capture c = capture("u", "1"), other = capture("u", "2");
+
+    reopen(r);
+    assert_int_equal(gong_state_lease(r->s, &c, D1), GONG_LEASE_GRANTED);
+    assert_true(gong_state_ack(r->s, &c, D1));
+    assert_true(gong_state_commit(r->s));
+    reopen(r);
+    assert_int_equal(gong_state_lease(r->s, &c, D1), GONG_LEASE_UNCHANGED);
+    assert_int_equal(gong_state_lease(r->s, &c, D2), GONG_LEASE_GRANTED);
+    assert_int_equal(gong_state_lease(r->s, &other, D1), GONG_LEASE_GRANTED);
+    assert_true(gong_span_is(gong_state_known(r->s, c.url, D1, "etag", &r->a), "tag"));
+    assert_true(gong_span_is(gong_state_known(r->s, c.url, D1, "sha256", &r->a), "1"));
+    assert_null(gong_state_known(r->s, c.url, D1, "last_modified", &r->a).ptr);
+    assert_null(gong_state_known(r->s, c.url, D2, "etag", &r->a).ptr);
+    assert_null(gong_state_known(r->s, c.url, D1, "no such key", &r->a).ptr);
+}
+
+static void what_is_not_committed_is_forgotten(void **state)
+{
+    struct rig *r = *state;
+    struct gong_capture c = capture("u", "1");
+    struct gong_span token;
+
+    reopen(r);
+    assert_true(gong_state_ack(r->s, &c, D1));
+    assert_true(gong_state_set_token(r->s, "sink", GONG_LIT("10")));
+    reopen(r);
+    assert_int_equal(gong_state_lease(r->s, &c, D1), GONG_LEASE_GRANTED);
+    assert_true(gong_state_token(r->s, "sink", &r->a, &token));
+    assert_null(token.ptr);
+}
+
+static void tokens_and_places(void **state)
+{
+    struct rig *r = *state;
+    struct gong_place place = {GONG_LIT("a.warc.gz"), 5000000000, 17}, got;
+    struct gong_span token;
+
+    reopen(r);
+    assert_true(gong_state_set_token(r->s, "sink", GONG_LIT("1")));
+    assert_true(gong_state_set_token(r->s, "sink", gong_span("2\0x", 3)));
+    assert_true(gong_state_set_token(r->s, "empty", gong_span_none()));
+    assert_true(gong_state_archive(r->s, GONG_LIT("u"), GONG_LIT("1"), &place));
+    assert_true(gong_state_commit(r->s));
+    reopen(r);
+    assert_true(gong_state_token(r->s, "sink", &r->a, &token));
+    assert_int_equal(token.len, 3);
+    assert_memory_equal(token.ptr, "2\0x", 3);
+    assert_true(gong_state_token(r->s, "empty", &r->a, &token));
+    assert_non_null(token.ptr);
+    assert_int_equal(token.len, 0);
+    assert_true(gong_state_archived(r->s, GONG_LIT("u"), GONG_LIT("1"), &r->a, &got));
+    assert_true(gong_span_is(got.file, "a.warc.gz"));
+    assert_int_equal(got.offset, 5000000000);
+    assert_int_equal(got.length, 17);
+    assert_false(gong_state_archived(r->s, GONG_LIT("u"), GONG_LIT("2"), &r->a, &got));
+}
+
+/* A sink without a checkpoint begins its file anew: no memory must not look like no checkpoint. */
+static void a_token_that_cannot_be_read_is_not_none(void **state)
+{
+    struct rig *r = *state;
+    struct gong_arena tiny;
+    struct gong_span token;
+
+    reopen(r);
+    assert_true(gong_state_set_token(r->s, "sink", GONG_LIT("0123456789")));
+    gong_arena_init(&tiny, 4);
+    assert_false(gong_state_token(r->s, "sink", &tiny, &token));
+    gong_arena_finish(&tiny);
+}
+
+static bool bury(struct rig *r, const char *url, const char *sha256, bool retry)
+{
+    struct gong_dead d = {.url = gong_span_z(url), .sha256 = gong_span_z(sha256), .stage = GONG_LIT("s"),
+                          .plugin = GONG_LIT("p 1"), .code = GONG_LIT("crash"), .reason = GONG_LIT("why"),
+                          .at = GONG_LIT("now"), .delivery = D1, .item = gong_span("i\0tem", 5), .retry = retry};
+
+    return gong_state_bury(r->s, &d);
+}
+
+static void dead_letters(void **state)
+{
+    struct rig *r = *state;
+    struct gong_capture c = capture("u", "1");
+    struct gong_state_counts n;
+    struct gong_dead d;
+
+    reopen(r);
+    assert_true(bury(r, "u", "1", true) && bury(r, "u", "1", true) && bury(r, "u", "2", false) && bury(r, "u", "", true));
+    assert_true(gong_state_counts(r->s, &n));
+    assert_int_equal(n.dead, 3);
+    assert_int_equal(n.retryable, 2);
+    assert_true(gong_state_next_dead(r->s, 0, true, &r->a, &d));
+    assert_int_equal(d.attempts, 2);
+    assert_int_equal(d.item.len, 5);
+    assert_true(gong_span_is(d.code, "crash"));
+    assert_true(gong_state_next_dead(r->s, d.id, false, &r->a, &d));
+    assert_null(d.item.ptr);
+    assert_int_equal(gong_state_lease(r->s, &c, D1), GONG_LEASE_GRANTED); /* may work on another try */
+    c = capture("u", "2");
+    assert_int_equal(gong_state_lease(r->s, &c, D1), GONG_LEASE_DEAD);
+    assert_int_equal(gong_state_lease(r->s, &c, D2), GONG_LEASE_GRANTED);
+    assert_true(gong_state_unbury_url(r->s, c.url, GONG_LIT("1"))); /* and what was never fetched */
+    assert_true(gong_state_counts(r->s, &n));
+    assert_int_equal(n.dead, 1);
+    assert_true(gong_state_unbury(r->s, d.id));
+    assert_false(gong_state_next_dead(r->s, 0, true, &r->a, &d));
+    assert_string_equal(gong_state_error(r->s), "");
+}
+
+static void runs(void **state)
+{
+    struct rig *r = *state;
+    struct gong_run_row row;
+    int64_t first, second;
+
+    reopen(r);
+    first = gong_state_begin_run(r->s, GONG_LIT("p"), GONG_LIT("t1"));
+    second = gong_state_begin_run(r->s, GONG_LIT("p"), GONG_LIT("t2"));
+    assert_true(first > 0 && second > first);
+    assert_true(gong_state_end_run(r->s, first, GONG_LIT("t3"), GONG_LIT("ok"), GONG_LIT("{}")));
+    assert_true(gong_state_run_before(r->s, INT64_MAX, &r->a, &row));
+    assert_int_equal(row.id, second);
+    assert_true(gong_span_is(row.state, "running"));
+    assert_null(row.ended.ptr);
+    assert_true(gong_state_run_before(r->s, second, &r->a, &row));
+    assert_true(gong_span_is(row.state, "ok"));
+    assert_false(gong_state_run_before(r->s, first, &r->a, &row));
+}
+
+static void one_writer_and_readers_beside(void **state)
+{
+    struct rig *r = *state;
+    struct gong_state_counts n;
+    struct gong_capture c = capture("u", "1");
+    struct gong_state *reader;
+
+    assert_null(gong_state_open_readonly(r->dir, r->why, sizeof r->why));
+    reopen(r);
+    assert_null(gong_state_open(r->dir, r->why, sizeof r->why));
+    assert_non_null(strstr(r->why, "another run holds the state"));
+    assert_true(gong_state_ack(r->s, &c, D1)); /* in the open transaction */
+    reader = gong_state_open_readonly(r->dir, r->why, sizeof r->why);
+    assert_non_null(reader);
+    assert_true(gong_state_counts(reader, &n));
+    assert_int_equal(n.items, 0);
+    assert_true(gong_state_commit(r->s));
+    assert_true(gong_state_counts(reader, &n));
+    assert_int_equal(n.items, 1);
+    assert_false(gong_state_ack(reader, &c, D2));
+    assert_non_null(strstr(gong_state_error(reader), "readonly"));
+    gong_state_close(reader);
+}
+
+static void put_file(const char *path, const void *bytes, size_t n)
+{
+    FILE *out = fopen(path, "wb");
+
+    assert_non_null(out);
+    assert_int_equal(fwrite(bytes, 1, n, out), n);
+    assert_int_equal(fclose(out), 0);
+}
+
+static void refused(struct rig *r, const char *dir, const char *reason)
+{
+    r->why[0] = 0;
+    assert_null(gong_state_open(dir, r->why, sizeof r->why));
+    if (!strstr(r->why, reason))
+        fail_msg("\"%s\" is not in \"%s\"", reason, r->why);
+}
+
+static void set_version(struct rig *r, uint32_t version)
+{
+    unsigned char be[4] = {(unsigned char)(version >> 24), (unsigned char)(version >> 16),
+                           (unsigned char)(version >> 8), (unsigned char)version};
+    int fd = open(r->path, O_WRONLY | O_CLOEXEC);
+
+    assert_true(fd >= 0 && pwrite(fd, be, 4, 60) == 4); /* user_version of the file format */
+    close(fd);
+}
+
+static void what_it_does_not_open(void **state)
+{
+    struct rig *r = *state;
+    char noise[8192], path[128], longest[5000];
+
+    memset(noise, 'x', sizeof noise);
+    put_file(r->path, noise, sizeof noise);
+    refused(r, r->dir, "not a database");
+    unlink(r->path);
+    reopen(r);
+    assert_true(gong_state_commit(r->s));
+    gong_state_close(r->s);
+    r->s = NULL;
+    set_version(r, 99);
+    refused(r, r->dir, "made by a newer gongbao (schema 99, this one has 1)");
+    set_version(r, 0);
+    refused(r, r->dir, "not a state of gongbao");
+    set_version(r, 0xFFFFFFF0u);
+    refused(r, r->dir, "not a state of gongbao");
+    set_version(r, 1);
+    reopen(r);
+    refused(r, "", "cannot make the state folder");
+    refused(r, r->path, "Not a directory");
+    snprintf(path, sizeof path, "%s/below", r->path);
+    refused(r, path, "Not a directory");
+    memset(longest, 'y', sizeof longest - 1);
+    longest[sizeof longest - 1] = 0;
+    refused(r, longest, "cannot make the state folder");
+}
+
+/* A file that was cut off is an error of the first verb that needs the lost part, never "nothing". */
+static void a_torn_database_is_an_error(void **state)
+{
+    struct rig *r = *state;
+    struct gong_capture c = capture("u", "1");
+    struct gong_dead d;
+    char url[32];
+
+    reopen(r);
+    for (int i = 0; i < 2000; i++) {
+        snprintf(url, sizeof url, "u%d", i);
+        assert_true(bury(r, url, "1", true));
+    }
+    assert_true(gong_state_commit(r->s));
+    gong_state_close(r->s);
+    r->s = NULL;
+    assert_int_equal(truncate(r->path, 4096), 0);
+    r->s = gong_state_open(r->dir, r->why, sizeof r->why);
+    if (!r->s)
+        return; /* seen at once */
+    assert_int_equal(gong_state_lease(r->s, &c, D1), GONG_LEASE_ERROR);
+    assert_false(gong_state_next_dead(r->s, 0, true, &r->a, &d));
+    assert_string_not_equal(gong_state_error(r->s), "");
+}
+
+#define WITH_RIG(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_RIG(what_is_acknowledged_is_unchanged),       WITH_RIG(what_is_not_committed_is_forgotten),
+        WITH_RIG(tokens_and_places),                       WITH_RIG(a_token_that_cannot_be_read_is_not_none),
+        WITH_RIG(dead_letters),                            WITH_RIG(runs),
+        WITH_RIG(one_writer_and_readers_beside),           WITH_RIG(what_it_does_not_open),
+        WITH_RIG(a_torn_database_is_an_error),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
