@@ -163,6 +163,23 @@ static double sum_of_list(const struct gq_sentence *s, size_t lo, size_t hi)
     return sum;
 }
 
+static double slack_of(const struct gq_fact *t)
+{
+    return 1e-9 * t->a->value + (t->a->multiplied ? 0.01 * t->a->value : 0);
+}
+
+static int check_sum(const struct check *c, const struct gq_fact *t, size_t lo, size_t hi, double sum)
+{
+    const struct gq_sentence *s = c->s;
+    double slack = slack_of(t);
+
+    if (is_complete(s, lo, hi) && fabs(sum - t->a->value) > slack)
+        return find(c, t, "sum-mismatch", "the parts do not add up to the whole");
+    if (may_not_overlap(&s->facts[lo]) && sum_of_list(s, lo, hi) > t->a->value + slack)
+        return find(c, t, "sum-mismatch", "the parts are together more than the whole");
+    return GONG_OK;
+}
+
 static int check_parts(const struct check *c, size_t lo, size_t hi)
 {
     const struct gq_sentence *s = c->s;
@@ -172,18 +189,14 @@ static int check_parts(const struct check *c, size_t lo, size_t hi)
 
     if (!t || t->a->approx != GQ_EXACT)
         return GONG_OK;
-    slack = 1e-9 * t->a->value + (t->a->multiplied ? 0.01 * t->a->value : 0);
+    slack = slack_of(t);
     for (size_t k = lo; k < hi && !prefix; k++) { /* what follows parts that add up is no part */
         if (s->facts[k].a->approx == GQ_EXACT && s->facts[k].a->value > t->a->value + slack)
             return find(c, &s->facts[k], "parts-exceed-total", "a part is larger than the whole");
         sum += s->facts[k].a->value;
         prefix = prefix || (k > lo && fabs(sum - t->a->value) <= slack);
     }
-    if (!prefix && is_complete(s, lo, hi) && fabs(sum - t->a->value) > slack)
-        return find(c, t, "sum-mismatch", "the parts do not add up to the whole");
-    if (!prefix && may_not_overlap(&s->facts[lo]) && sum_of_list(s, lo, hi) > t->a->value + slack)
-        return find(c, t, "sum-mismatch", "the parts are together more than the whole");
-    return GONG_OK;
+    return prefix ? GONG_OK : check_sum(c, t, lo, hi, sum);
 }
 
 static int sums(const struct check *c)

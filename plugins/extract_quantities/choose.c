@@ -207,11 +207,17 @@ static struct gong_span within_limit(const struct gq_sentence *s, const struct g
     return gq_rest(s, f->tok + 1);
 }
 
+/* 投入9万元建设X: what is paid, not what for. */
+static bool is_purpose(const struct gq_sentence *s, const struct gq_fact *f, const struct gq_candidates *c)
+{
+    return f->a->kind == GQ_MONEY && c->label.ptr && gq_tok_has(s, f->tok + 1, GQ_V2);
+}
+
 static struct gong_span of_amount(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
 {
     const struct gq_fact *f = &s->facts[i];
-    bool purpose = f->a->kind == GQ_MONEY && c->label.ptr && gq_tok_has(s, f->tok + 1, GQ_V2); /* 投入9万元建设X */
-    bool noun = c->object.ptr && !c->predicate && c->l.verb != SIZE_MAX && !c->l.pred && !purpose;
+    bool object = c->object.ptr && !is_purpose(s, f, c);
+    bool noun = object && !c->predicate && c->l.verb != SIZE_MAX && !c->l.pred;
     struct gong_span r = within_limit(s, f, &c->l);
 
     if (r.ptr)
@@ -222,7 +228,7 @@ static struct gong_span of_amount(const struct gq_sentence *s, size_t i, const s
         return payment(f->a, c->subject);
     if (c->l.pred)
         return last_resort(s, i, c);
-    if (c->object.ptr && !((c->predicate || purpose) && c->label.ptr))
+    if (object && !(c->predicate && c->label.ptr))
         return c->object;
     return c->label.ptr ? label(s, c) : last_resort(s, i, c);
 }

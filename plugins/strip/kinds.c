@@ -73,22 +73,15 @@ static bool is_site_and_labels(struct gong_span s)
     return false;
 }
 
-/* 来源：.. 发布时间：.. or a date alone. */
-bool line_is_meta(const struct line *l)
+/* A date alone, or with the time and labels behind it. */
+static bool is_date_and_labels(const struct line *l, struct gong_span s)
 {
-    struct gong_span s = line_opened(l->text), name;
+    struct gong_span name;
     struct date d;
     size_t at, len;
     unsigned n;
     bool apart;
 
-    if (l->chars > META_CHARS || l->marks > 2)
-        return false;
-    if (words_label(s, true, &name))
-        return dated(name, s) && only_labels(s);
-    if (is_site_and_labels(s))
-        return true;
-    /* a date alone, or with the time and labels behind it */
     if (!date_find(s, &d, &at, &len) || at > 0)
         return false;
     s = gong_span_sub(s, len, s.len);
@@ -97,6 +90,18 @@ bool line_is_meta(const struct line *l)
     while (s.len && ((s.ptr[0] >= '0' && s.ptr[0] <= '9') || strchr(":.-]| ", s.ptr[0])))
         s = trim(gong_span_sub(s, 1, s.len));
     return s.len == 0 || words_label(s, true, &name) > 0 || (apart && l->chars <= 40 && l->marks == 0);
+}
+
+/* 来源：.. 发布时间：.. or a date alone. */
+bool line_is_meta(const struct line *l)
+{
+    struct gong_span s = line_opened(l->text), name;
+
+    if (l->chars > META_CHARS || l->marks > 2)
+        return false;
+    if (words_label(s, true, &name))
+        return dated(name, s) && only_labels(s);
+    return is_site_and_labels(s) || is_date_and_labels(l, s);
 }
 
 bool line_is_title(const struct page *p, const struct line *l)
