@@ -53,7 +53,7 @@ done
 # a sink that cannot flush, at each of the first flushes: the run fails, and the next one makes it good
 rm -rf st out.txt
 for n in 1 2 3 4 5; do
-    run full run p.json --set test_sink.path=out.txt --set test_sink.fail_at=$n --state st
+    TEST_SINK_FAIL_AT=$n run full run p.json --set test_sink.path=out.txt --state st
     expect "flush $n fails: exit code" 1 "$code"
     contains "flush $n fails: reason" full.err "the disk is full"
     run st status p.json --state st
