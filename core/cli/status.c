@@ -10,7 +10,14 @@
 
 enum { RUNS_SHOWN = 5, LETTERS_SHOWN = 20, LETTERS_JSON = 10000 };
 
-static bool text_status(struct gong_state *s, struct gong_arena *a)
+/* A run that was killed could not note its end. */
+static struct gong_span state_of(const struct gong_run_row *run, const char *dir)
+{
+    return gong_span_is(run->state, "running") && !gong_state_is_held(dir) ? GONG_LIT("interrupted")
+                                                                           : run->state;
+}
+
+static bool text_status(struct gong_state *s, struct gong_arena *a, const char *dir)
 {
     struct gong_state_counts n = {0, 0, 0};
     struct gong_run_row run = {.id = INT64_MAX};
@@ -26,7 +33,7 @@ static bool text_status(struct gong_state *s, struct gong_arena *a)
     for (int i = 0; i < RUNS_SHOWN && gong_state_run_before(s, run.id, a, &run); i++)
         printf("  %-6lld  %-20.*s  %-20.*s  %.*s\n", (long long)run.id, (int)run.started.len, run.started.ptr,
                run.ended.ptr ? (int)run.ended.len : 1, run.ended.ptr ? run.ended.ptr : "-",
-               (int)run.state.len, run.state.ptr);
+               (int)state_of(&run, dir).len, state_of(&run, dir).ptr);
     if (n.dead)
         printf("\ndead letters:\n");
     for (int i = 0; i < LETTERS_SHOWN && gong_state_next_dead(s, after, false, a, &d); i++) {
@@ -63,7 +70,7 @@ static void json_letter(struct gong_json *j, const struct gong_dead *d)
     gong_json_close(j, '}');
 }
 
-static void json_runs(struct gong_json *j, struct gong_state *s, struct gong_arena *a)
+static void json_runs(struct gong_json *j, struct gong_state *s, struct gong_arena *a, const char *dir)
 {
     struct gong_run_row run = {.id = INT64_MAX};
 
@@ -78,7 +85,7 @@ static void json_runs(struct gong_json *j, struct gong_state *s, struct gong_are
         gong_json_key(j, "ended");
         gong_json_string(j, run.ended);
         gong_json_key(j, "state");
-        gong_json_string(j, run.state);
+        gong_json_string(j, state_of(&run, dir));
         if (run.summary.ptr) {
             gong_json_key(j, "summary");
             gong_json_raw(j, run.summary);
@@ -88,7 +95,7 @@ static void json_runs(struct gong_json *j, struct gong_state *s, struct gong_are
     gong_json_close(j, ']');
 }
 
-static bool json_status(struct gong_state *s, struct gong_arena *a)
+static bool json_status(struct gong_state *s, struct gong_arena *a, const char *dir)
 {
     struct gong_ctx ctx = {.arena = a};
     struct gong_state_counts n = {0, 0, 0};
@@ -106,7 +113,7 @@ static bool json_status(struct gong_state *s, struct gong_arena *a)
     gong_json_int(&j, n.items);
     gong_json_key(&j, "dead");
     gong_json_int(&j, n.dead);
-    json_runs(&j, s, a);
+    json_runs(&j, s, a, dir);
     gong_json_key(&j, "dead_letters");
     gong_json_open(&j, '[');
     for (int i = 0; i < LETTERS_JSON && gong_state_next_dead(s, after, false, a, &d); i++) {
@@ -132,7 +139,7 @@ int gong_cmd_status(int argc, char **argv)
     if (gong_cli_parse(c, argc, argv, &code)) {
         code = gong_cli_load(c) ? EXIT_OK : EXIT_USAGE;
         s = code == EXIT_OK ? gong_state_open_readonly(gong_cli_state(c), why, sizeof why) : NULL;
-        if (s && !(c->json ? json_status : text_status)(s, &c->arena)) {
+        if (s && !(c->json ? json_status : text_status)(s, &c->arena, gong_cli_state(c))) {
             fprintf(stderr, "gongbao status: the state cannot be read: %s\n", gong_state_error(s));
             code = EXIT_FAILED;
         } else if (!s && code == EXIT_OK) {

@@ -57,6 +57,21 @@ static int take_lock(const char *dir, char *why, size_t why_n)
     return fd;
 }
 
+bool gong_state_is_held(const char *dir)
+{
+    char path[PATH_MAX];
+    int fd;
+    bool held;
+
+    snprintf(path, sizeof path, "%s/lock", dir);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    held = flock(fd, LOCK_SH | LOCK_NB) != 0;
+    close(fd);
+    return held;
+}
+
 /* The one number that a query gives; -1: it failed. */
 static int64_t number(struct gong_state *s, const char *sql)
 {

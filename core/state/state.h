@@ -19,6 +19,8 @@ enum { GONG_STATE_SCHEMA = 1 };
 struct gong_state *gong_state_open(const char *dir, char *why, size_t why_n);
 /* Without the lock and without writing, for `status`. NULL: `why`. */
 struct gong_state *gong_state_open_readonly(const char *dir, char *why, size_t why_n);
+/* Does a run hold this state now? A run that is noted as running, and is not, was killed. */
+bool gong_state_is_held(const char *dir);
 void gong_state_close(struct gong_state *s);
 const char *gong_state_error(const struct gong_state *s);
 

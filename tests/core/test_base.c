@@ -280,6 +280,12 @@ static void origin_of_units(void **state)
     u = gong_derive(&r.ctx, t, GONG_TEXT, &e);
     assert_memory_equal(u->body.ptr, "报", 3);
     assert_true(gong_item_origin(u, 0, 3, &s, &n) && s == 3 && n == 5);
+    /* a character that is cut in two keeps its whole source, on both sides of the cut */
+    gong_edit_init(&e, &r.ctx, t->body, 100);
+    gong_edit_keep(&e, 2, 4);
+    u = gong_derive(&r.ctx, t, GONG_TEXT, &e);
+    assert_true(gong_item_origin(u, 0, 2, &s, &n) && s == 1 && n == 3);
+    assert_true(gong_item_origin(u, 2, 4, &s, &n) && s == 3 && n == 5);
     gong_arena_finish(&r.a);
 }
 

@@ -84,6 +84,14 @@ run st2 status "$P" --state elsewhere
 expect "no state: exit" 1 "$code"
 contains "no state" st2.err 'or with another --state?'
 
+# a run that was killed is not still running
+sqlite3 st/state.db "UPDATE runs SET state = 'running', ended = NULL WHERE id = 1" 2>/dev/null && {
+    run st3 status "$P" --state st
+    contains "killed run" st3.out 'interrupted'
+    run st4 status "$P" --state st --json
+    contains "killed run, JSON" st4.out '"state":"interrupted"'
+}
+
 # sinks and archive that cannot be written; not as root, who may write everything
 if [ "$(id -u)" -ne 0 ]; then
     mkdir ro
