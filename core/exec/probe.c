@@ -150,7 +150,7 @@ static bool write_params(const struct gong_stage *s, struct gong_arena *a, const
     const struct {
         const char *name, *value;
     } set[] = {{"start", url}, {"depth", "0"}, {"max_pages", "1"}, {"follow_stubs", "false"},
-               {"retries", "0"}, {"follow", NULL}, {"follow_pattern", NULL}, {"lists", NULL},
+               {"retries", "0"}, {"columns", "[]"}, {"follow", NULL}, {"follow_pattern", NULL}, {"lists", NULL},
                {"allow_private", allow_private ? "true" : "false"}};
     struct gong_param_place place = {a, NULL, s->state};
     bool ok = true;

@@ -131,6 +131,15 @@ if [ -x "$PORTAL" ]; then
     run url probe "http://127.0.0.1:$port/zwgk/fzzf/index.html" --allow-private
     expect "url: exit" 0 "$code"
     contains url url.out "pager       link, 2 pages, next http://127.0.0.1:$port/zwgk/fzzf/index_1.html"
+    cat >crawl.json <<EOP
+{"stages": [{"use": "fetch_http", "start": ["http://127.0.0.1:$port/"], "columns": ["http://127.0.0.1:$port/zwgk/"],
+  "follow": "a", "depth": 1, "contact": "mailto:us@yunxi.example"}, {"use": "decode"},
+ {"use": "strip", "presets": "$ROOT/pipelines/cms"}, {"use": "emit_jsonl", "path": "out.jsonl"}]}
+EOP
+    run crawl probe "http://127.0.0.1:$port/zwgk/fzzf/index_1.html" --allow-private --pipeline crawl.json
+    expect "a crawl's pipeline: exit" 0 "$code"
+    contains "a crawl's pipeline: this page, and nothing else" crawl.out "zwgk/fzzf/index_1.html"
+    lacks "a crawl's pipeline: its contact" crawl.err "no contact"
     run gone probe "http://127.0.0.1:$port/nothing/here.html" --allow-private
     expect "404: exit" 1 "$code"
     contains 404 gone.err 404
