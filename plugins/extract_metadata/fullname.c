@@ -86,10 +86,28 @@ static bool keeps_its_name(const struct md_doc *d, const struct md_org *o, const
     return o->n_chain == 0 && (gong_span_has(o->organ, p->name) || opens_with_stem(d, o->organ, p));
 }
 
+/* 泉州市永春生态环境局: the bureaus of ecology of counties are the city's, and named so. */
+static bool add_city_branch(struct md_doc *d, struct gong_buf *b, const struct md_org *o,
+                            const struct md_division *p)
+{
+    const struct md_division *up = md_prefecture(d->names.divisions, p->code);
+
+    if (!up || !md_is_county(p->code) || o->n_chain == 0 || !o->chain[o->n_chain - 1]->alias ||
+        !ch_same(o->organ, GONG_LIT("生态环境局")))
+        return false;
+    if (o->n_chain == 1)
+        gong_buf_add(b, up->name);
+    gong_buf_add(b, o->place);
+    return true;
+}
+
 static void add_place(struct md_doc *d, struct gong_buf *b, const struct md_org *o,
                       const struct md_division *p)
 {
     bool alias = md_has_alias(o), written = false;
+
+    if (p && add_city_branch(d, b, o, p))
+        return;
 
     if (!p || keeps_its_name(d, o, p)) {
         gong_buf_add(b, o->place);

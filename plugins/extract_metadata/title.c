@@ -197,13 +197,28 @@ int md_title(struct md_doc *d)
     return md_put(d, "title", d->title, GONG_LIT("text:标题"));
 }
 
+/* 中共柳林镇委员会 柳林镇人民政府关于…: the government reports. */
+static struct gong_span behind_committee(struct gong_span title)
+{
+    struct gong_span rest;
+    size_t at = ch_starts(title, "中共") ? gong_span_find(title, 0, GONG_LIT("委员会")) : SIZE_MAX, organ;
+
+    if (at == SIZE_MAX || at > 60)
+        return title;
+    rest = gong_trim(ch_from(title, at + 9));
+    organ = gong_span_find(rest, 0, GONG_LIT("人民政府"));
+    if (organ == SIZE_MAX)
+        organ = gong_span_find(rest, 0, GONG_LIT("办事处"));
+    return organ > 0 && organ <= 45 ? rest : title;
+}
+
 struct gong_span md_title_lead(struct gong_span title)
 {
     static const char *const skip[] = {"关于", "《", "“", "\"", "中共", "【", NULL};
     size_t end;
     bool again = true;
 
-    title = gong_trim(title);
+    title = behind_committee(gong_trim(title));
     while (again && title.len) {
         again = false;
         for (int i = 0; skip[i]; i++)

@@ -50,6 +50,22 @@ static int heading_year(struct md_doc *d)
     return 0;
 }
 
+/* 一、2022年工作回顾: a speech that looks back on 2022 is of 2023. */
+static int review_year(struct md_doc *d)
+{
+    size_t n;
+    const struct gong_section *s = (const struct gong_section *)gong_item_rows(d->in, GONG_SECTION, &n);
+
+    for (size_t i = 0; i < n && i < 400; i++) {
+        struct gong_span h = ch_head(s[i].heading, 300);
+        int y = ch_has(h, "回顾") ? first_year(h) : 0;
+
+        if (y > 0)
+            return y + 1;
+    }
+    return 0;
+}
+
 /* The year before the first 年度, else the first year. */
 static int year_of_paragraph(struct gong_span p)
 {
@@ -153,5 +169,8 @@ int md_year_of(struct md_doc *d)
     if (y > 0)
         return put_year(d, y, "year:opening");
     y = date_year(d);
-    return y > 0 ? put_year(d, y, "year:date") : GONG_OK;
+    if (y > 0)
+        return put_year(d, y, "year:date");
+    y = d->type && d->type->lag == 0 ? review_year(d) : 0;
+    return y > 0 ? put_year(d, y, "year:heading") : GONG_OK;
 }

@@ -87,9 +87,25 @@ static bool ends_in(const struct spans *list, struct gong_span s)
     return false;
 }
 
+/* 关于报送2023年度…报告的函: what sends a report holds it. */
+static bool sends_report(const struct topics *d, struct gong_span title)
+{
+    static const char *const wrappings[] = {"的函", "的通知", "函"};
+
+    for (size_t i = 0; i < sizeof wrappings / sizeof *wrappings; i++) {
+        struct gong_span end = gong_span_z(wrappings[i]);
+
+        if (gong_span_ends(title, end) && (gong_span_has(title, GONG_LIT("报送")) || gong_span_has(title, GONG_LIT("上报"))))
+            return ends_in(&d->report_titles, gong_span_sub(title, 0, title.len - end.len));
+    }
+    return false;
+}
+
 bool outline_reports(const struct topics *d, struct gong_span title)
 {
-    return !d || !ends_in(&d->rule_titles, without_brackets(title));
+    struct gong_span bare = without_brackets(title);
+
+    return !d || !ends_in(&d->rule_titles, bare) || sends_report(d, bare);
 }
 
 bool outline_is_title(const struct topics *d, struct gong_span line)
