@@ -150,7 +150,7 @@ static int ask(struct list_page *p, struct gong_span next, enum list_probe probe
     struct fetch_job *job;
 
     if (!resolve(p, next, &url, &text))
-        return end_with(p, "list-form", "names a next page that is not asked: no address, or of another host");
+        return end_with(p, "list-form", "names a next page that is no address, or on another host");
     switch (frontier_add(p->fetch, p->ctx, &url, text, FETCH_LIST)) {
     case FRONTIER_ADDED:
         break;
@@ -318,6 +318,9 @@ int list_finish(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *
     if (p.refused > 0)
         gong_log(ctx, GONG_WARNING, "%zu links of %s are no addresses that can be asked", p.refused,
                  p.job->url.ptr);
+    if (p.found >= FETCH_MAX_LINKS && !p.loose)
+        gong_log(ctx, GONG_WARNING, "%s has more than %u links; the rest is not looked at", p.job->url.ptr,
+                 FETCH_MAX_LINKS);
     int rc = p.failed ? GONG_OK : go_on(&p, s);
     if (p.failed)
         return gong_fail(ctx, GONG_EFATAL, "more addresses than the run can hold; raise or lower max_pages");
@@ -339,7 +342,8 @@ bool list_failed(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, c
     if (gong_url_parse(ctx, job->url, gong_span_none(), &url) != GONG_OK)
         return false;
     p.host = url.host;
-    *ret_rc = job->probe != PROBE_NONE ? guess_again(&p) : end_well(&p, "the page behind the last one is missing");
+    *ret_rc = job->probe != PROBE_NONE ? guess_again(&p)
+                                       : end_well(&p, "the page behind the last one is missing");
     frontier_done(f, job);
     return true;
 }

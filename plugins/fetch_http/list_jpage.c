@@ -20,6 +20,7 @@
 struct records {
     struct gong_buf rows;
     struct gong_span next;
+    bool asked; /* a <nextgroup> was read: the first one counts */
     int64_t total;
 };
 
@@ -65,6 +66,7 @@ static void read_records(struct list_page *p, struct gong_span text, struct reco
     struct xml_token t, open = {.event = XML_END};
 
     r->total = -1;
+    r->asked = false;
     r->next = gong_span_none();
     gong_buf_init(&r->rows, p->ctx, 4u * FETCH_MAX_LIST_BYTES);
     while ((t = xml_next(&x)).event != XML_END && t.event != XML_FAULT) {
@@ -73,9 +75,11 @@ static void read_records(struct list_page *p, struct gong_span text, struct reco
             gong_buf_add(&r->rows, body);
         else if (t.event == XML_TEXT && gong_span_is(open.name, "totalrecord"))
             r->total = text_number(body);
-        else if (t.event == XML_TEXT && gong_span_is(open.name, "nextgroup") && !r->next.ptr &&
-                 gong_trim(body).len > 0)
+        else if (t.event == XML_TEXT && gong_span_is(open.name, "nextgroup") && !r->asked &&
+                 gong_trim(body).len > 0) {
             r->next = link_in(p, body);
+            r->asked = true;
+        }
         if (t.event == XML_OPEN || t.event == XML_CLOSE)
             open = t.event == XML_OPEN ? t : (struct xml_token){.event = XML_END};
     }
@@ -104,8 +108,9 @@ static struct gong_span next_range(struct list_page *p, int64_t total)
 /* The first question, from the settings of the page's script. */
 static struct gong_span first_range(struct list_page *p)
 {
-    static const char *const names[] = {"col",  "appid",    "webid",   "path",          "columnid", "sourceContentType",
-                                        "unitid", "webname", "permissiontype"};
+    static const char *const names[] = {"col",    "appid",   "webid",         "path",
+                                        "columnid", "sourceContentType", "unitid", "webname",
+                                        "permissiontype"};
     struct gong_span js = text_scripts(p->ctx, p->html), url = text_script_value(js, "proxyUrl");
     int64_t size = text_number(text_script_value(js, "perPage")),
             group = text_number(text_script_value(js, "groupSize")),
@@ -148,7 +153,8 @@ bool list_jpage(struct list_page *p)
 
 static struct gong_span unit_url(struct list_page *p, struct gong_span url, int64_t page)
 {
-    struct gong_span json = gong_format(p->ctx, "{\"pageNo\":%lld,\"pageSize\":" UNIT_SIZE "}", (long long)page);
+    struct gong_span json =
+        gong_format(p->ctx, "{\"pageNo\":%lld,\"pageSize\":" UNIT_SIZE "}", (long long)page);
 
     return text_set_param(p->ctx, url, "paramJson", json);
 }

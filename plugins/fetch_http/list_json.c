@@ -2,6 +2,8 @@
  * objects, level by level, in which objects have an address. Depth is checked before parsing. */
 #include "list.h"
 
+#include "xml.h"
+
 #include <gongbao/utf8.h>
 
 #include <cjson/cJSON.h>
@@ -10,13 +12,16 @@
 
 #define MAX_DEPTH 64
 #define MAX_QUEUE 4096
+#define TAG       "/abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define TAG_MAX   128u /* bytes of a mark */
 #define WORD      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$."
 
-static const char *const url_keys[] = {"url", "link", "href", "docpuburl", "puburl", "linkUrl", "pageUrl", "docURL", NULL};
+static const char *const url_keys[] = {"url", "link", "href", "docpuburl", "puburl", "linkUrl",
+                                       "pageUrl", "docURL", NULL};
 static const char *const title_keys[] = {"title", "docTitle", "doctitle", "name", "mc", NULL};
 static const char *const date_keys[] = {"first_publish_time", "display_publish_time", "publishedTimeStr",
-                                        "publishedTime", "publish_time", "pubDate", "docDate", "pubtime", "docreltime",
-                                        "date", "create_time", NULL};
+                                        "publishedTime", "publish_time", "pubDate", "docDate", "pubtime",
+                                        "docreltime", "date", "create_time", NULL};
 static const char *const total_keys[] = {"total", "totalCount", "totalHits", "count", NULL};
 
 bool json_is_shallow(struct gong_span s)
@@ -109,12 +114,22 @@ static void date_of(const cJSON *v, char out[LIST_DATE_SIZE])
         strftime(out, LIST_DATE_SIZE, "%Y-%m-%d", &tm);
 }
 
-/* Marks of search results are no part of a title. */
+/* Marks of search results are no part of a title: <em> and the like are left out. */
 static struct gong_span plain(struct list_page *p, struct gong_span title)
 {
-    struct gong_html *h = gong_span_has(title, GONG_LIT("<")) ? gong_html_parse(p->ctx, title) : NULL;
+    char *out = title.len > 0 ? gong_alloc(p->ctx, title.len) : NULL;
+    size_t n = 0, at, end;
 
-    return h && gong_html_body(h) ? gong_node_text(p->ctx, gong_html_body(h), LIST_MAX_TITLE) : title;
+    for (at = 0; out && at < title.len; at++) {
+        bool tag = title.ptr[at] == '<' && at + 1 < title.len && strchr(TAG, title.ptr[at + 1]) &&
+                   title.ptr[at + 1];
+        end = tag ? gong_span_find(gong_span_sub(title, 0, at + TAG_MAX), at, GONG_LIT(">")) : SIZE_MAX;
+        if (end != SIZE_MAX)
+            at = end;
+        else
+            out[n++] = title.ptr[at];
+    }
+    return out ? gong_trim(xml_text(p->ctx, gong_span(out, n), false)) : title;
 }
 
 static bool is_list(const cJSON *v)

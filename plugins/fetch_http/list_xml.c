@@ -16,7 +16,6 @@ struct reading {
     struct entry e;
     bool inside;
     const char *group; /* url, sitemap, item, entry: what is being read */
-    size_t n;
 };
 
 static bool is(struct gong_span name, const char *z)
@@ -97,6 +96,20 @@ static void end_entry(struct reading *r)
     list_item(r->p, r->e.link, r->e.title, date);
 }
 
+static void take_tag(struct reading *r, const struct xml_token *t)
+{
+    bool opens = t->event == XML_OPEN;
+
+    if (opens && is(t->name, r->group) && !t->empty) {
+        r->inside = true;
+        r->e = (struct entry){.link = {NULL, 0}};
+    } else if (opens && is(t->name, "link"))
+        take_link(r, t);
+    else if (!opens && r->inside && is(t->name, r->group))
+        end_entry(r);
+    r->open = opens && !t->empty ? *t : (struct xml_token){.event = XML_END};
+}
+
 /* Reads the elements `group` and what is inside of them. */
 static void read_entries(struct list_page *p, const char *group)
 {
@@ -104,17 +117,10 @@ static void read_entries(struct list_page *p, const char *group)
     struct xml_token t;
 
     while ((t = xml_next(&r.xml)).event != XML_END && t.event != XML_FAULT && !p->failed) {
-        if (t.event == XML_OPEN && is(t.name, group) && !t.empty) {
-            r.inside = true;
-            r.e = (struct entry){.link = {NULL, 0}};
-        } else if (t.event == XML_OPEN && is(t.name, "link"))
-            take_link(&r, &t);
-        if (t.event == XML_CLOSE && r.inside && is(t.name, group))
-            end_entry(&r);
-        else if (t.event == XML_TEXT)
+        if (t.event == XML_TEXT)
             take_text(&r, &t);
-        if (t.event == XML_OPEN || t.event == XML_CLOSE)
-            r.open = t.event == XML_OPEN && !t.empty ? t : (struct xml_token){.event = XML_END};
+        else
+            take_tag(&r, &t);
     }
     p->fault = r.xml.fault;
     if (!p->fault && r.xml.depth > 0)

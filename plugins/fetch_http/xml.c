@@ -111,6 +111,30 @@ struct xml_token xml_next(struct xml *x)
     return t;
 }
 
+static int digit_of(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 32;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
+}
+
+/* "&#65;" or "&#x41;" at the beginning of s. */
+static uint32_t number_reference(struct gong_span s, size_t *ret_len)
+{
+    bool hex = s.len > 3 && (s.ptr[2] | 32) == 'x';
+    size_t from = hex ? 3 : 2, at;
+    uint32_t cp = 0, base = hex ? 16 : 10;
+
+    for (at = from; at < s.len && at < 10 && s.ptr[at] != ';'; at++) {
+        if (digit_of(s.ptr[at]) >= (int)base)
+            return 0;
+        cp = cp * base + (uint32_t)digit_of(s.ptr[at]);
+    }
+    *ret_len = at + 1;
+    return at > from && at < s.len && s.ptr[at] == ';' && cp < 0x110000 ? cp : 0;
+}
+
 /* The character of a reference "&...;" at the beginning of s; 0 where it is none. */
 static uint32_t reference(struct gong_span s, size_t *ret_len)
 {
@@ -118,28 +142,13 @@ static uint32_t reference(struct gong_span s, size_t *ret_len)
         const char *text;
         char c;
     } five[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
-    uint32_t cp = 0;
-    bool hex = s.len > 3 && (s.ptr[2] == 'x' || s.ptr[2] == 'X');
-    size_t at = hex ? 3 : 2;
 
     for (size_t i = 0; i < sizeof five / sizeof *five; i++)
         if (gong_span_starts(s, gong_span_z(five[i].text))) {
             *ret_len = strlen(five[i].text);
             return (uint32_t)five[i].c;
         }
-    if (s.len < 4 || s.ptr[1] != '#')
-        return 0;
-    for (; at < s.len && at < 10 && s.ptr[at] != ';'; at++) {
-        char c = s.ptr[at];
-        if (c >= '0' && c <= '9')
-            cp = cp * (hex ? 16 : 10) + (uint32_t)(c - '0');
-        else if (hex && (c | 32) >= 'a' && (c | 32) <= 'f')
-            cp = cp * 16 + (uint32_t)((c | 32) - 'a' + 10);
-        else
-            return 0;
-    }
-    *ret_len = at + 1;
-    return at < s.len && s.ptr[at] == ';' && cp < 0x110000 ? cp : 0;
+    return s.len > 3 && s.ptr[1] == '#' ? number_reference(s, ret_len) : 0;
 }
 
 struct gong_span xml_text(struct gong_ctx *ctx, struct gong_span raw, bool cdata)

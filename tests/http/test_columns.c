@@ -87,41 +87,42 @@ static void list(void **state, const struct column *col)
         assert_int_equal(hostile_count(&f->server, col->never), 0);
 }
 
-#define COLUMN(name, ...)                                     \
-    static void name(void **state)                            \
-    {                                                         \
-        list(state, &(const struct column){__VA_ARGS__});     \
-    }
+#define COLUMN(name, ...)                                 \
+    static void name(void **state)                        \
+    {                                                     \
+        list(state, &(const struct column){__VA_ARGS__}); \
+    }                                                     \
+    struct column /* takes the semicolon */
 
-COLUMN(test_trs_zero_based, "/trs0/", 6, NULL, "/trs0/index_3.html")
-COLUMN(test_trs_one_based, "/trs1/", 6, NULL, "/trs1/list_4.shtml")
-COLUMN(test_trs_variables_and_page_one_twice, "/trs2/index.html", 4, NULL, "/trs2/index_3.html")
-COLUMN(test_trs_count_page, "/trs3/", 2, NULL, "/trs3/index_2.html")
-COLUMN(test_trs_past_its_end, "/trs4/", 2, "list-empty", "/zwgk/")
-COLUMN(test_trs_that_repeats, "/trs5/", 1, "list-repeats", "/trs5/index_3.html")
-COLUMN(test_trs_without_its_further_pages, "/trs6/", 1, "list-empty", "/trs6/index_3.html")
-COLUMN(test_jpage_groups, "/jpage/col/index.html", 4, NULL, "/zwgk/")
-COLUMN(test_jpage_settings, "/jpage/set/index.html", 5, NULL, NULL)
-COLUMN(test_jpage_with_a_dtd, "/jpage/dtd", 0, "list-form", NULL)
-COLUMN(test_jpaas, "/jpaas/", 2, NULL, NULL)
-COLUMN(test_gkmlpt, "/gkmlpt/index#12", 3, NULL, "/gkmlpt/api/all/12?page=3&sid=755")
-COLUMN(test_ucap, "/ucap/", 3, NULL, "/search?q=")
-COLUMN(test_json_that_repeats, "/full/list.json?page=1&pageSize=2", 2, "list-repeats", NULL)
-COLUMN(test_json_too_deep, "/deep/list.json", 0, "list-form", NULL)
-COLUMN(test_longxun_fragments, "/site/label/8888?IsAjax=1&siteId=3&pageSize=2&pageIndex=1", 3, NULL, NULL)
-COLUMN(test_longxun_page, "/longxun/", 3, NULL, NULL)
-COLUMN(test_next_link, "/next/", 3, NULL, "/next/trap.html")
-COLUMN(test_numbers, "/number/", 3, NULL, "/elsewhere/2.html")
-COLUMN(test_counted_addresses_end_with_404, "/count/list.aspx?page=1", 2, NULL, "/count/list.aspx?page=4")
-COLUMN(test_a_pager_that_stays_on_its_last_page, "/clamp/list.aspx?page=1", 2, NULL, "/clamp/list.aspx?page=3")
-COLUMN(test_a_calendar, "/calendar/1", 1, "list-repeats", "/calendar/3")
-COLUMN(test_a_next_page_elsewhere, "/away/", 1, "list-form", NULL)
-COLUMN(test_links_that_are_not_asked, "/odd/", 1, NULL, NULL)
-COLUMN(test_a_column_without_items, "/none/", 0, "no-links", "/a/100234.html")
-COLUMN(test_a_sitemap_with_a_dtd, "/sitemap/dtd.xml", 0, "list-form", NULL)
-COLUMN(test_a_sitemap_that_breaks_off, "/sitemap/cut.xml", 1, "list-form", NULL)
-COLUMN(test_an_index_in_an_index, "/sitemap/deep.xml", 0, "list-form", "/sitemap/1.xml")
-COLUMN(test_atom, "/atom.xml", 2, NULL, NULL)
+COLUMN(test_trs_zero_based, "/trs0/", 6, NULL, "/trs0/index_3.html");
+COLUMN(test_trs_one_based, "/trs1/", 6, NULL, "/trs1/list_4.shtml");
+COLUMN(test_trs_variables_and_page_one_twice, "/trs2/index.html", 4, NULL, "/trs2/index_3.html");
+COLUMN(test_trs_count_page, "/trs3/", 2, NULL, "/trs3/index_2.html");
+COLUMN(test_trs_past_its_end, "/trs4/", 2, "list-empty", "/zwgk/");
+COLUMN(test_trs_that_repeats, "/trs5/", 1, "list-repeats", "/trs5/index_3.html");
+COLUMN(test_trs_without_its_further_pages, "/trs6/", 1, "list-empty", "/trs6/index_3.html");
+COLUMN(test_jpage_groups, "/jpage/col/index.html", 4, NULL, "/zwgk/");
+COLUMN(test_jpage_settings, "/jpage/set/index.html", 5, NULL, NULL);
+COLUMN(test_jpage_with_a_dtd, "/jpage/dtd", 0, "list-form", NULL);
+COLUMN(test_jpaas, "/jpaas/", 2, NULL, NULL);
+COLUMN(test_gkmlpt, "/gkmlpt/index#12", 3, NULL, "/gkmlpt/api/all/12?page=3&sid=755");
+COLUMN(test_ucap, "/ucap/", 3, NULL, "/search?q=");
+COLUMN(test_json_that_repeats, "/full/list.json?page=1&pageSize=2", 2, "list-repeats", NULL);
+COLUMN(test_json_too_deep, "/deep/list.json", 0, "list-form", NULL);
+COLUMN(test_longxun_fragments, "/site/label/8888?IsAjax=1&siteId=3&pageSize=2&pageIndex=1", 3, NULL, NULL);
+COLUMN(test_longxun_page, "/longxun/", 3, NULL, NULL);
+COLUMN(test_next_link, "/next/", 3, NULL, "/next/trap.html");
+COLUMN(test_numbers, "/number/", 3, NULL, "/elsewhere/2.html");
+COLUMN(test_counted_addresses_end_with_404, "/count/list.aspx?page=1", 2, NULL, "/count/list.aspx?page=4");
+COLUMN(test_a_pager_that_stays_on_its_last_page, "/clamp/list.aspx?page=1", 2, NULL, "/clamp/list.aspx?page=3");
+COLUMN(test_a_calendar, "/calendar/1", 1, "list-repeats", "/calendar/3");
+COLUMN(test_a_next_page_elsewhere, "/away/", 1, "list-form", NULL);
+COLUMN(test_links_that_are_not_asked, "/odd/", 1, NULL, NULL);
+COLUMN(test_a_column_without_items, "/none/", 0, "no-links", "/a/100234.html");
+COLUMN(test_a_sitemap_with_a_dtd, "/sitemap/dtd.xml", 0, "list-form", NULL);
+COLUMN(test_a_sitemap_that_breaks_off, "/sitemap/cut.xml", 1, "list-form", NULL);
+COLUMN(test_an_index_in_an_index, "/sitemap/deep.xml", 0, "list-form", "/sitemap/1.xml");
+COLUMN(test_atom, "/atom.xml", 2, NULL, NULL);
 
 static void test_sitemaps(void **state)
 {
