@@ -5,6 +5,7 @@
  *     delivery   that, and the sinks with the places they write to
  *
  * Records carry the first; the state takes an item for done only under the second. */
+#include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,16 +16,14 @@
 
 enum { RESOURCE_MAX = 256 * 1024 * 1024 };
 
-/* Digest of a resource file, or "-" where it cannot be read: open() will complain. */
-static void add_file_digest(cJSON *to, const char *key, const char *dir, const char *name)
+/* Digest of a file, or "-" where it cannot be read: open() will complain. */
+static void file_digest(const char *path, char hex[GONG_SHA256_HEX + 1])
 {
-    char path[PATH_MAX], hex[GONG_SHA256_HEX + 1] = "-";
     struct stat st;
-    FILE *in;
+    FILE *in = fopen(path, "rb");
     char *bytes;
 
-    snprintf(path, sizeof path, "%s%s%s", name[0] == '/' ? "" : dir, name[0] == '/' ? "" : "/", name);
-    in = fopen(path, "rb");
+    snprintf(hex, GONG_SHA256_HEX + 1, "-");
     if (in && fstat(fileno(in), &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= RESOURCE_MAX &&
         (bytes = malloc((size_t)st.st_size + 1))) {
         size_t n = fread(bytes, 1, (size_t)st.st_size, in);
@@ -33,6 +32,38 @@ static void add_file_digest(cJSON *to, const char *key, const char *dir, const c
     }
     if (in)
         fclose(in);
+}
+
+/* A folder: the name and digest of each file in it, in order of their names. */
+static void add_folder(cJSON *to, const char *key, const char *path)
+{
+    char hex[GONG_SHA256_HEX + 1], file[PATH_MAX];
+    cJSON *list = cJSON_AddObjectToObject(to, key);
+    struct dirent **files;
+    int n = scandir(path, &files, NULL, alphasort);
+
+    for (int i = 0; i < n; i++) {
+        if (files[i]->d_name[0] != '.' && snprintf(file, sizeof file, "%s/%s", path, files[i]->d_name) < PATH_MAX) {
+            file_digest(file, hex);
+            cJSON_AddStringToObject(list, files[i]->d_name, hex);
+        }
+        free(files[i]);
+    }
+    if (n >= 0)
+        free(files);
+}
+
+static void add_resource(cJSON *to, const char *key, const char *dir, const char *name)
+{
+    char path[PATH_MAX], hex[GONG_SHA256_HEX + 1];
+    struct stat st;
+
+    snprintf(path, sizeof path, "%s%s%s", name[0] == '/' ? "" : dir, name[0] == '/' ? "" : "/", name);
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+        add_folder(to, key, path);
+        return;
+    }
+    file_digest(path, hex);
     cJSON_AddStringToObject(to, key, hex);
 }
 
@@ -55,7 +86,7 @@ static void add_param(cJSON *to, const struct gong_pipeline *p, const struct gon
         if (with_paths && cJSON_IsString(v))
             add_path(to, q->name, v->valuestring);
     } else if (q->type == GONG_P_FILE && cJSON_IsString(v)) {
-        add_file_digest(to, q->name, p->dir, v->valuestring);
+        add_resource(to, q->name, p->dir, v->valuestring);
     } else {
         cJSON_AddItemToObject(to, q->name, cJSON_Duplicate(v, 1));
     }

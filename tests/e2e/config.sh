@@ -84,6 +84,42 @@ GONG_TEST_SECRET=hush run s check s.json
 expect "secret" 0 "$code"
 lacks "secret not printed" s.out hush
 
+printf '{"plugins":["%s"],"stages":[{"use":"test_gen","word":"${GONG_TEST_SECRET"},{"use":"test_sink"}]}' "$PLUGINS" >u.json
+run u check u.json
+contains "variable without an end" u.err 'has a ${ without its }'
+printf '{"plugins":["%s"],"stages":[{"use":"test_gen","name":"a\\u001bb"},{"use":"test_sink"}]}' "$PLUGINS" >e.json
+run e check e.json
+contains "name that is no word" e.err '"name" must be a word'
+printf '{/* 公报 */ "wrokers": 1}' >cjk.json
+run cjk check cjk.json
+contains "columns count characters, in comments too" cjk.err 'cjk.json:1:11: pipeline: unknown key'
+
+# a resource that is a folder is part of the fingerprint, file by file
+mkdir cms pages
+printf '{"plugins":["%s"],"stages":[{"use":"fetch_files","path":"pages"},{"use":"decode"},{"use":"strip","presets":"cms"},{"use":"emit_jsonl","path":"o.jsonl"}]}' "$PLUGINS" >f.json
+cp -r "$ROOT"/pipelines/cms/. cms/ && printf '<html><body><p>测试</p></body></html>' >pages/a.html
+run f run f.json --state st-f
+run f run f.json --state st-f
+contains "unchanged" f.err "nothing to do"
+first=$(ls cms | head -1)
+printf '\n' >>"cms/$first"
+run f run f.json --state st-f
+lacks "a changed file of a folder" f.err "nothing to do"
+
+# a state that is none
+mkdir st-x && printf 'this is no database, whatever its name says' >st-x/state.db
+run x run twice.json --state st-x
+expect "no database: exit code" 1 "$code"
+contains "no database" x.err "file is not a database"
+run x status twice.json --state st-x
+expect "no database: status" 1 "$code"
+run x run twice.json --state ''
+expect "empty --state" 1 "$code"
+contains "empty --state" x.err "cannot make the state folder"
+: >st-file
+run x run twice.json --state st-file
+contains "state folder is a file" x.err "Not a directory"
+
 # usage
 run none
 expect "no command" 2 "$code"
