@@ -10,6 +10,8 @@ enum { KIB = 1024, MIB = 1024 * 1024 };
 
 void hostile_put(struct hostile_bytes *b, const char *s, size_t n)
 {
+    if (n == 0)
+        return;
     if (b->cap - b->len < n) {
         b->cap = (b->cap + n) * 2 + 4096;
         b->ptr = realloc(b->ptr, b->cap);

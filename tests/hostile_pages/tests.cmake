@@ -2,7 +2,7 @@ set(hostile_sanitized 0)
 if(GONG_SANITIZE)
   set(hostile_sanitized 1)
 endif()
-# Pages made to hurt: factor 10 on the time for slow machines, 100 under sanitizers.
+# Pages made to hurt: factor 10 on the time for slow machines; under sanitizers the small ones.
 add_executable(gong-hostile-pages ${CMAKE_CURRENT_LIST_DIR}/main.c ${CMAKE_CURRENT_LIST_DIR}/pages.c
   ${CMAKE_CURRENT_LIST_DIR}/snippets.c)
 target_link_libraries(gong-hostile-pages PRIVATE gong_harness)
