@@ -288,14 +288,14 @@ struct gong_span gq_clause_phrase(const struct gq_sentence *s, size_t hi)
     return gq_phrase(s, lo, hi);
 }
 
-size_t gq_parts(const struct gq_sentence *s, size_t lo, size_t hi, size_t *out, size_t most)
+size_t gq_parts(const struct gq_sentence *s, size_t lo, size_t hi, bool ands, size_t *out)
 {
     size_t n = 0, from = lo, of = SIZE_MAX, last = lo;
 
-    for (size_t i = lo; i < hi && n + 1 < most; i++) {
+    for (size_t i = lo; i < hi && n + 1 < GQ_PARTS; i++) {
         if (s->toks[i].kind == GQ_T_OPEN && s->toks[i].mate > 0 && (size_t)s->toks[i].mate < hi) {
             i = (size_t)s->toks[i].mate;
-        } else if (is_dun(s, i) || gq_tok_has(s, i, GQ_AND)) {
+        } else if (is_dun(s, i) || (ands && gq_tok_has(s, i, GQ_AND))) {
             if (i > from) {
                 out[2 * n] = from;
                 out[2 * n++ + 1] = i;
@@ -308,5 +308,8 @@ size_t gq_parts(const struct gq_sentence *s, size_t lo, size_t hi, size_t *out, 
         out[2 * n++ + 1] = hi;
     }
     of = gq_last_of(s, last, hi, GQ_OF);
-    return of != SIZE_MAX ? 1 : n;
+    if (of == SIZE_MAX || n < 2)
+        return n;
+    out[2 * n - 1] = of; /* 食品、烟酒、居住的价格分别上涨, but 甲、乙企业的检验收费分别降低 */
+    return gq_chars(gq_tok_span(s, of + 1, hi)) <= 2 ? n : 1;
 }

@@ -212,8 +212,9 @@ struct gong_span gq_rest(const struct gq_sentence *s, size_t b);
 bool gq_runs_into_number(const struct gq_sentence *s, size_t b);
 /* Phrase in front of the bracket or clause that ends at token hi. */
 struct gong_span gq_clause_phrase(const struct gq_sentence *s, size_t hi);
-/* Splits [lo, hi) at 、 和 及 与: number of parts, bounds in out[2 * most]. */
-size_t gq_parts(const struct gq_sentence *s, size_t lo, size_t hi, size_t *out, size_t most);
+#define GQ_PARTS 16 /* values of one list */
+/* Splits [lo, hi) at 、 and, with `ands`, at 和 及 与: number of parts, bounds in out[2 * GQ_PARTS]. */
+size_t gq_parts(const struct gq_sentence *s, size_t lo, size_t hi, bool ands, size_t *out);
 static inline bool gq_tok_has(const struct gq_sentence *s, size_t tok, uint32_t cls)
 {
     return s->toks[tok].kind == GQ_T_WORD && (s->toks[tok].cls & cls) != 0;

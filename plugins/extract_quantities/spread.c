@@ -2,7 +2,7 @@
  * subject, the measures of the numbers before it. */
 #include "measure.h"
 
-#define LONGEST 16 /* values of one list */
+#define LONGEST GQ_PARTS
 
 /* Facts that follow i joined by nothing but 、 和 及. */
 size_t gq_list_length(const struct gq_sentence *s, size_t i)
@@ -53,7 +53,9 @@ void gq_spread(struct gq_sentence *s, size_t i, const struct gq_left *l)
 
     if (n < 2)
         return;
-    parts = gq_parts(s, l->lo, l->hi, bounds, LONGEST);
+    parts = gq_parts(s, l->lo, l->hi, true, bounds);
+    if (parts > n) /* 用品及服务 may be one part */
+        parts = gq_parts(s, l->lo, l->hi, false, bounds);
     if (parts != n && !gq_phrase(s, l->lo, l->hi).ptr) {
         gq_give_back(s, i, n);
         return;

@@ -48,6 +48,15 @@ static bool is_page_head(const struct page *p, uint32_t i)
     return false;
 }
 
+/* Plain text: 2012年3月19日 alone is the document's; sites write 2012-03-19, or more. */
+static bool is_own_date(const struct page *p, const struct line *l)
+{
+    struct date d;
+    size_t at, len;
+
+    return !p->html && has(l->text, "年") && date_find(l->text, &d, &at, &len) && len == l->text.len;
+}
+
 static void trim_head(struct page *p)
 {
     uint32_t i, seen = 0;
@@ -57,7 +66,7 @@ static void trim_head(struct page *p)
         if (gone(p, i))
             continue;
         rule = is_page_head(p, i) ? "title" : head_rule(&p->lines[i]);
-        if (!rule)
+        if (!rule || is_own_date(p, &p->lines[i]))
             break;
         p->lines[i].cut = rule;
         seen++;
@@ -144,7 +153,7 @@ static void trim_above_plain(struct page *p)
             l->cut = "column";
         else if (line_is_running(l))
             return;
-        else if (line_is_block(l))
+        else if (line_is_block(l) && !is_own_date(p, l))
             l->cut = "above-text";
         seen++;
     }
