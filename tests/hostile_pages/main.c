@@ -152,7 +152,7 @@ static void run_pages(struct rig *r)
     for (size_t i = 0; i < hostile_n_pages; i++) {
         struct hostile_bytes b = {NULL, 0, 0};
         struct outcome o;
-        hostile_pages[i].make(&b);
+        hostile_make(&hostile_pages[i], &b);
         run(r, gong_span(b.ptr, b.len), &o);
         print_line(&hostile_pages[i], b.len, &o);
         judge(r, &hostile_pages[i], b.len, &o);
@@ -167,7 +167,7 @@ static void run_snippet(struct rig *r, const char *s)
     static const char *const frames[][2] = {{"", ""},
                                             {"<html><body><div class=\"TRS_Editor\"><p>第一段文字，说明有关情况。</p>",
                                              "<p>第二段文字。</p></div><div class=\"footer\">版权所有</div></body></html>"}};
-    struct hostile_page p = {s, NULL, NULL, NULL};
+    struct hostile_page p = {.name = s};
 
     for (size_t f = 0; f < 2; f++)
         for (size_t len = 0; len <= strlen(s); len++) {

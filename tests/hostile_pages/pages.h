@@ -12,6 +12,8 @@ struct hostile_bytes {
 
 struct hostile_page {
     const char *name;
+    const char *text; /* again and again behind a head, up to `size` bytes; or NULL */
+    size_t size;
     void (*make)(struct hostile_bytes *b);
     const char *finding; /* one that it must come with, or NULL */
     const char *cls;     /* what it must be, or NULL */
@@ -24,6 +26,7 @@ extern const size_t hostile_n_pages;
 extern const char *const hostile_snippets[];
 extern const size_t hostile_n_snippets;
 
+void hostile_make(const struct hostile_page *p, struct hostile_bytes *b);
 void hostile_put(struct hostile_bytes *b, const char *s, size_t n);
 
 #endif
