@@ -35,12 +35,10 @@ struct job {
 
 enum { OPT_PIPELINE = 256, OPT_URL, OPT_SET, OPT_JSON, OPT_PRIVATE };
 
-static const struct option options[] = {{"pipeline", required_argument, NULL, OPT_PIPELINE},
-                                        {"url", required_argument, NULL, OPT_URL},
-                                        {"set", required_argument, NULL, OPT_SET},
-                                        {"json", no_argument, NULL, OPT_JSON},
-                                        {"allow-private", no_argument, NULL, OPT_PRIVATE},
-                                        {NULL, 0, NULL, 0}};
+static const struct option options[] = {
+    {"pipeline", required_argument, NULL, OPT_PIPELINE}, {"url", required_argument, NULL, OPT_URL},
+    {"set", required_argument, NULL, OPT_SET},           {"json", no_argument, NULL, OPT_JSON},
+    {"allow-private", no_argument, NULL, OPT_PRIVATE},   {NULL, 0, NULL, 0}};
 
 static int take_option(struct job *j, int opt, const char *word)
 {

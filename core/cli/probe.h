@@ -15,13 +15,13 @@ struct gong_cut_sum {
 
 struct gong_sight {
     const struct gong_probe *probe;
-    struct gong_item *item;           /* as far as it came */
-    struct gong_span node, selector;  /* of the body, see place.h */
+    struct gong_item *item;          /* as far as it came */
+    struct gong_span node, selector; /* of the body, see place.h */
     bool has_pager;
     struct gong_pager pager;
     struct gong_cut_sum cuts[GONG_PROBE_CUT_RULES]; /* largest first */
     size_t n_cuts;
-    int64_t lines, chars;             /* of the body */
+    int64_t lines, chars; /* of the body */
     struct gong_span first, last;
 };
 

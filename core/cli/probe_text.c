@@ -49,7 +49,8 @@ static void one(const char *name, struct gong_span value)
 
 static void print_charset(const struct gong_item *it)
 {
-    struct gong_span used = gong_item_get(it, "charset.used"), declared = gong_item_get(it, "charset.declared");
+    struct gong_span used = gong_item_get(it, "charset.used"),
+                     declared = gong_item_get(it, "charset.declared");
 
     if (!used.ptr)
         return;
@@ -222,7 +223,7 @@ static void print_findings(const struct gong_item *it)
 /* Counts of what else the stages of the pipeline found. */
 static void print_others(const struct gong_item *it)
 {
-    static const enum gong_relation others[] = {GONG_SECTION, GONG_QUANTITY, GONG_CITATION,
+    static const enum gong_relation others[] = {GONG_SECTION,    GONG_QUANTITY,  GONG_CITATION,
                                                 GONG_DOC_NUMBER, GONG_INDICATOR, GONG_REPAIR};
     size_t n;
 
@@ -249,7 +250,8 @@ void gong_sight_print(const struct gong_sight *s)
     print_findings(s->item);
     print_others(s->item);
     if (b->stage) {
-        printf("%-12sat %s: %s%s", "ended", b->stage, b->status < 0 ? "" : "dropped as ", b->drop ? b->drop : "");
+        printf("%-12sat %s: %s%s", "ended", b->stage, b->status < 0 ? "" : "dropped as ",
+               b->drop ? b->drop : "");
         gong_print_clean(gong_span_z(b->message), 400);
         putchar('\n');
     }

@@ -107,17 +107,18 @@ static bool is_call(struct gong_span js, size_t at)
     return !gong_span_ends(trimmed, GONG_LIT("function"));
 }
 
-static struct gong_span page_url(struct gong_ctx *ctx, struct gong_span url, struct gong_span stem, int64_t no,
-                                 struct gong_span ext)
+static struct gong_span page_url(struct gong_ctx *ctx, struct gong_span url, struct gong_span stem,
+                                 int64_t no, struct gong_span ext)
 {
-    struct gong_span name = gong_format(ctx, "%.*s_%lld.%.*s", (int)stem.len, stem.ptr, (long long)no, (int)ext.len,
-                                        ext.ptr);
+    struct gong_span name =
+        gong_format(ctx, "%.*s_%lld.%.*s", (int)stem.len, stem.ptr, (long long)no, (int)ext.len, ext.ptr);
     struct gong_url u;
 
     return name.ptr && gong_url_parse(ctx, name, url, &u) == GONG_OK ? u.href : name;
 }
 
-static bool take_call(struct gong_ctx *ctx, struct gong_span url, const struct args *a, struct gong_pager *ret)
+static bool take_call(struct gong_ctx *ctx, struct gong_span url, const struct args *a,
+                      struct gong_pager *ret)
 {
     size_t first = a->n >= 5 && number(a->arg[2]) >= 0 ? 1 : 0; /* total, pages, current, .. */
     int64_t pages, current;
@@ -153,7 +154,8 @@ static bool find_call(struct gong_ctx *ctx, struct gong_span js, struct gong_spa
     return false;
 }
 
-static bool find_script(struct gong_ctx *ctx, struct gong_html *h, struct gong_span url, struct gong_pager *ret)
+static bool find_script(struct gong_ctx *ctx, struct gong_html *h, struct gong_span url,
+                        struct gong_pager *ret)
 {
     struct gong_node *top = gong_html_root(h);
 

@@ -88,8 +88,8 @@ static struct gong_node *innermost(struct gong_html *h, struct kept *k, size_t w
 static size_t name_end(struct gong_span s, size_t at)
 {
     while (at < s.len && at < NAME_BYTES &&
-           ((unsigned char)s.ptr[at] >= 0x80 || strchr("-_", s.ptr[at]) || (s.ptr[at] >= '0' && s.ptr[at] <= '9') ||
-            ((s.ptr[at] | 32) >= 'a' && (s.ptr[at] | 32) <= 'z')))
+           ((unsigned char)s.ptr[at] >= 0x80 || strchr("-_", s.ptr[at]) ||
+            (s.ptr[at] >= '0' && s.ptr[at] <= '9') || ((s.ptr[at] | 32) >= 'a' && (s.ptr[at] | 32) <= 'z')))
         at++;
     return at;
 }

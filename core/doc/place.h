@@ -15,7 +15,7 @@ struct gong_span gong_place_of_text(struct gong_ctx *ctx, struct gong_html *h, c
 /* How a list goes on. kind: link, script-call, script-link, none (static). */
 struct gong_pager {
     const char *kind;
-    struct gong_span next; /* absolute; {NULL, 0} on the last page or where only a script knows */
+    struct gong_span next;  /* absolute; {NULL, 0} on the last page or where only a script knows */
     struct gong_span words; /* the link's text or the call, as on the page */
     int64_t pages;          /* in all, or GONG_NULL */
 };

@@ -12,12 +12,13 @@ enum { COPY_HEAD = 1024 * 1024 };
 
 struct probe_call {
     struct gong_probe *b;
-    const char *rejected; /* code */
+    const char *rejected;    /* code */
     struct gong_item *first; /* that came out */
     struct gong_run_facts facts;
 };
 
-static void on_reject(struct gong_ctx *ctx, struct gong_span url, int status, const char *code, const char *message)
+static void on_reject(struct gong_ctx *ctx, struct gong_span url, int status, const char *code,
+                      const char *message)
 {
     struct probe_call *c = ctx->host_arg;
 
@@ -87,8 +88,7 @@ bool gong_probe_take(struct gong_probe *b, struct gong_span bytes, struct gong_s
     it->body = bytes;
     it->identity = true;
     b->payload = it;
-    return gong_item_set_attr(it, "url", url) &&
-           gong_item_set_attr(it, "fetched_at", gong_span_z(when));
+    return gong_item_set_attr(it, "url", url) && gong_item_set_attr(it, "fetched_at", gong_span_z(when));
 }
 
 /* ---- one stage, one item --------------------------------------------------------------------- */
@@ -116,8 +116,8 @@ static struct gong_item *run_stage(struct gong_probe *b, struct gong_stage *s, s
 {
     struct probe_call c;
     struct gong_chain chain = {s, 1, call_of(b, &c)};
-    struct gong_pass pass = {.chain = &chain, .arena = &b->arena, .max_outputs = SIZE_MAX,
-                             .output = keep_first, .arg = &c};
+    struct gong_pass pass = {
+        .chain = &chain, .arena = &b->arena, .max_outputs = SIZE_MAX, .output = keep_first, .arg = &c};
 
     gong_chain_process(&pass, in);
     if (pass.status < 0 || !c.first) {
@@ -144,14 +144,16 @@ void gong_probe_run(struct gong_probe *b)
 /* ---- fetching ---------------------------------------------------------------------------------- */
 
 /* What a probe wants of fetch_http, whatever the pipeline says. */
-static bool write_params(const struct gong_stage *s, struct gong_arena *a, const char *url, bool allow_private,
-                         char why[GONG_REFUSAL_MAX])
+static bool write_params(const struct gong_stage *s, struct gong_arena *a, const char *url,
+                         bool allow_private, char why[GONG_REFUSAL_MAX])
 {
     const struct {
         const char *name, *value;
-    } set[] = {{"start", url}, {"depth", "0"}, {"max_pages", "1"}, {"follow_stubs", "false"},
-               {"retries", "0"}, {"columns", "[]"}, {"follow", NULL}, {"follow_pattern", NULL}, {"lists", NULL},
-               {"allow_private", allow_private ? "true" : "false"}};
+    } set[] = {{"start", url},     {"depth", "0"},
+               {"max_pages", "1"}, {"follow_stubs", "false"},
+               {"retries", "0"},   {"columns", "[]"},
+               {"follow", NULL},   {"follow_pattern", NULL},
+               {"lists", NULL},    {"allow_private", allow_private ? "true" : "false"}};
     struct gong_param_place place = {a, NULL, s->state};
     bool ok = true;
 
@@ -166,8 +168,8 @@ static bool write_params(const struct gong_stage *s, struct gong_arena *a, const
 }
 
 /* The pipeline's own source where it is fetch_http (its User-Agent and contact), else a fresh one. */
-static struct gong_plugin *build_source(const struct gong_probe *b, const char *plugin_dir, struct gong_stage *s,
-                                        char why[GONG_REFUSAL_MAX])
+static struct gong_plugin *build_source(const struct gong_probe *b, const char *plugin_dir,
+                                        struct gong_stage *s, char why[GONG_REFUSAL_MAX])
 {
     const struct gong_plugin *own = b->p->n_stages ? b->p->stages[0].plugin : NULL;
     struct gong_plugin_dirs dirs = {&plugin_dir, 1};
@@ -213,8 +215,8 @@ static bool pull(struct gong_probe *b, struct gong_stage *s)
 {
     struct probe_call c;
     struct gong_chain chain = {s, 1, call_of(b, &c)};
-    struct gong_pass pass = {.chain = &chain, .arena = &b->arena, .max_outputs = SIZE_MAX,
-                             .output = keep_copy, .arg = &c};
+    struct gong_pass pass = {
+        .chain = &chain, .arena = &b->arena, .max_outputs = SIZE_MAX, .output = keep_copy, .arg = &c};
     struct gong_outcome o;
     int r = GONG_OK;
 

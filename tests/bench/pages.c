@@ -108,7 +108,8 @@ static double bare(const struct set *s)
 
     for (size_t i = 0; i < s->n; i++) {
         lxb_html_document_t *d = lxb_html_document_create();
-        if (!d || lxb_html_document_parse(d, (const lxb_char_t *)s->pages[i].ptr, s->pages[i].len) != LXB_STATUS_OK)
+        if (!d ||
+            lxb_html_document_parse(d, (const lxb_char_t *)s->pages[i].ptr, s->pages[i].len) != LXB_STATUS_OK)
             fprintf(stderr, "page %zu does not parse\n", i);
         lxb_html_document_destroy(d);
     }
@@ -197,7 +198,8 @@ static int measure(const char *dir, const char *plugins, const char *root)
     for (int i = 0; i < STAGES; i++)
         printf("%-24s %10.0f %10.1f\n", names[i], (double)s.n / stages[i], stages[i] / (double)s.n * 1e6);
     printf("%-24s %10.0f %10.1f\n", "the three", (double)s.n / best, best / (double)s.n * 1e6);
-    printf("of a bare parse's speed  %.2f; most memory for a page %.1f MB\n", parse / best, (double)c.memory / 1e6);
+    printf("of a bare parse's speed  %.2f; most memory for a page %.1f MB\n", parse / best,
+           (double)c.memory / 1e6);
     for (int i = 0; i < STAGES; i++)
         harness_finish(&c.h[i]);
     return 0;

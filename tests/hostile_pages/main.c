@@ -50,7 +50,8 @@ static bool open_rig(struct rig *r, const char *plugins, const char *root)
         struct gong_stage *s;
         harness_init(&r->h[i], dirs, 1, root);
         s = harness_add(&r->h[i], names[i]);
-        if (!s || (i == 2 && !harness_param(&r->h[i], s, "planted_words", "dictionaries/planted_words.json")) ||
+        if (!s ||
+            (i == 2 && !harness_param(&r->h[i], s, "planted_words", "dictionaries/planted_words.json")) ||
             !harness_open(&r->h[i])) {
             fprintf(stderr, "%s: %s\n", names[i], r->h[i].outcome.message);
             return false;
@@ -142,8 +143,9 @@ static void print_line(const struct hostile_page *p, size_t len, const struct ou
 {
     struct gong_span cls = o->item ? gong_item_get(o->item, "class") : GONG_LIT("failed");
 
-    printf("%9.1f %8.1f %8.1f %8.1f %8.2f %8.1f  %-10.*s %s\n", (double)len / 1024, o->ms[0], o->ms[1], o->ms[2],
-           o->total / ((double)len / 102400), (double)o->memory / 1e6, (int)cls.len, cls.ptr, p->name);
+    printf("%9.1f %8.1f %8.1f %8.1f %8.2f %8.1f  %-10.*s %s\n", (double)len / 1024, o->ms[0], o->ms[1],
+           o->ms[2], o->total / ((double)len / 102400), (double)o->memory / 1e6, (int)cls.len, cls.ptr,
+           p->name);
 }
 
 static void run_pages(struct rig *r)
@@ -164,9 +166,10 @@ static void run_pages(struct rig *r)
 /* A snippet alone, inside a document's container, and every prefix of it there. */
 static void run_snippet(struct rig *r, const char *s)
 {
-    static const char *const frames[][2] = {{"", ""},
-                                            {"<html><body><div class=\"TRS_Editor\"><p>第一段文字，说明有关情况。</p>",
-                                             "<p>第二段文字。</p></div><div class=\"footer\">版权所有</div></body></html>"}};
+    static const char *const frames[][2] = {
+        {"", ""},
+        {"<html><body><div class=\"TRS_Editor\"><p>第一段文字，说明有关情况。</p>",
+         "<p>第二段文字。</p></div><div class=\"footer\">版权所有</div></body></html>"}};
     struct hostile_page p = {.name = s};
 
     for (size_t f = 0; f < 2; f++)
