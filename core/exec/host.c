@@ -9,7 +9,8 @@ static struct run *run_of(const struct gong_ctx *ctx)
     return ctx->host_arg;
 }
 
-static void on_reject(struct gong_ctx *ctx, struct gong_span url, int status, const char *code, const char *message)
+static void on_reject(struct gong_ctx *ctx, struct gong_span url, int status, const char *code,
+                      const char *message)
 {
     struct run *r = run_of(ctx);
     struct gong_item it = {.arena = ctx->arena, .kind = GONG_PAYLOAD, .body = {"", 0}, .identity = true};
@@ -60,14 +61,19 @@ static struct gong_span on_last_checkpoint(struct gong_ctx *ctx)
     return token;
 }
 
-static bool on_archived(struct gong_ctx *ctx, struct gong_span url, struct gong_span sha256, struct gong_place *ret)
+static bool on_archived(struct gong_ctx *ctx, struct gong_span url, struct gong_span sha256,
+                        struct gong_place *ret)
 {
     return gong_state_archived(run_of(ctx)->state, url, sha256, ctx->arena, ret);
 }
 
 static void on_log(struct gong_ctx *ctx, enum gong_level level, const char *message)
 {
-    gong_logger_write(run_of(ctx)->opt->log, level, ctx->stage->name, gong_span_none(), message);
+    struct run *r = run_of(ctx);
+
+    if (level >= GONG_ERROR)
+        gong_tally_named(r->tally->alarms, ctx->stage->name);
+    gong_logger_write(r->opt->log, level, ctx->stage->name, gong_span_none(), message);
 }
 
 static bool on_stopping(const struct gong_ctx *ctx)
@@ -83,10 +89,15 @@ static void on_expect(struct gong_ctx *ctx, int64_t items)
     run_of(ctx)->tally->expected = items;
 }
 
-const struct gong_host gong_run_host = {
-    .reject = on_reject, .known = on_known, .unchanged = on_unchanged, .checkpoint = on_checkpoint,
-    .last_checkpoint = on_last_checkpoint, .archived = on_archived, .log = on_log, .stopping = on_stopping,
-    .expect = on_expect};
+const struct gong_host gong_run_host = {.reject = on_reject,
+                                        .known = on_known,
+                                        .unchanged = on_unchanged,
+                                        .checkpoint = on_checkpoint,
+                                        .last_checkpoint = on_last_checkpoint,
+                                        .archived = on_archived,
+                                        .log = on_log,
+                                        .stopping = on_stopping,
+                                        .expect = on_expect};
 
 /* Workers have no state and no way to the parent but their output. Their lines are written each
  * with one call, in the form of the parent's: several workers share the descriptor. */

@@ -85,14 +85,15 @@ static bool after_archive(void *arg, struct gong_item *it, char why[GONG_MESSAGE
 static void archive(struct run *r, struct gong_item *it)
 {
     struct gong_chain chain = {&r->stages[1], r->p->first_any - 1, r->call};
-    struct gong_pass pass = {.chain = &chain, .arena = it->arena, .max_outputs = 1, .output = after_archive, .arg = r};
+    struct gong_pass pass = {
+        .chain = &chain, .arena = it->arena, .max_outputs = 1, .output = after_archive, .arg = r};
 
     gong_chain_process(&pass, it);
     if (pass.status == GONG_EFATAL)
         run_fatal(r, "stage \"%s\": %s", chain.stages[pass.stage].name, pass.message);
     else if (pass.status < 0)
-        run_bury(r, it, gong_span_none(), chain.stages[pass.stage].name, pass.code ? pass.code : "failed", pass.message,
-                 pass.status == GONG_ERETRY);
+        run_bury(r, it, gong_span_none(), chain.stages[pass.stage].name, pass.code ? pass.code : "failed",
+                 pass.message, pass.status == GONG_ERETRY);
     else if (pass.drop && !pass.outputs)
         gong_tally_named(r->tally->drops, pass.drop);
 }
@@ -147,8 +148,8 @@ void run_take_archived(struct run *r, struct gong_item *it)
 void run_pull(struct run *r)
 {
     struct gong_chain chain = {&r->stages[0], 1, r->call};
-    struct gong_pass pass = {.chain = &chain, .arena = &r->source_arena, .max_outputs = SIZE_MAX,
-                             .output = from_source, .arg = r};
+    struct gong_pass pass = {
+        .chain = &chain, .arena = &r->source_arena, .max_outputs = SIZE_MAX, .output = from_source, .arg = r};
     int status = gong_chain_pull(&pass);
 
     if (pass.status < 0 && !r->fatal)

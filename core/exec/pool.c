@@ -45,7 +45,8 @@ struct gong_pool {
 
 /* ---- starting -------------------------------------------------------------------------------------- */
 
-static bool open_stage(struct gong_pool *pool, size_t i, struct gong_stage *s, const struct gong_call *call, char *why)
+static bool open_stage(struct gong_pool *pool, size_t i, struct gong_stage *s, const struct gong_call *call,
+                       char *why)
 {
     struct gong_outcome o;
 
@@ -76,7 +77,8 @@ static bool open_stages(struct gong_pool *pool, const struct gong_call *call, ch
     return pool->stages != NULL;
 }
 
-static void set_worker(struct gong_pool *pool, struct gong_worker *w, size_t set, const struct gong_call *call)
+static void set_worker(struct gong_pool *pool, struct gong_worker *w, size_t set,
+                       const struct gong_call *call)
 {
     memset(w, 0, sizeof *w);
     w->slots = &pool->slots;
@@ -307,9 +309,10 @@ static void give_up(struct gong_pool *pool, size_t i, uint32_t word, uint32_t wo
 
     if (pool->thread) {
         pool->hung = true;
-        snprintf(pool->broken, sizeof pool->broken,
-                 "stage \"%.60s\" is past the deadline, and a thread cannot be stopped; use process isolation",
-                 pool->stages[stage < pool->chain_n ? stage : 0].name);
+        snprintf(
+            pool->broken, sizeof pool->broken,
+            "stage \"%.60s\" is past the deadline, and a thread cannot be stopped; use process isolation",
+            pool->stages[stage < pool->chain_n ? stage : 0].name);
     } else if (atomic_compare_exchange_strong(&pool->slots.slot[i].state, &word,
                                               gong_slot_word(SLOT_KILLED, worker))) {
         kill_worker(pool, i, worker);
@@ -365,7 +368,8 @@ void gong_pool_release(struct gong_pool *pool, struct gong_done *d)
     gong_arena_finish(&d->arena);
     if (pool->thread)
         gong_arena_reset(&pool->slots.arenas[d->slot]);
-    gong_slot_trim(&pool->slots, d->slot, pool->held[d->slot].in_len, (size_t)pool->slots.slot[d->slot].out_len);
+    gong_slot_trim(&pool->slots, d->slot, pool->held[d->slot].in_len,
+                   (size_t)pool->slots.slot[d->slot].out_len);
     pool->in_flight--;
     pool->lent = false;
     pool->held[d->slot] = (struct held){0};
@@ -386,7 +390,8 @@ bool gong_pool_broken(struct gong_pool *pool, char why[GONG_MESSAGE_MAX])
     return pool->hung;
 }
 
-/* ---- stopping ------------------------------------------------------------------------------------------- */
+/* ---- stopping -------------------------------------------------------------------------------------------
+ */
 
 static void stop_threads(struct gong_pool *pool)
 {

@@ -100,7 +100,8 @@ static void loop(struct run *r)
     drain(r);
 }
 
-/* ---- the end ---------------------------------------------------------------------------------------------- */
+/* ---- the end ----------------------------------------------------------------------------------------------
+ */
 
 static enum gong_verdict verdict(const struct run *r)
 {
@@ -110,7 +111,8 @@ static enum gong_verdict verdict(const struct run *r)
         return GONG_RUN_FAILED;
     if (r->stop)
         return GONG_RUN_STOPPED;
-    if (t->dead || t->errors || r->result->unreadable || (t->seen == 0 && !r->opt->retry) || (t->done && !t->records))
+    if (t->dead || t->errors || t->alarms[0].n || r->result->unreadable || (t->seen == 0 && !r->opt->retry) ||
+        (t->done && !t->records))
         return GONG_RUN_SUSPECT;
     return GONG_RUN_OK;
 }
@@ -125,8 +127,8 @@ static void record_run(struct run *r, enum gong_verdict v)
     gong_buf_init(&b, &ctx, 1024 * 1024);
     gong_json_init(&j, &b);
     gong_tally_json(r->tally, &j);
-    if (!gong_state_end_run(r->state, r->run_id, gong_span_z(gong_timestamp(at)), gong_span_z(gong_verdict_name(v)),
-                            gong_buf_span(&b)))
+    if (!gong_state_end_run(r->state, r->run_id, gong_span_z(gong_timestamp(at)),
+                            gong_span_z(gong_verdict_name(v)), gong_buf_span(&b)))
         run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
 }
 

@@ -181,6 +181,7 @@ void gong_tally_print(const struct gong_tally *t, enum gong_verdict v, FILE *out
                 t->relations[GONG_INDICATOR], t->relations[GONG_REPAIR]);
     print_groups(t, out);
     print_named(t->reasons, "set aside, by stage and reason:", out);
+    print_named(t->alarms, "stages that reported an error (see above):", out);
     print_named(t->drops, "dropped on purpose:", out);
     print_named(t->findings, "warnings and errors found in the documents:", out);
 }
@@ -215,6 +216,7 @@ void gong_tally_json(const struct gong_tally *t, struct gong_json *j)
         gong_json_int(j, (int64_t)t->relations[r]);
     }
     json_named(j, "reasons", t->reasons);
+    json_named(j, "alarms", t->alarms);
     json_named(j, "drops", t->drops);
     json_named(j, "finding_codes", t->findings);
     gong_json_close(j, '}');

@@ -34,6 +34,7 @@ struct gong_tally {
     size_t relations[GONG_RELATION_COUNT];
     int64_t expected; /* as the source says, or -1 */
     struct gong_named_count drops[TALLY_NAMES], findings[TALLY_NAMES], reasons[TALLY_NAMES];
+    struct gong_named_count alarms[TALLY_NAMES]; /* stages of the parent that logged an error */
     struct gong_group groups[TALLY_GROUPS];
     size_t n_groups, ungrouped;
     uint64_t started; /* monotonic ms */

@@ -87,9 +87,13 @@ static void run_slot(struct gong_worker *w, struct gong_arena *a, size_t i)
 {
     struct gong_slot *s = &w->slots->slot[i];
     struct gong_span wire = gong_span(gong_slot_input(w->slots, i), (size_t)s->in_len);
-    struct output o = {w, {gong_slot_output(w->slots, i), 0, w->slots->output_bytes, false}, wire, NULL, NULL, 0};
-    struct gong_pass pass = {.chain = &w->chain, .arena = a, .max_outputs = w->max_outputs,
-                             .output = write_output, .arg = &o,
+    struct output o = {w, {gong_slot_output(w->slots, i), 0, w->slots->output_bytes, false}, wire, NULL, NULL,
+                       0};
+    struct gong_pass pass = {.chain = &w->chain,
+                             .arena = a,
+                             .max_outputs = w->max_outputs,
+                             .output = write_output,
+                             .arg = &o,
                              .stage_now = &gong_slot_desk(w->slots, i)->stage};
     size_t pos = 0;
     struct gong_item *in;
@@ -121,7 +125,8 @@ static size_t claim(struct gong_worker *w)
             }
         if (best == SIZE_MAX)
             return best;
-        if (atomic_compare_exchange_strong(&s->slot[best].state, &ready, gong_slot_word(SLOT_RUNNING, w->index))) {
+        if (atomic_compare_exchange_strong(&s->slot[best].state, &ready,
+                                           gong_slot_word(SLOT_RUNNING, w->index))) {
             atomic_store(&s->slot[best].since, gong_now_ms());
             return best;
         }

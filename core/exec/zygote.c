@@ -134,7 +134,8 @@ _Noreturn void gong_zygote_main(struct gong_worker *prototype, size_t n_workers,
         barren = missing == n_workers ? barren + 1 : 0;
         if (barren == GIVE_UP)
             _exit(1);
-        if (barren || (waitid(P_ALL, 0, &how, WEXITED | WNOWAIT | (missing ? WNOHANG : 0)) == 0 && !how.si_pid))
+        if (barren ||
+            (waitid(P_ALL, 0, &how, WEXITED | WNOWAIT | (missing ? WNOHANG : 0)) == 0 && !how.si_pid))
             nanosleep(&nap, NULL);
         else if (how.si_pid)
             bury(prototype, n_workers, &how);
