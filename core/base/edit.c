@@ -27,8 +27,8 @@ static void add_run(struct gong_edit *e, struct gong_run run)
     }
     if (m->n == m->cap) {
         size_t cap = m->cap ? m->cap * 2 : 32;
-        struct gong_run *runs = gong_arena_grow(gong_ctx_arena(e->out.ctx), m->runs, m->cap * sizeof *runs,
-                                                cap * sizeof *runs);
+        struct gong_run *runs =
+            gong_arena_grow(gong_ctx_arena(e->out.ctx), m->runs, m->cap * sizeof *runs, cap * sizeof *runs);
         if (!runs) {
             e->out.failed = true;
             return;
@@ -74,7 +74,8 @@ void gong_edit_put(struct gong_edit *e, struct gong_span out, size_t src, size_t
         add_run(e, run);
 }
 
-void gong_edit_chars(struct gong_edit *e, struct gong_span out, size_t k, size_t text_w, size_t src, size_t src_w)
+void gong_edit_chars(struct gong_edit *e, struct gong_span out, size_t k, size_t text_w, size_t src,
+                     size_t src_w)
 {
     struct gong_run run = run_at(e, src, k, text_w, inside(e, src, k, src_w));
 

@@ -9,8 +9,8 @@ static void kind_names(uint32_t set, char *out, size_t n)
     size_t len = 0;
 
     out[0] = 0;
-#define GONG_X(id, value, text, help)                                                    \
-    if ((set & (value)) && len < n)                                                      \
+#define GONG_X(id, value, text, help)                                                                        \
+    if ((set & (value)) && len < n)                                                                          \
         len += (size_t)snprintf(out + len, n - len, "%s%s", len ? " or " : "", text);
     GONG_KINDS(GONG_X)
 #undef GONG_X
@@ -38,8 +38,8 @@ static void check_neighbours(const struct gong_pipeline *p, struct gong_diags *d
         if (giver->plugin->emits & ~c->plugin->accepts) {
             kind_names(giver->plugin->emits, gives, sizeof gives);
             kind_names(c->plugin->accepts, takes, sizeof takes);
-            gong_diag(d, 0, 0, "stage \"%s\" gives %s, but \"%s\" after it takes %s", giver->name, gives, c->name,
-                      takes);
+            gong_diag(d, 0, 0, "stage \"%s\" gives %s, but \"%s\" after it takes %s", giver->name, gives,
+                      c->name, takes);
         }
         if (!is_sink(c))
             giver = c;
@@ -59,7 +59,8 @@ static void check_order(const struct gong_pipeline *p, struct gong_diags *d)
         if (sinks && !is_sink(c))
             gong_diag(d, 0, 0, "stage \"%s\" stands behind a sink", c->name);
         if (any && !is_sink(c) && c->plugin->model == GONG_SINGLE)
-            gong_diag(d, 0, 0, "stage \"%s\" has one instance in the parent; put it before the stages of the workers",
+            gong_diag(d, 0, 0,
+                      "stage \"%s\" has one instance in the parent; put it before the stages of the workers",
                       c->name);
         sinks |= is_sink(c);
         any |= c->plugin->model == GONG_ANY;

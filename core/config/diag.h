@@ -8,7 +8,7 @@
 #include "base/arena.h"
 
 struct gong_diag {
-    const char *file; /* NULL: not about a file (--set, environment) */
+    const char *file;      /* NULL: not about a file (--set, environment) */
     unsigned line, column; /* 1-based; 0: about the file as a whole */
     const char *message;
     struct gong_diag *next;

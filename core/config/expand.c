@@ -40,7 +40,8 @@ static bool put_variable(struct out *o, const char *name, size_t n, char why[GON
     const char *v;
 
     if (n >= sizeof z || !name_ok(name, n)) {
-        snprintf(why, GONG_REFUSAL_MAX, "${%.*s} is no name of an environment variable", (int)(n < 80 ? n : 80), name);
+        snprintf(why, GONG_REFUSAL_MAX, "${%.*s} is no name of an environment variable",
+                 (int)(n < 80 ? n : 80), name);
         return false;
     }
     snprintf(z, sizeof z, "%.*s", (int)n, name);
@@ -97,8 +98,7 @@ static bool expand_node(cJSON *node, char why[GONG_REFUSAL_MAX])
 
     if (cJSON_IsString(node))
         return !strstr(node->valuestring, "${") || expand_string(node, why);
-    cJSON_ArrayForEach(child, node)
-    {
+    cJSON_ArrayForEach (child, node) {
         if (!expand_node(child, why))
             return false;
     }

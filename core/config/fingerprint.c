@@ -43,7 +43,8 @@ static void add_folder(cJSON *to, const char *key, const char *path)
     int n = scandir(path, &files, NULL, alphasort);
 
     for (int i = 0; i < n; i++) {
-        if (files[i]->d_name[0] != '.' && snprintf(file, sizeof file, "%s/%s", path, files[i]->d_name) < PATH_MAX) {
+        if (files[i]->d_name[0] != '.' &&
+            snprintf(file, sizeof file, "%s/%s", path, files[i]->d_name) < PATH_MAX) {
             file_digest(file, hex);
             cJSON_AddStringToObject(list, files[i]->d_name, hex);
         }

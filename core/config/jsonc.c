@@ -71,7 +71,8 @@ static void line_column(const struct gong_jsonc *j, size_t pos, unsigned *line, 
         if (j->written[i] == '\n') {
             ++*line;
             *column = 1;
-        } else if (((unsigned char)j->written[i] & 0xC0) != 0x80 && (i > 0 || (unsigned char)j->written[0] != 0xEF)) {
+        } else if (((unsigned char)j->written[i] & 0xC0) != 0x80 &&
+                   (i > 0 || (unsigned char)j->written[0] != 0xEF)) {
             ++*column; /* a byte order mark takes no column */
         }
     }
@@ -95,7 +96,8 @@ static void note(struct walker *w, const cJSON *node, size_t key, size_t value)
 
     if (j->n_places == w->cap) {
         size_t cap = w->cap ? w->cap * 2 : 64;
-        void *p = gong_arena_grow(w->d->arena, j->places, w->cap * sizeof *j->places, cap * sizeof *j->places);
+        void *p =
+            gong_arena_grow(w->d->arena, j->places, w->cap * sizeof *j->places, cap * sizeof *j->places);
         if (!p)
             return;
         j->places = p;
@@ -131,8 +133,7 @@ static void place_value(struct walker *w, const cJSON *node, size_t key)
         return;
     }
     w->pos++;
-    cJSON_ArrayForEach(child, node)
-    {
+    cJSON_ArrayForEach (child, node) {
         size_t at = SIZE_MAX;
         if (cJSON_IsObject(node)) {
             blanks(w);
@@ -177,8 +178,7 @@ static bool check_duplicates(const struct gong_jsonc *j, struct gong_diags *d, c
         gong_jsonc_report(j, d, node, false, "has more than %d keys", GONG_JSONC_KEYS);
         return false;
     }
-    cJSON_ArrayForEach(a, node)
-    {
+    cJSON_ArrayForEach (a, node) {
         for (b = cJSON_IsObject(node) ? a->next : NULL; b; b = b->next)
             if (strcmp(a->string, b->string) == 0) {
                 gong_jsonc_report(j, d, b, true, "key \"%s\" stands here a second time", b->string);
@@ -198,7 +198,8 @@ static bool parse_blanked(struct gong_jsonc *j, struct gong_diags *d)
     j->root = cJSON_ParseWithLengthOpts(j->text, j->len, &end, false);
     if (!j->root) {
         size_t at = end ? (size_t)(end - j->text) : 0;
-        if (at > 0 && (at >= j->len || strchr(" \t\r\n", j->text[at]))) /* cJSON stands behind the byte it refused */
+        if (at > 0 &&
+            (at >= j->len || strchr(" \t\r\n", j->text[at]))) /* cJSON stands behind the byte it refused */
             at--;
         report_at(j, d, at, "is not valid JSON here");
         return false;

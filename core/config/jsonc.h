@@ -18,7 +18,7 @@ struct gong_jsonc_place {
 };
 
 struct gong_jsonc {
-    char *text; /* comments blanked, NUL-terminated */
+    char *text;          /* comments blanked, NUL-terminated */
     const char *written; /* as it came: columns are counted here */
     size_t len;
     cJSON *root;

@@ -21,11 +21,11 @@ struct gong_settings {
     const char *name, *description, *state;
     const char *const *plugins;
     int64_t workers, isolation, queue;
-    int64_t deadline;                             /* ms for one item in a worker */
-    int64_t memory, item_bytes, output_bytes;     /* caps for one item */
-    int64_t outputs;                              /* items that one input may become */
-    int64_t crash_limit;                          /* crashes in a row before a stage is set aside */
-    int64_t batch, batch_time;                    /* items, ms between commits */
+    int64_t deadline;                         /* ms for one item in a worker */
+    int64_t memory, item_bytes, output_bytes; /* caps for one item */
+    int64_t outputs;                          /* items that one input may become */
+    int64_t crash_limit;                      /* crashes in a row before a stage is set aside */
+    int64_t batch, batch_time;                /* items, ms between commits */
 };
 
 extern const struct gong_param gong_settings_params[];
@@ -56,7 +56,8 @@ struct gong_pipeline_options {
 };
 
 /* false: diagnostics in d say why. Call gong_pipeline_finish in any case. */
-bool gong_pipeline_load(struct gong_pipeline *p, struct gong_diags *d, const struct gong_pipeline_options *opt);
+bool gong_pipeline_load(struct gong_pipeline *p, struct gong_diags *d,
+                        const struct gong_pipeline_options *opt);
 void gong_pipeline_finish(struct gong_pipeline *p);
 
 /* A fresh stage with its parameters written. false: `why`. */

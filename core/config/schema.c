@@ -43,8 +43,8 @@ static void add_type(cJSON *o, const struct gong_param *q)
     case GONG_P_SIZE:
     case GONG_P_TIME:
         cJSON_AddItemToObject(o, "type", types("integer", "string"));
-        cJSON_AddStringToObject(o, "pattern", q->type == GONG_P_SIZE ? "^[0-9.]+ ?([KMG](iB)?|B)?$"
-                                                                     : "^[0-9.]+ ?(ms|s|m|h|d)?$");
+        cJSON_AddStringToObject(
+            o, "pattern", q->type == GONG_P_SIZE ? "^[0-9.]+ ?([KMG](iB)?|B)?$" : "^[0-9.]+ ?(ms|s|m|h|d)?$");
         break;
     case GONG_P_CHOICE:
         add_choices(o, q->choices);
@@ -132,7 +132,8 @@ static void add_plugin(const char *name, void *arg)
     free(p);
 }
 
-cJSON *gong_schema(const struct gong_plugin_dirs *dirs, void (*refused)(const char *why, void *arg), void *arg)
+cJSON *gong_schema(const struct gong_plugin_dirs *dirs, void (*refused)(const char *why, void *arg),
+                   void *arg)
 {
     cJSON *o = cJSON_CreateObject(), *props, *stages, *items, *required;
     struct build b = {dirs, NULL, NULL, refused, arg};

@@ -8,6 +8,7 @@
 
 /* Of all plugins in the folders; those that are refused are left out and named on stderr by
  * the caller through `refused`. cJSON_Delete the result. NULL: out of memory. */
-cJSON *gong_schema(const struct gong_plugin_dirs *dirs, void (*refused)(const char *why, void *arg), void *arg);
+cJSON *gong_schema(const struct gong_plugin_dirs *dirs, void (*refused)(const char *why, void *arg),
+                   void *arg);
 
 #endif

@@ -2,7 +2,7 @@
 #include "config/pipeline.h"
 
 #define AT(member) offsetof(struct gong_settings, member)
-#define GIB 1073741824.0
+#define GIB        1073741824.0
 
 const struct gong_param gong_settings_params[] = {
     {"name", GONG_P_STRING, AT(name), NULL, false, NULL, 0, 0,
@@ -20,12 +20,15 @@ const struct gong_param gong_settings_params[] = {
      "Longest time one item may take in a worker."},
     {"memory", GONG_P_SIZE, AT(memory), "1G", false, NULL, 1048576, 64 * GIB,
      "Most memory a worker may take for one item."},
-    {"item_bytes", GONG_P_SIZE, AT(item_bytes), "64M", false, NULL, 1024, 2 * GIB, "Largest item a source may make."},
+    {"item_bytes", GONG_P_SIZE, AT(item_bytes), "64M", false, NULL, 1024, 2 * GIB,
+     "Largest item a source may make."},
     {"output_bytes", GONG_P_SIZE, AT(output_bytes), "256M", false, NULL, 1024, 4 * GIB,
      "Most bytes that one item may become."},
-    {"outputs", GONG_P_INT, AT(outputs), "10000", false, NULL, 1, 1000000, "Most items that one item may become."},
+    {"outputs", GONG_P_INT, AT(outputs), "10000", false, NULL, 1, 1000000,
+     "Most items that one item may become."},
     {"crash_limit", GONG_P_INT, AT(crash_limit), "5", false, NULL, 1, 1000000,
      "Crashes of one stage in a row after which it is set aside."},
     {"batch", GONG_P_INT, AT(batch), "1000", false, NULL, 1, 100000, "Items between two commits."},
-    {"batch_time", GONG_P_TIME, AT(batch_time), "2s", false, NULL, 10, 3600000, "Longest time between two commits."},
+    {"batch_time", GONG_P_TIME, AT(batch_time), "2s", false, NULL, 10, 3600000,
+     "Longest time between two commits."},
     {0}};

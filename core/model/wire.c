@@ -10,8 +10,8 @@ enum { WIRE_MAGIC = 0x31574f47, IN_NULL = 0, IN_BODY = 1, IN_POOL = 2 };
 
 struct head {
     uint32_t magic, kind;
-    uint64_t total;             /* bytes of the whole record */
-    uint64_t body, body_len;    /* offset from the record, or into shared */
+    uint64_t total;          /* bytes of the whole record */
+    uint64_t body, body_len; /* offset from the record, or into shared */
     uint32_t body_shared, identity;
     uint64_t n_attrs, n_runs;
     uint64_t n_rows[GONG_RELATION_COUNT];
@@ -146,7 +146,10 @@ static bool put_body(struct gong_wire *w, const struct gong_item *it, struct gon
 void gong_wire_write(struct gong_wire *w, const struct gong_item *it, struct gong_span shared)
 {
     char *record = take(w, sizeof(struct head)), *runs;
-    struct head h = {.magic = WIRE_MAGIC, .kind = it->kind, .identity = it->identity, .n_attrs = it->n_attrs,
+    struct head h = {.magic = WIRE_MAGIC,
+                     .kind = it->kind,
+                     .identity = it->identity,
+                     .n_attrs = it->n_attrs,
                      .n_runs = it->identity ? 0 : it->origin.n};
     struct writer wr = {w, record, it->body};
 

@@ -77,8 +77,8 @@ static bool parse_with_unit(const char *text, const struct unit *units, int64_t 
 
     errno = 0;
     v = strtod(text, &end);
-    if (end == text || errno || !isfinite(v) || v < 0 || (text[0] != '.' && (text[0] < '0' || text[0] > '9')) ||
-        text[1] == 'x' || text[1] == 'X')
+    if (end == text || errno || !isfinite(v) || v < 0 ||
+        (text[0] != '.' && (text[0] < '0' || text[0] > '9')) || text[1] == 'x' || text[1] == 'X')
         return false;
     while (*end == ' ')
         end++;

@@ -6,8 +6,8 @@ enum { ROW_ROOM = 1024 * 1024 };
 bool gong_state_bury(struct gong_state *s, const struct gong_dead *d)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_BURY);
-    const struct gong_span texts[] = {d->url, d->sha256.ptr ? d->sha256 : gong_span("", 0), d->stage, d->plugin,
-                                      d->code, d->reason, d->at};
+    const struct gong_span texts[] = {
+        d->url, d->sha256.ptr ? d->sha256 : gong_span("", 0), d->stage, d->plugin, d->code, d->reason, d->at};
 
     if (!q)
         return false;
@@ -45,7 +45,7 @@ bool gong_state_next_dead(struct gong_state *s, int64_t after, bool with_item, s
                           struct gong_dead *ret)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_NEXT_DEAD);
-    struct gong_span *const texts[] = {&ret->url, &ret->sha256, &ret->stage, &ret->plugin,
+    struct gong_span *const texts[] = {&ret->url,  &ret->sha256, &ret->stage, &ret->plugin,
                                        &ret->code, &ret->reason, &ret->at};
     bool found;
     int r;
@@ -96,7 +96,8 @@ bool gong_state_end_run(struct gong_state *s, int64_t id, struct gong_span ended
     return gong_sql_do(s, q);
 }
 
-bool gong_state_run_before(struct gong_state *s, int64_t before, struct gong_arena *a, struct gong_run_row *ret)
+bool gong_state_run_before(struct gong_state *s, int64_t before, struct gong_arena *a,
+                           struct gong_run_row *ret)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_RUN_BEFORE);
     bool found;

@@ -78,8 +78,7 @@ static int64_t number(struct gong_state *s, const char *sql)
     sqlite3_stmt *q = NULL;
     int64_t v = -1;
 
-    if (sqlite3_prepare_v2(s->db, sql, -1, &q, NULL) == SQLITE_OK &&
-        sqlite3_step(q) == SQLITE_ROW)
+    if (sqlite3_prepare_v2(s->db, sql, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW)
         v = sqlite3_column_int64(q, 0);
     else
         gong_sql_fail(s);
@@ -135,7 +134,8 @@ static struct gong_state *open_db(const char *dir, int lock, bool readonly, char
     s->lock = lock;
     s->readonly = readonly;
     snprintf(path, sizeof path, "%s/state.db", dir);
-    if (sqlite3_open_v2(path, &s->db, readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+    if (sqlite3_open_v2(path, &s->db,
+                        readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                         NULL) != SQLITE_OK ||
         !prepare(s)) {
         if (!s->error[0])
@@ -196,7 +196,8 @@ bool gong_state_commit(struct gong_state *s)
 
 /* ---- items --------------------------------------------------------------------------------------- */
 
-enum gong_lease gong_state_lease(struct gong_state *s, const struct gong_capture *c, struct gong_span delivery)
+enum gong_lease gong_state_lease(struct gong_state *s, const struct gong_capture *c,
+                                 struct gong_span delivery)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_LEASE);
     enum gong_lease lease = GONG_LEASE_GRANTED;
@@ -266,8 +267,8 @@ bool gong_state_archive(struct gong_state *s, struct gong_span url, struct gong_
     return gong_sql_do(s, q);
 }
 
-bool gong_state_archived(struct gong_state *s, struct gong_span url, struct gong_span sha256, struct gong_arena *a,
-                         struct gong_place *ret_place)
+bool gong_state_archived(struct gong_state *s, struct gong_span url, struct gong_span sha256,
+                         struct gong_arena *a, struct gong_place *ret_place)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_ARCHIVED);
     bool found = false;

@@ -39,7 +39,8 @@ struct gong_capture {
 
 /* UNCHANGED: this payload of this URL was acknowledged under `delivery` before. DEAD: it was
  * set aside under `delivery`, for a reason that trying again does not mend. */
-enum gong_lease gong_state_lease(struct gong_state *s, const struct gong_capture *c, struct gong_span delivery);
+enum gong_lease gong_state_lease(struct gong_state *s, const struct gong_capture *c,
+                                 struct gong_span delivery);
 /* The payload was delivered by every sink. */
 bool gong_state_ack(struct gong_state *s, const struct gong_capture *c, struct gong_span delivery);
 /* A value from the last capture of url that was acknowledged under `delivery`, in a: etag,
@@ -67,8 +68,8 @@ struct gong_dead {
     int64_t id;
     struct gong_span url, sha256, stage, plugin, code, reason, at;
     struct gong_span delivery; /* only written */
-    struct gong_span item; /* wire form of the input, {NULL, 0} where nothing was fetched */
-    bool retry;            /* may well work later */
+    struct gong_span item;     /* wire form of the input, {NULL, 0} where nothing was fetched */
+    bool retry;                /* may well work later */
     int64_t attempts;
 };
 
@@ -94,7 +95,8 @@ int64_t gong_state_begin_run(struct gong_state *s, struct gong_span pipeline, st
 bool gong_state_end_run(struct gong_state *s, int64_t id, struct gong_span ended, struct gong_span state,
                         struct gong_span summary);
 /* The newest run with an id below `before`. */
-bool gong_state_run_before(struct gong_state *s, int64_t before, struct gong_arena *a, struct gong_run_row *ret);
+bool gong_state_run_before(struct gong_state *s, int64_t before, struct gong_arena *a,
+                           struct gong_run_row *ret);
 
 struct gong_state_counts {
     int64_t items, dead, retryable;

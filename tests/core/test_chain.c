@@ -29,7 +29,8 @@ static int step_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
         struct gong_item *out = gong_derive(ctx, in, GONG_TEXT, NULL);
         if (s->fail_after && i == s->fail_after)
             return gong_fail(ctx, GONG_EITEM, "after %d", i);
-        gong_set(ctx, out, "path", gong_format(ctx, "%s/%s%d", gong_item_get(out, "path").ptr, gong_stage_name(ctx), i));
+        gong_set(ctx, out, "path",
+                 gong_format(ctx, "%s/%s%d", gong_item_get(out, "path").ptr, gong_stage_name(ctx), i));
         r = gong_emit(ctx, out);
         if (r < 0)
             return r;
@@ -37,8 +38,12 @@ static int step_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     return s->drop ? gong_drop(ctx, s->drop) : s->answer;
 }
 
-static const struct gong_plugin plugin = {.name = "step", .version = "1", .accepts = GONG_TEXT, .emits = GONG_TEXT,
-                                          .state_size = sizeof(struct step), .process = step_process};
+static const struct gong_plugin plugin = {.name = "step",
+                                          .version = "1",
+                                          .accepts = GONG_TEXT,
+                                          .emits = GONG_TEXT,
+                                          .state_size = sizeof(struct step),
+                                          .process = step_process};
 
 struct rig {
     struct gong_arena a;
@@ -75,7 +80,8 @@ static void set_up(struct rig *r, struct step a, struct step b, struct step c)
         memcpy(r->stages[i].state, &steps[i], sizeof steps[i]);
     }
     r->chain = (struct gong_chain){r->stages, 3, {&r->host, NULL, NULL}};
-    r->pass = (struct gong_pass){.chain = &r->chain, .arena = &r->a, .max_outputs = 100, .output = take, .arg = r};
+    r->pass =
+        (struct gong_pass){.chain = &r->chain, .arena = &r->a, .max_outputs = 100, .output = take, .arg = r};
 }
 
 static void run(struct rig *r)
@@ -136,14 +142,16 @@ static void expect_failure(struct step a, struct step b, struct step c, size_t s
 static void the_first_failure_is_told(void **state)
 {
     (void)state;
-    expect_failure((struct step){.copies = 3}, (struct step){.copies = 3, .fail_after = 1}, PASSES, 1, "after 1");
+    expect_failure((struct step){.copies = 3}, (struct step){.copies = 3, .fail_after = 1}, PASSES, 1,
+                   "after 1");
     expect_failure((struct step){.copies = 1, .answer = GONG_PASS}, PASSES, PASSES, 0,
                    "returned PASS after it emitted items");
     expect_failure(PASSES, (struct step){.answer = GONG_END}, PASSES, 1, "returned END but is no source");
     expect_failure(PASSES, PASSES, (struct step){.answer = 9}, 2, "returned 9, which is no status");
     expect_failure(PASSES, PASSES, (struct step){.answer = GONG_EITEM}, 2, "failed without saying why");
     expect_failure(PASSES, PASSES, (struct step){0}, 2, "emitted nothing and gave no reason");
-    expect_failure((struct step){.copies = 11}, (struct step){.copies = 10}, PASSES, 2, "became more than 100 items");
+    expect_failure((struct step){.copies = 11}, (struct step){.copies = 10}, PASSES, 2,
+                   "became more than 100 items");
 }
 
 static void an_output_that_does_not_fit(void **state)
@@ -243,9 +251,12 @@ static void records_are_grouped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(depth_first_in_order),          cmocka_unit_test(an_empty_chain_gives_its_input),
-        cmocka_unit_test(the_first_failure_is_told),     cmocka_unit_test(an_output_that_does_not_fit),
-        cmocka_unit_test(drops_have_a_reason_and_a_place), cmocka_unit_test(names_beyond_the_table_are_others),
+        cmocka_unit_test(depth_first_in_order),
+        cmocka_unit_test(an_empty_chain_gives_its_input),
+        cmocka_unit_test(the_first_failure_is_told),
+        cmocka_unit_test(an_output_that_does_not_fit),
+        cmocka_unit_test(drops_have_a_reason_and_a_place),
+        cmocka_unit_test(names_beyond_the_table_are_others),
         cmocka_unit_test(records_are_grouped),
     };
 

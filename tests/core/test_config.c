@@ -53,7 +53,8 @@ static void comments_are_blanks(void **state)
     struct rig r;
 
     (void)state;
-    assert_true(parse(&r, "/**/{ // one\n \"a\": \"// no comment /* \\\" */\", /* two\n lines */ \"b\": [1,2] } //"));
+    assert_true(
+        parse(&r, "/**/{ // one\n \"a\": \"// no comment /* \\\" */\", /* two\n lines */ \"b\": [1,2] } //"));
     assert_string_equal(cJSON_GetObjectItem(r.j.root, "a")->valuestring, "// no comment /* \" */");
     assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(r.j.root, "b")), 2);
     end(&r);

@@ -90,12 +90,18 @@ static void sizes_and_times(void **state)
     static const struct {
         const char *text;
         int64_t size, time; /* -1: refused */
-    } rows[] = {{"0", 0, 0},       {"1e3G", 1073741824000, -1}, {"1.5K", 1536, -1}, {".5M", 524288, -1},
-                {"10 B", 10, -1},  {"2GiB", 2147483648, -1},    {"10m", -1, 600000}, {"1d", -1, 86400000},
-                {"500ms", -1, 500}, {"1 h", -1, 3600000},       {"-1", -1, -1},     {"+1", -1, -1},
-                {" 1", -1, -1},    {"", -1, -1},                {".", -1, -1},      {"1e308", -1, -1},
-                {"1e999", -1, -1}, {"nan", -1, -1},             {"inf", -1, -1},    {"0x10", -1, -1},
-                {"1k", -1, -1},    {"1KK", -1, -1},             {"9e15", -1, -1},   {"1e-400", -1, -1}};
+    } rows[] = {{"0", 0, 0},         {"1e3G", 1073741824000, -1},
+                {"1.5K", 1536, -1},  {".5M", 524288, -1},
+                {"10 B", 10, -1},    {"2GiB", 2147483648, -1},
+                {"10m", -1, 600000}, {"1d", -1, 86400000},
+                {"500ms", -1, 500},  {"1 h", -1, 3600000},
+                {"-1", -1, -1},      {"+1", -1, -1},
+                {" 1", -1, -1},      {"", -1, -1},
+                {".", -1, -1},       {"1e308", -1, -1},
+                {"1e999", -1, -1},   {"nan", -1, -1},
+                {"inf", -1, -1},     {"0x10", -1, -1},
+                {"1k", -1, -1},      {"1KK", -1, -1},
+                {"9e15", -1, -1},    {"1e-400", -1, -1}};
     int64_t n;
 
     (void)state;
@@ -111,14 +117,27 @@ static void sizes_and_times(void **state)
 
 static void wrong_values_are_refused(void **state)
 {
-    static const char *const bad[][3] = {
-        {"flag", "1", "true or false"},      {"flag", "yes", "true or false"}, {"whole", "1.5", "a whole number"},
-        {"whole", "1e308", "a whole number"}, {"whole", "11", "between -10 and 10"}, {"whole", "-11", "between -10 and 10"},
-        {"whole", "x", "a whole number"},    {"real", "x", "a number"},        {"real", "1e999", "a number"},
-        {"real", "-1e999", "a number"},      {"size", "-1", "a size"},         {"size", "1.5", "a size"},
-        {"time", "-5", "a time"},            {"time", "soon", "a time"},       {"choice", "c", "one of a|b|long"},
-        {"choice", "lon", "one of"},         {"choice", "", "one of"},         {"choice", "a|b", "one of"},
-        {"choice", "null", "one of"},        {"list", "[1]", "a list"},        {"list", "[null]", "a list"}};
+    static const char *const bad[][3] = {{"flag", "1", "true or false"},
+                                         {"flag", "yes", "true or false"},
+                                         {"whole", "1.5", "a whole number"},
+                                         {"whole", "1e308", "a whole number"},
+                                         {"whole", "11", "between -10 and 10"},
+                                         {"whole", "-11", "between -10 and 10"},
+                                         {"whole", "x", "a whole number"},
+                                         {"real", "x", "a number"},
+                                         {"real", "1e999", "a number"},
+                                         {"real", "-1e999", "a number"},
+                                         {"size", "-1", "a size"},
+                                         {"size", "1.5", "a size"},
+                                         {"time", "-5", "a time"},
+                                         {"time", "soon", "a time"},
+                                         {"choice", "c", "one of a|b|long"},
+                                         {"choice", "lon", "one of"},
+                                         {"choice", "", "one of"},
+                                         {"choice", "a|b", "one of"},
+                                         {"choice", "null", "one of"},
+                                         {"list", "[1]", "a list"},
+                                         {"list", "[null]", "a list"}};
     struct rig r;
 
     (void)state;
@@ -161,9 +180,11 @@ static void no_memory_is_no_silence(void **state)
 
     (void)state;
     begin(&r, 64);
-    assert_false(set(&r, "list", "[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"]"));
+    assert_false(
+        set(&r, "list", "[\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"]"));
     assert_string_equal(r.why, "out of memory");
-    assert_false(set(&r, "string", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
+    assert_false(
+        set(&r, "string", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
     assert_string_equal(r.why, "out of memory");
     gong_arena_finish(&r.a);
 }
@@ -172,7 +193,8 @@ static void bad_tables_are_refused(void **state)
 {
     static const struct gong_param outside[] = {{"a", GONG_P_INT, 4, NULL, false, NULL, 0, 0, "h"}, {0}};
     static const struct gong_param far[] = {{"a", GONG_P_BOOL, SIZE_MAX, NULL, false, NULL, 0, 0, "h"}, {0}};
-    static const struct gong_param odd[] = {{"a", (enum gong_param_type)99, 0, NULL, false, NULL, 0, 0, "h"}, {0}};
+    static const struct gong_param odd[] = {{"a", (enum gong_param_type)99, 0, NULL, false, NULL, 0, 0, "h"},
+                                            {0}};
     static const struct gong_param bare[] = {{"a", GONG_P_CHOICE, 0, NULL, false, NULL, 0, 0, "h"}, {0}};
     const struct gong_param *const tables[] = {outside, far, odd, bare};
     char why[GONG_REFUSAL_MAX];
@@ -187,9 +209,9 @@ static void bad_tables_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(defaults_of_every_type),          cmocka_unit_test(sizes_and_times),
-        cmocka_unit_test(wrong_values_are_refused),        cmocka_unit_test(texts_become_what_the_type_wants),
-        cmocka_unit_test(no_memory_is_no_silence),         cmocka_unit_test(bad_tables_are_refused),
+        cmocka_unit_test(defaults_of_every_type),   cmocka_unit_test(sizes_and_times),
+        cmocka_unit_test(wrong_values_are_refused), cmocka_unit_test(texts_become_what_the_type_wants),
+        cmocka_unit_test(no_memory_is_no_silence),  cmocka_unit_test(bad_tables_are_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,7 +38,8 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct rig *r = *state;
-    static const char *const names[] = {"state.db", "state.db-wal", "state.db-shm", "state.db-journal", "lock"};
+    static const char *const names[] = {"state.db", "state.db-wal", "state.db-shm", "state.db-journal",
+                                        "lock"};
     char path[128];
 
     gong_state_close(r->s);
@@ -62,7 +63,7 @@ static void reopen(struct rig *r)
 static struct gong_capture capture(const char *url, const char *sha256)
 {
     return (struct gong_capture){gong_span_z(url), gong_span_z(sha256), GONG_LIT("2025-01-01T00:00:00Z"),
-                                 GONG_LIT("tag"), gong_span_none(), 7};
+                                 GONG_LIT("tag"),  gong_span_none(),    7};
 }
 
 static void what_is_acknowledged_is_unchanged(void **state)
@@ -142,9 +143,16 @@ static void a_token_that_cannot_be_read_is_not_none(void **state)
 
 static bool bury(struct rig *r, const char *url, const char *sha256, bool retry)
 {
-    struct gong_dead d = {.url = gong_span_z(url), .sha256 = gong_span_z(sha256), .stage = GONG_LIT("s"),
-                          .plugin = GONG_LIT("p 1"), .code = GONG_LIT("crash"), .reason = GONG_LIT("why"),
-                          .at = GONG_LIT("now"), .delivery = D1, .item = gong_span("i\0tem", 5), .retry = retry};
+    struct gong_dead d = {.url = gong_span_z(url),
+                          .sha256 = gong_span_z(sha256),
+                          .stage = GONG_LIT("s"),
+                          .plugin = GONG_LIT("p 1"),
+                          .code = GONG_LIT("crash"),
+                          .reason = GONG_LIT("why"),
+                          .at = GONG_LIT("now"),
+                          .delivery = D1,
+                          .item = gong_span("i\0tem", 5),
+                          .retry = retry};
 
     return gong_state_bury(r->s, &d);
 }
@@ -157,7 +165,8 @@ static void dead_letters(void **state)
     struct gong_dead d;
 
     reopen(r);
-    assert_true(bury(r, "u", "1", true) && bury(r, "u", "1", true) && bury(r, "u", "2", false) && bury(r, "u", "", true));
+    assert_true(bury(r, "u", "1", true) && bury(r, "u", "1", true) && bury(r, "u", "2", false) &&
+                bury(r, "u", "", true));
     assert_true(gong_state_counts(r->s, &n));
     assert_int_equal(n.dead, 3);
     assert_int_equal(n.retryable, 2);
@@ -310,10 +319,14 @@ static void a_torn_database_is_an_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_RIG(what_is_acknowledged_is_unchanged),       WITH_RIG(what_is_not_committed_is_forgotten),
-        WITH_RIG(tokens_and_places),                       WITH_RIG(a_token_that_cannot_be_read_is_not_none),
-        WITH_RIG(dead_letters),                            WITH_RIG(runs),
-        WITH_RIG(one_writer_and_readers_beside),           WITH_RIG(what_it_does_not_open),
+        WITH_RIG(what_is_acknowledged_is_unchanged),
+        WITH_RIG(what_is_not_committed_is_forgotten),
+        WITH_RIG(tokens_and_places),
+        WITH_RIG(a_token_that_cannot_be_read_is_not_none),
+        WITH_RIG(dead_letters),
+        WITH_RIG(runs),
+        WITH_RIG(one_writer_and_readers_beside),
+        WITH_RIG(what_it_does_not_open),
         WITH_RIG(a_torn_database_is_an_error),
     };
 

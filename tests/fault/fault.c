@@ -1,7 +1,7 @@
 /* fault.c: preloaded into the command: the FAULT_AT-th call of FAULT_CALL fails with ENOSPC (EAGAIN for
- * fork, ENOMEM for mmap), and with FAULT_LASTS set every later one too. Writes to the standard descriptors are
- * let through. Only the process it was loaded into fails, not what it forks; FAULT_CHILDREN=1: only those.
- * FAULT_SEEN names a file that is made when a call was failed. */
+ * fork, ENOMEM for mmap), and with FAULT_LASTS set every later one too. Writes to the standard descriptors
+ * are let through. Only the process it was loaded into fails, not what it forks; FAULT_CHILDREN=1: only
+ * those. FAULT_SEEN names a file that is made when a call was failed. */
 #undef _FILE_OFFSET_BITS /* both spellings are defined here */
 #include <dlfcn.h>
 #include <errno.h>
@@ -71,7 +71,8 @@ ssize_t write(int fd, const void *p, size_t n)
 /* The two spellings of a 64-bit system are one call. */
 ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
 {
-    return fails("pwrite", ENOSPC) ? -1 : NEXT(ssize_t, pwrite, int, const void *, size_t, off_t)(fd, p, n, at);
+    return fails("pwrite", ENOSPC) ? -1
+                                   : NEXT(ssize_t, pwrite, int, const void *, size_t, off_t)(fd, p, n, at);
 }
 
 ssize_t pwrite64(int fd, const void *p, size_t n, off_t at)
@@ -111,8 +112,9 @@ ssize_t pread64(int fd, void *p, size_t n, off_t at)
 
 void *mmap(void *p, size_t n, int prot, int flags, int fd, off_t at)
 {
-    return fails("mmap", ENOMEM) ? MAP_FAILED
-                                 : NEXT(void *, mmap, void *, size_t, int, int, int, off_t)(p, n, prot, flags, fd, at);
+    return fails("mmap", ENOMEM)
+               ? MAP_FAILED
+               : NEXT(void *, mmap, void *, size_t, int, int, int, off_t)(p, n, prot, flags, fd, at);
 }
 
 void *mmap64(void *p, size_t n, int prot, int flags, int fd, off_t at)
@@ -127,7 +129,7 @@ pid_t fork(void)
 
 int renameat2(int from_dir, const char *from, int to_dir, const char *to, unsigned flags)
 {
-    return fails("renameat2", ENOSPC)
-               ? -1
-               : NEXT(int, renameat2, int, const char *, int, const char *, unsigned)(from_dir, from, to_dir, to, flags);
+    return fails("renameat2", ENOSPC) ? -1
+                                      : NEXT(int, renameat2, int, const char *, int, const char *,
+                                             unsigned)(from_dir, from, to_dir, to, flags);
 }

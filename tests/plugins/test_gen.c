@@ -10,7 +10,8 @@ struct gen {
 static const struct gong_param params[] = {
     {"count", GONG_P_INT, offsetof(struct gen, count), "10", false, NULL, 0, 0, "How many items."},
     {"size", GONG_P_SIZE, offsetof(struct gen, size), "64", false, NULL, 0, 0, "Bytes of one item."},
-    {"every", GONG_P_INT, offsetof(struct gen, every), "0", false, NULL, 0, 0, "Which items begin with the word."},
+    {"every", GONG_P_INT, offsetof(struct gen, every), "0", false, NULL, 0, 0,
+     "Which items begin with the word."},
     {"word", GONG_P_STRING, offsetof(struct gen, word), "fine", false, NULL, 0, 0, "The word."},
     {0}};
 
@@ -39,7 +40,12 @@ static int gen_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     return gong_emit(ctx, it);
 }
 
-GONG_PLUGIN(test_gen) = {
-    GONG_PLUGIN_HEAD, .name = "test_gen", .version = "1", .summary = "Makes items for tests.",
-    .emits = GONG_PAYLOAD, .model = GONG_SINGLE, .state_size = sizeof(struct gen), .params = params,
-    .process = gen_process};
+GONG_PLUGIN(test_gen) = {GONG_PLUGIN_HEAD,
+                         .name = "test_gen",
+                         .version = "1",
+                         .summary = "Makes items for tests.",
+                         .emits = GONG_PAYLOAD,
+                         .model = GONG_SINGLE,
+                         .state_size = sizeof(struct gen),
+                         .params = params,
+                         .process = gen_process};

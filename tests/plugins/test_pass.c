@@ -9,5 +9,6 @@ static int pass_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     return GONG_PASS;
 }
 
-GONG_PLUGIN(test_pass) = {GONG_PLUGIN_HEAD, .name = "test_pass", .version = "1", .summary = "Does nothing.",
-                          .accepts = GONG_PAYLOAD, .emits = GONG_PAYLOAD, .process = pass_process};
+GONG_PLUGIN(test_pass) = {GONG_PLUGIN_HEAD,           .name = "test_pass",     .version = "1",
+                          .summary = "Does nothing.", .accepts = GONG_PAYLOAD, .emits = GONG_PAYLOAD,
+                          .process = pass_process};

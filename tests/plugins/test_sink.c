@@ -14,15 +14,16 @@ struct sink {
     int64_t fail_at, flushes;
 };
 
-static const struct gong_param params[] = {
-    {"path", GONG_P_PATH, offsetof(struct sink, path), NULL, false, NULL, 0, 0, "Where the lines go; absent: nowhere."},
-    {0}};
+static const struct gong_param params[] = {{"path", GONG_P_PATH, offsetof(struct sink, path), NULL, false,
+                                            NULL, 0, 0, "Where the lines go; absent: nowhere."},
+                                           {0}};
 
 static int sink_open(void *self, struct gong_ctx *ctx)
 {
     struct sink *s = self;
     struct gong_span last = gong_last_checkpoint(ctx);
-    const char *fail_at = getenv("TEST_SINK_FAIL_AT"); /* the flush that fails; a parameter would be another delivery */
+    const char *fail_at =
+        getenv("TEST_SINK_FAIL_AT"); /* the flush that fails; a parameter would be another delivery */
 
     s->fail_at = fail_at ? strtol(fail_at, NULL, 10) : 0;
     s->fd = -1;
@@ -73,7 +74,15 @@ static void sink_close(void *self)
         close(s->fd);
 }
 
-GONG_PLUGIN(test_sink) = {
-    GONG_PLUGIN_HEAD, .name = "test_sink", .version = "1", .summary = "Writes one line an item.",
-    .accepts = GONG_TEXT | GONG_REPORT | GONG_PAYLOAD, .model = GONG_SINGLE, .state_size = sizeof(struct sink),
-    .params = params, .open = sink_open, .process = sink_process, .flush = sink_flush, .close = sink_close};
+GONG_PLUGIN(test_sink) = {GONG_PLUGIN_HEAD,
+                          .name = "test_sink",
+                          .version = "1",
+                          .summary = "Writes one line an item.",
+                          .accepts = GONG_TEXT | GONG_REPORT | GONG_PAYLOAD,
+                          .model = GONG_SINGLE,
+                          .state_size = sizeof(struct sink),
+                          .params = params,
+                          .open = sink_open,
+                          .process = sink_process,
+                          .flush = sink_flush,
+                          .close = sink_close};
