@@ -13,7 +13,8 @@ enum {
     MIN_META = 36,        /* beside the meta tags of an article */
     MIN_PROSE = 60,
     MIN_OTHER = 400,      /* so much text is something, though no document was found in it */
-    MIN_LONG = 1000       /* so much prose is a document, whatever stands around it */
+    MIN_LONG = 1000,      /* so much prose is a document, whatever stands around it */
+    MIN_COLUMN = 3        /* links of a page that says it is a column: a young column is short */
 };
 
 static void set(struct page *p, const char *cls, const char *rule)
@@ -325,7 +326,7 @@ static bool is_list(struct page *p)
 {
     uint32_t chars = visible(p), links = p->sums[p->n_lines].links;
 
-    if (is_column(p) && p->n_links >= 10) {
+    if (is_column(p) && p->n_links >= MIN_COLUMN) {
         set(p, "list", "list:column");
         return true;
     }
