@@ -290,6 +290,10 @@ static void of(const struct gq_sentence *s, const struct gq_amount *a, struct gq
             l->hi--;
     } else if (ends && l->hi > l->lo + 1 && s->toks[l->hi - 2].kind == GQ_T_DATE) {
         l->hi -= 2; /* 从2021年的15件下降到2024年的4件 */
+        if (l->hi == l->lo + 1 && gq_tok_has(s, l->lo, GQ_CMP)) {
+            l->hi = l->lo; /* 投诉2315件，比2021年的1980件增长17% */
+            l->pred = true;
+        }
     } else if (ends && l->hi > l->lo + 1 && a->kind == GQ_COUNT) {
         l->hi--; /* 其中投资超亿元的2个 */
         l->those = true;
