@@ -65,6 +65,10 @@ void gong_slots_guard_head(const struct gong_slots *s, int prot)
 
 void gong_slots_guard(const struct gong_slots *s, size_t i, int input, int output)
 {
+    if (input == output) { /* they lie side by side: one call */
+        mprotect(gong_slot_input(s, i), s->item_bytes + s->output_bytes + PAGE, input);
+        return;
+    }
     mprotect(gong_slot_input(s, i), s->item_bytes, input);
     mprotect(gong_slot_output(s, i), s->output_bytes + PAGE, output);
 }
