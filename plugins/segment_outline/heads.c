@@ -81,6 +81,23 @@ static bool names_file(struct gong_span s)
     return false;
 }
 
+/* 1.力量不足；2.针对性不强: the list of one paragraph. */
+static bool counts_inside(const struct line *l, struct gong_span s)
+{
+    static const char *const seconds[] = {"；2.", ";2.", "；2、", ";2、", "；2．", ";2．", NULL};
+
+    if (l->mark.family != FAMILY_DIGIT || l->mark.no != 1)
+        return false;
+    s = gong_span_sub(s, 0, HEADING_MOST);
+    for (unsigned i = 0; seconds[i]; i++) {
+        size_t n = strlen(seconds[i]), at = gong_span_find(s, 0, gong_span_z(seconds[i]));
+
+        if (at != SIZE_MAX && at + n < s.len && (s.ptr[at + n] < '0' || s.ptr[at + n] > '9'))
+            return true;
+    }
+    return false;
+}
+
 static bool is_marked_heading(const struct builder *b, size_t i)
 {
     const struct line *l = &b->o->text.lines[i];
@@ -89,6 +106,8 @@ static bool is_marked_heading(const struct builder *b, size_t i)
         return false;
     if (b->in_article && l->mark.family != FAMILY_ARTICLE && level_of(&l->mark) >= 2 &&
         l->mark.family != FAMILY_ITEM)
+        return false;
+    if (counts_inside(l, line_span(&b->o->text, i)))
         return false;
     return settle(b, l) && !goes_on(b, i) && !names_file(line_span(&b->o->text, i));
 }
