@@ -187,7 +187,7 @@ static bool ends_number(struct gong_span b, size_t at)
 /* 〔2022〕7号 with the 代字 of the number before it. */
 static int shared_prefix(struct numbers *s, size_t year, size_t to)
 {
-    size_t prefix_end = s->last_mid;
+    size_t prefix_end;
     bool round;
     struct found f;
 

@@ -154,7 +154,6 @@ bool md_date_at(struct gong_span s, size_t pos, size_t *ret_end, struct md_date 
         return false;
     if (a == SEP_MONTH || a == SEP_DAY || !number(s, &pos, &d.month))
         return false;
-    end = pos;
     b = separator(s, &pos);
     if (a == SEP_YEAR ? b != SEP_MONTH : b != a)
         return false;

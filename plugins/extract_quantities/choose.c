@@ -76,7 +76,7 @@ static struct gong_span shared_object(const struct gq_sentence *s, size_t i)
     if (!next || next > tok + 4 || !only_joints(s, tok + 1, next))
         return gong_span_none();
     r = gq_right(s, next + 1, &predicate);
-    for (size_t k = next + 1; !predicate && next == tok + 1 && k < s->n_toks && k < next + 12; k++)
+    for (size_t k = next + 1; r.ptr && !predicate && next == tok + 1 && k < s->n_toks && k < next + 12; k++)
         if (s->toks[k].from == (size_t)(r.ptr + r.len - s->t.s.ptr) && gq_tok_has(s, k, GQ_OF))
             return gq_right(s, k, &predicate);
     return predicate ? gong_span_none() : r;

@@ -58,12 +58,13 @@ static inline bool gong_span_is(struct gong_span a, const char *z)
 
 static inline bool gong_span_starts(struct gong_span s, struct gong_span prefix)
 {
-    return s.len >= prefix.len && memcmp(s.ptr, prefix.ptr, prefix.len) == 0;
+    return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.ptr, prefix.ptr, prefix.len) == 0);
 }
 
 static inline bool gong_span_ends(struct gong_span s, struct gong_span suffix)
 {
-    return s.len >= suffix.len && memcmp(s.ptr + s.len - suffix.len, suffix.ptr, suffix.len) == 0;
+    return s.len >= suffix.len &&
+           (suffix.len == 0 || memcmp(s.ptr + s.len - suffix.len, suffix.ptr, suffix.len) == 0);
 }
 
 /* The part [from, to) of s; both are clamped into s. */
