@@ -43,8 +43,8 @@ void gong_json_close(struct gong_json *j, char bracket)
 
 static void escape(struct gong_buf *out, unsigned char c)
 {
-    static const char short_form[] = {['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't',
-                                      ['"'] = '"',  ['\\'] = '\\'};
+    static const char short_form[] = {
+        ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't', ['"'] = '"', ['\\'] = '\\'};
 
     if (c < sizeof short_form && short_form[c]) {
         char two[2] = {'\\', short_form[c]};

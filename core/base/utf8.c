@@ -27,8 +27,8 @@ uint32_t gong_utf8_at_slow(struct gong_span s, size_t pos, unsigned *ret_len)
         }
     }
     if (c >= 0xF0 && c <= 0xF4 && is_tail(p, left, 1) && is_tail(p, left, 2) && is_tail(p, left, 3)) {
-        uint32_t cp = ((uint32_t)(c & 0x07) << 18) | ((p[1] & 0x3Fu) << 12) | ((p[2] & 0x3Fu) << 6) |
-                      (p[3] & 0x3Fu);
+        uint32_t cp =
+            ((uint32_t)(c & 0x07) << 18) | ((p[1] & 0x3Fu) << 12) | ((p[2] & 0x3Fu) << 6) | (p[3] & 0x3Fu);
         if (cp >= 0x10000 && cp <= 0x10FFFF) {
             *ret_len = 4;
             return cp;
@@ -125,8 +125,8 @@ bool gong_is_blank(uint32_t cp)
 
 bool gong_is_han(uint32_t cp)
 {
-    return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF) || (cp >= 0xF900 && cp <= 0xFAFF) ||
-           (cp >= 0x20000 && cp <= 0x3FFFF) || cp == 0x3007;
+    return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF) ||
+           (cp >= 0xF900 && cp <= 0xFAFF) || (cp >= 0x20000 && cp <= 0x3FFFF) || cp == 0x3007;
 }
 
 struct gong_span gong_trim(struct gong_span s)

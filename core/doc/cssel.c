@@ -45,10 +45,8 @@ static int compile(struct gong_ctx *ctx, struct gong_selector *sel, struct gong_
     parser->memory = sel->memory;
     sel->list = lxb_css_selectors_parse(parser, (const lxb_char_t *)css.ptr, css.len);
     if (!sel->list || parser->status != LXB_STATUS_OK)
-        rc = gong_fail(ctx, GONG_EITEM,
-                       "the CSS selector '%.*s' does not compile (near character %zu)",
-                       (int)(css.len < 200 ? css.len : 200), css.ptr,
-                       stopped_at(parser, css) + 1);
+        rc = gong_fail(ctx, GONG_EITEM, "the CSS selector '%.*s' does not compile (near character %zu)",
+                       (int)(css.len < 200 ? css.len : 200), css.ptr, stopped_at(parser, css) + 1);
     parser->memory = NULL;
     lxb_css_parser_destroy(parser, true);
     return rc;
@@ -102,8 +100,7 @@ static bool take(struct gong_node *n, void *arg)
     return false;
 }
 
-struct gong_node *gong_html_first(struct gong_html *h, struct gong_node *root,
-                                  struct gong_selector *sel)
+struct gong_node *gong_html_first(struct gong_html *h, struct gong_node *root, struct gong_selector *sel)
 {
     struct gong_node *hit = NULL;
 

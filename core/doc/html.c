@@ -226,8 +226,7 @@ static bool too_many_attributes(const struct gong_html *h)
             return true;
     /* every further <html> and <body> tag adds its attributes to the first one */
     for (; n; n = n->next)
-        if (n->type == LXB_DOM_NODE_TYPE_ELEMENT &&
-            many_attributes(lxb_dom_interface_element(n)->first_attr))
+        if (n->type == LXB_DOM_NODE_TYPE_ELEMENT && many_attributes(lxb_dom_interface_element(n)->first_attr))
             return true;
     return h->doc->body && many_attributes(lxb_dom_interface_element(h->doc->body)->first_attr);
 }
@@ -276,8 +275,7 @@ static bool feed(struct gong_html *h)
 
     for (at = 0; at < h->src.len && !h->truncated; at += n) {
         n = h->src.len - at < CHUNK ? h->src.len - at : CHUNK;
-        if (lxb_html_document_parse_chunk(h->doc, (const lxb_char_t *)h->src.ptr + at, n) !=
-            LXB_STATUS_OK)
+        if (lxb_html_document_parse_chunk(h->doc, (const lxb_char_t *)h->src.ptr + at, n) != LXB_STATUS_OK)
             return false;
         h->truncated = guard(h, at + n);
     }

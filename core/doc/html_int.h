@@ -26,7 +26,7 @@ struct html_cursor {
 
 struct html_text {
     struct html_piece *first, *last;
-    size_t covered; /* characters that have a piece */
+    size_t covered;        /* characters that have a piece */
     struct html_cursor at; /* where the last put ended: puts from left to right stay linear */
 };
 

@@ -94,8 +94,7 @@ static struct step reference(const struct sides *b, size_t src, size_t chars)
     }
     while (src + 1 + name < s.len && name < MAX_NAME && alnum(s.ptr[src + 1 + name]))
         name++;
-    if (name >= 3 &&
-        (memcmp(s.ptr + src + 1, "amp", 3) == 0 || memcmp(s.ptr + src + 1, "AMP", 3) == 0))
+    if (name >= 3 && (memcmp(s.ptr + src + 1, "amp", 3) == 0 || memcmp(s.ptr + src + 1, "AMP", 3) == 0))
         return (struct step){1, src + 4 < s.len && s.ptr[src + 4] == ';' ? 5 : 4, false};
     if (chars < b->chars.len && b->chars.ptr[chars] == '&')
         return (struct step){1, 1, true};
@@ -108,10 +107,8 @@ static struct step difference(const struct sides *b, size_t src, size_t chars)
     char c = b->src.ptr[src];
 
     if (c == '\r' && chars < b->chars.len && b->chars.ptr[chars] == '\n')
-        return (struct step){1, src + 1 < b->src.len && b->src.ptr[src + 1] == '\n' ? 2 : 1,
-                             false};
-    if (c == '\0' && chars + 2 < b->chars.len &&
-        memcmp(b->chars.ptr + chars, "\xEF\xBF\xBD", 3) == 0)
+        return (struct step){1, src + 1 < b->src.len && b->src.ptr[src + 1] == '\n' ? 2 : 1, false};
+    if (c == '\0' && chars + 2 < b->chars.len && memcmp(b->chars.ptr + chars, "\xEF\xBF\xBD", 3) == 0)
         return (struct step){3, 1, false};
     if (c == '\0' || c == '\n' || c == '\r' || c == ' ' || c == '\t' || c == '\f')
         return (struct step){0, 1, false};
@@ -133,8 +130,7 @@ static struct step next_step(const struct sides *b, size_t src, size_t chars, si
     return b->src.ptr[src] == '&' ? reference(b, src, chars) : difference(b, src, chars);
 }
 
-static struct sides sides_of(const struct gong_edit *e, struct gong_span chars,
-                             const struct html_piece *p)
+static struct sides sides_of(const struct gong_edit *e, struct gong_span chars, const struct html_piece *p)
 {
     struct sides b;
 
@@ -143,8 +139,8 @@ static struct sides sides_of(const struct gong_edit *e, struct gong_span chars,
     return b;
 }
 
-static void put_step(struct gong_edit *e, struct gong_span chars, const struct html_cursor *at,
-                     struct step s, size_t from)
+static void put_step(struct gong_edit *e, struct gong_span chars, const struct html_cursor *at, struct step s,
+                     size_t from)
 {
     struct gong_span out;
 
@@ -169,8 +165,7 @@ static bool enter_piece(struct html_cursor *at)
 }
 
 /* How far the next step may go: a 1:1 run is cut at `from` and at `to`. */
-static size_t most_chars(const struct html_cursor *at, const struct sides *b, size_t from,
-                         size_t to)
+static size_t most_chars(const struct html_cursor *at, const struct sides *b, size_t from, size_t to)
 {
     size_t stop = at->chars < from ? from : to;
 

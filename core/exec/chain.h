@@ -27,7 +27,7 @@ struct gong_pass {
     /* result */
     size_t outputs;
     int status;
-    size_t stage; /* that failed or dropped */
+    size_t stage;            /* that failed or dropped */
     const char *drop, *code; /* constants of plugins, or NULL */
     char message[GONG_MESSAGE_MAX];
 };

@@ -29,8 +29,8 @@ static struct gong_span wire_of(struct run *r, const struct gong_item *it)
 }
 
 /* wire absent: written here, unless the item has no payload. */
-void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, const char *stage, const char *code,
-              const char *reason, bool retry)
+void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, const char *stage,
+              const char *code, const char *reason, bool retry)
 {
     char label[160], at[32], key[TALLY_NAME_MAX];
     struct gong_dead d = {.url = it ? gong_item_get(it, "url") : gong_span_none(), .retry = retry};
@@ -76,9 +76,12 @@ static bool to_sinks(struct run *r, struct gong_done *d, struct gong_item *it)
 
 static void acknowledge(struct run *r, const struct gong_item *in)
 {
-    struct gong_capture c = {gong_item_get(in, "url"),       gong_item_get(in, "payload.sha256"),
-                             gong_item_get(in, "fetched_at"), gong_item_get(in, "http.etag"),
-                             gong_item_get(in, "http.last_modified"), (int64_t)in->body.len};
+    struct gong_capture c = {gong_item_get(in, "url"),
+                             gong_item_get(in, "payload.sha256"),
+                             gong_item_get(in, "fetched_at"),
+                             gong_item_get(in, "http.etag"),
+                             gong_item_get(in, "http.last_modified"),
+                             (int64_t)in->body.len};
 
     if (!gong_state_ack(r->state, &c, r->delivery) || !gong_state_unbury_url(r->state, c.url, c.sha256))
         run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
@@ -109,12 +112,15 @@ static void finished(struct run *r, struct gong_done *d)
 static void crashed(struct run *r, struct gong_done *d)
 {
     size_t i = r->p->first_any + d->stage;
-    const char *code = d->end == GONG_END_DEADLINE ? "deadline" : d->end == GONG_END_RUBBISH ? "rubbish" : "crash";
+    const char *code = d->end == GONG_END_DEADLINE  ? "deadline"
+                       : d->end == GONG_END_RUBBISH ? "rubbish"
+                                                    : "crash";
     const char *name = i < r->p->first_sink ? r->p->stages[i].name : "worker";
     char why[GONG_MESSAGE_MAX];
 
     if (d->end == GONG_END_DEADLINE)
-        snprintf(why, sizeof why, "took longer than the deadline of %lld ms", (long long)r->p->settings.deadline);
+        snprintf(why, sizeof why, "took longer than the deadline of %lld ms",
+                 (long long)r->p->settings.deadline);
     else if (d->end == GONG_END_RUBBISH)
         snprintf(why, sizeof why, "%s", d->message);
     else if (d->signal)
@@ -124,8 +130,9 @@ static void crashed(struct run *r, struct gong_done *d)
     run_bury(r, d->input, d->wire, name, code, why, true);
     if (i < GONG_MAX_STAGES && ++r->crashes[i] == (size_t)r->p->settings.crash_limit) {
         r->aside[i] = r->any_aside = true;
-        gong_logger_write(r->opt->log, GONG_ERROR, name, gong_span_none(),
-                          "crashed too often in a row and is set aside; what follows goes to the dead letters");
+        gong_logger_write(
+            r->opt->log, GONG_ERROR, name, gong_span_none(),
+            "crashed too often in a row and is set aside; what follows goes to the dead letters");
     }
 }
 
@@ -148,8 +155,7 @@ bool run_collect(struct run *r, int timeout_ms)
         run_fatal(r, "stage \"%s\": %s", r->p->stages[r->p->first_any + d->stage].name, d->message);
     else
         run_bury(r, d->input, d->wire, r->p->stages[r->p->first_any + d->stage].name,
-                 d->code[0] ? d->code : "failed", d->message,
-                 d->status == GONG_ERETRY);
+                 d->code[0] ? d->code : "failed", d->message, d->status == GONG_ERETRY);
     gong_pool_release(r->pool, d);
     run_commit_if_due(r);
     run_tick(r);

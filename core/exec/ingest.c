@@ -63,7 +63,8 @@ void run_ingest(struct run *r)
     it->body = body;
     if (gong_set(&ctx, it, "url", url.href) == GONG_OK &&
         gong_set(&ctx, it, "fetched_at", saved_at(&ctx, &st)) == GONG_OK &&
-        gong_find(&ctx, it, "info", "by-hand", GONG_NULL, GONG_NULL, "brought in by hand, not fetched") == GONG_OK)
+        gong_find(&ctx, it, "info", "by-hand", GONG_NULL, GONG_NULL, "brought in by hand, not fetched") ==
+            GONG_OK)
         run_take_fetched(r, it);
     else
         run_fatal(r, "ingest: out of memory");

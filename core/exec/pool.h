@@ -27,13 +27,13 @@ enum gong_end {
 
 struct gong_done {
     enum gong_end end;
-    int status;            /* FAILED: EITEM, ERETRY, EFATAL */
-    int signal;            /* CRASH: signal, or 0 and `exit_code` */
+    int status; /* FAILED: EITEM, ERETRY, EFATAL */
+    int signal; /* CRASH: signal, or 0 and `exit_code` */
     int exit_code;
-    size_t stage;          /* index in the chain of the workers */
+    size_t stage; /* index in the chain of the workers */
     char message[GONG_MESSAGE_MAX];
-    char drop[64];         /* reason, or empty */
-    char code[64];         /* FAILED: stable code, or empty */
+    char drop[64];             /* reason, or empty */
+    char code[64];             /* FAILED: stable code, or empty */
     struct gong_item *input;   /* as submitted, read only; NULL: rubbish */
     struct gong_span wire;     /* its bytes, for a dead letter */
     struct gong_item *outputs; /* list by ->next */

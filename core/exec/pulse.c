@@ -33,7 +33,8 @@ void run_tick(struct run *r)
         if (r->stop) /* asked twice: at once, and nothing more is acknowledged */
             run_fatal(r, "stopped by signal %u for the second time", info.ssi_signo);
         else
-            gong_logger_writef(r->opt->log, GONG_WARNING, "signal %u: finishing what is in flight", info.ssi_signo);
+            gong_logger_writef(r->opt->log, GONG_WARNING, "signal %u: finishing what is in flight",
+                               info.ssi_signo);
         r->stop = true;
         r->result->signal = (int)info.ssi_signo;
     }

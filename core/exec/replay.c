@@ -114,7 +114,8 @@ static bool set_http(struct gong_ctx *ctx, struct gong_item *it, struct gong_spa
 
     if (!http.ptr)
         return true;
-    return set_text(ctx, it, "http.status", gong_trim(gong_span_sub(http, blank, blank == SIZE_MAX ? 0 : blank + 4))) &&
+    return set_text(ctx, it, "http.status",
+                    gong_trim(gong_span_sub(http, blank, blank == SIZE_MAX ? 0 : blank + 4))) &&
            set_text(ctx, it, "http.content_type", gong_warc_field(http, "Content-Type")) &&
            set_text(ctx, it, "http.etag", gong_warc_field(http, "ETag")) &&
            set_text(ctx, it, "http.last_modified", gong_warc_field(http, "Last-Modified"));
@@ -167,7 +168,8 @@ static void give(struct replay *p, struct gong_ctx *ctx, const struct first_plac
 
 static void problem(struct replay *p, uint32_t file, int64_t offset, const char *what)
 {
-    gong_logger_writef(p->run->opt->log, GONG_WARNING, "%s at %lld: %s", p->files[file]->d_name, (long long)offset, what);
+    gong_logger_writef(p->run->opt->log, GONG_WARNING, "%s at %lld: %s", p->files[file]->d_name,
+                       (long long)offset, what);
     p->run->result->unreadable++;
 }
 
@@ -185,7 +187,9 @@ static void replay_record(struct replay *p, struct gong_warc *w, uint32_t file, 
         return;
     }
     if (revisit) {
-        first = p->cap && bare_digest(rec->payload_digest).len == 64 ? slot_of(p, bare_digest(rec->payload_digest).ptr) : NULL;
+        first = p->cap && bare_digest(rec->payload_digest).len == 64
+                    ? slot_of(p, bare_digest(rec->payload_digest).ptr)
+                    : NULL;
         if (!first || first->offset < 0 || !read_at(p, &ctx, first, &original)) {
             problem(p, file, rec->offset, "the record that this revisit stands for is not there");
             return;

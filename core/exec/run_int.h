@@ -16,8 +16,8 @@ struct run {
     struct gong_stage stages[GONG_MAX_STAGES]; /* of the parent; those of the workers stay empty */
     const struct gong_plugin *plugins[GONG_MAX_STAGES];
     struct gong_run_facts facts;
-    struct gong_call call;         /* for stages of the parent */
-    struct gong_call worker_call;  /* for stages of the workers */
+    struct gong_call call;        /* for stages of the parent */
+    struct gong_call worker_call; /* for stages of the workers */
     struct gong_arena source_arena, sink_arena, scratch;
     struct gong_span delivery;
     struct gong_span tokens[GONG_MAX_STAGES]; /* checkpoints, read before the stages are opened */

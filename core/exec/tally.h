@@ -23,14 +23,14 @@ struct gong_group {
 };
 
 struct gong_tally {
-    size_t seen;      /* items that the source made */
-    size_t unchanged; /* of these: known and delivered before */
+    size_t seen;       /* items that the source made */
+    size_t unchanged;  /* of these: known and delivered before */
     size_t still_dead; /* of these: known and set aside before, for a lasting reason */
-    size_t done;      /* of these: acknowledged in this run */
-    size_t records;   /* that reached the sinks */
-    size_t dead;      /* dead letters of this run */
-    size_t rejected;  /* of these: could not be fetched */
-    size_t errors;    /* findings of severity error */
+    size_t done;       /* of these: acknowledged in this run */
+    size_t records;    /* that reached the sinks */
+    size_t dead;       /* dead letters of this run */
+    size_t rejected;   /* of these: could not be fetched */
+    size_t errors;     /* findings of severity error */
     size_t relations[GONG_RELATION_COUNT];
     int64_t expected; /* as the source says, or -1 */
     struct gong_named_count drops[TALLY_NAMES], findings[TALLY_NAMES], reasons[TALLY_NAMES];

@@ -186,7 +186,8 @@ void gong_item_set_body(struct gong_item *it, struct gong_span body)
     it->body = body;
 }
 
-bool gong_item_origin(const struct gong_item *it, size_t start, size_t end, size_t *ret_start, size_t *ret_end)
+bool gong_item_origin(const struct gong_item *it, size_t start, size_t end, size_t *ret_start,
+                      size_t *ret_end)
 {
     if (start >= end || end > it->body.len)
         return false;

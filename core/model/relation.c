@@ -1,21 +1,35 @@
 /* relation.c: the column tables of report.h, the one place that knows the rows' layout. */
 #include <gongbao/report.h>
 
-#define S(t, m) {#m, GONG_COL_SPAN, offsetof(struct t, m)}
-#define I(t, m) {#m, GONG_COL_INT, offsetof(struct t, m)}
-#define R(t, m) {#m, GONG_COL_REAL, offsetof(struct t, m)}
-#define O(t, m) {#m, GONG_COL_OFFSET, offsetof(struct t, m)}
+#define S(t, m)                                                                                              \
+    {                                                                                                        \
+#m, GONG_COL_SPAN, offsetof(struct t, m)                                                             \
+    }
+#define I(t, m)                                                                                              \
+    {                                                                                                        \
+#m, GONG_COL_INT, offsetof(struct t, m)                                                              \
+    }
+#define R(t, m)                                                                                              \
+    {                                                                                                        \
+#m, GONG_COL_REAL, offsetof(struct t, m)                                                             \
+    }
+#define O(t, m)                                                                                              \
+    {                                                                                                        \
+#m, GONG_COL_OFFSET, offsetof(struct t, m)                                                           \
+    }
 
 static const struct gong_column label_columns[] = {S(gong_label, origin), S(gong_label, name),
                                                    S(gong_label, value)};
-static const struct gong_column field_columns[] = {S(gong_field, name), S(gong_field, value), S(gong_field, rule)};
+static const struct gong_column field_columns[] = {S(gong_field, name), S(gong_field, value),
+                                                   S(gong_field, rule)};
 static const struct gong_column section_columns[] = {
     I(gong_section, no),      I(gong_section, parent), I(gong_section, level), S(gong_section, marker),
     S(gong_section, heading), S(gong_section, topic),  O(gong_section, start), O(gong_section, end)};
 static const struct gong_column quantity_columns[] = {
-    O(gong_quantity, start),   O(gong_quantity, end),   S(gong_quantity, raw),       R(gong_quantity, value),
-    S(gong_quantity, unit),    S(gong_quantity, approx), S(gong_quantity, kind),     S(gong_quantity, measure),
-    S(gong_quantity, basis),   I(gong_quantity, direction), I(gong_quantity, section), S(gong_quantity, rule),
+    O(gong_quantity, start),     O(gong_quantity, end),     S(gong_quantity, raw),
+    R(gong_quantity, value),     S(gong_quantity, unit),    S(gong_quantity, approx),
+    S(gong_quantity, kind),      S(gong_quantity, measure), S(gong_quantity, basis),
+    I(gong_quantity, direction), I(gong_quantity, section), S(gong_quantity, rule),
     S(gong_quantity, role)};
 static const struct gong_column citation_columns[] = {O(gong_citation, start), O(gong_citation, end),
                                                       S(gong_citation, name), S(gong_citation, kind)};

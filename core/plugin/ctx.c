@@ -139,8 +139,8 @@ int gong_set(struct gong_ctx *ctx, struct gong_item *it, const char *key, struct
 {
     if (gong_item_set_attr(it, key, value))
         return GONG_OK;
-    return gong_fail(ctx, GONG_EITEM, "cannot set attribute \"%s\": more than %d attributes or out of memory", key,
-                     GONG_MAX_ATTRS);
+    return gong_fail(ctx, GONG_EITEM, "cannot set attribute \"%s\": more than %d attributes or out of memory",
+                     key, GONG_MAX_ATTRS);
 }
 
 int gong_add(struct gong_ctx *ctx, struct gong_item *it, enum gong_relation rel, const void *row)
@@ -148,12 +148,13 @@ int gong_add(struct gong_ctx *ctx, struct gong_item *it, enum gong_relation rel,
     if ((unsigned)rel < GONG_RELATION_COUNT && gong_item_add_row(it, rel, row))
         return GONG_OK;
     return gong_fail(ctx, GONG_EITEM, "cannot add to %s: more than %d rows or out of memory",
-                     (unsigned)rel < GONG_RELATION_COUNT ? gong_relation_type(rel)->name : "an unknown relation",
+                     (unsigned)rel < GONG_RELATION_COUNT ? gong_relation_type(rel)->name
+                                                         : "an unknown relation",
                      GONG_MAX_ROWS);
 }
 
-int gong_find(struct gong_ctx *ctx, struct gong_item *it, const char *severity, const char *code, int64_t start,
-              int64_t end, const char *fmt, ...)
+int gong_find(struct gong_ctx *ctx, struct gong_item *it, const char *severity, const char *code,
+              int64_t start, int64_t end, const char *fmt, ...)
 {
     char text[GONG_MESSAGE_MAX];
     struct gong_finding f = {gong_span_z(code), gong_span_z(severity), {NULL, 0}, start, end};

@@ -14,12 +14,14 @@ struct gong_stage;
 
 struct gong_host {
     int (*emit)(struct gong_ctx *ctx, struct gong_item *it);
-    void (*reject)(struct gong_ctx *ctx, struct gong_span url, int status, const char *code, const char *message);
+    void (*reject)(struct gong_ctx *ctx, struct gong_span url, int status, const char *code,
+                   const char *message);
     struct gong_span (*known)(struct gong_ctx *ctx, struct gong_span url, const char *key);
     int (*unchanged)(struct gong_ctx *ctx, struct gong_span url);
     int (*checkpoint)(struct gong_ctx *ctx, struct gong_span token);
     struct gong_span (*last_checkpoint)(struct gong_ctx *ctx);
-    bool (*archived)(struct gong_ctx *ctx, struct gong_span url, struct gong_span sha256, struct gong_place *ret);
+    bool (*archived)(struct gong_ctx *ctx, struct gong_span url, struct gong_span sha256,
+                     struct gong_place *ret);
     void (*log)(struct gong_ctx *ctx, enum gong_level level, const char *message);
     bool (*stopping)(const struct gong_ctx *ctx);
     void (*expect)(struct gong_ctx *ctx, int64_t items);

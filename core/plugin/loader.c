@@ -34,7 +34,8 @@ static bool name_ok(struct gong_span name)
     if (name.len == 0 || name.len > 64)
         return false;
     for (size_t i = 0; i < name.len; i++)
-        if (!islower((unsigned char)name.ptr[i]) && !isdigit((unsigned char)name.ptr[i]) && name.ptr[i] != '_')
+        if (!islower((unsigned char)name.ptr[i]) && !isdigit((unsigned char)name.ptr[i]) &&
+            name.ptr[i] != '_')
             return false;
     return true;
 }
@@ -75,14 +76,14 @@ static bool check_file(const char *path, char why[GONG_REFUSAL_MAX])
 static bool check_versions(const struct gong_plugin *p, const char *name, char why[GONG_REFUSAL_MAX])
 {
     if (p->magic != GONG_MAGIC)
-        return refuse(why, "plugin \"%s\" has no gongbao descriptor (magic %08x instead of %08x)", name, p->magic,
-                      GONG_MAGIC);
+        return refuse(why, "plugin \"%s\" has no gongbao descriptor (magic %08x instead of %08x)", name,
+                      p->magic, GONG_MAGIC);
     if (p->abi_major != GONG_ABI_MAJOR)
         return refuse(why, "plugin \"%s\" was built for ABI %u.%u, this gongbao has ABI %u.%u: another major",
                       name, p->abi_major, p->abi_minor, GONG_ABI_MAJOR, GONG_ABI_MINOR);
     if (p->abi_minor > GONG_ABI_MINOR)
-        return refuse(why, "plugin \"%s\" was built for ABI %u.%u, this gongbao has ABI %u.%u: it is too new", name,
-                      p->abi_major, p->abi_minor, GONG_ABI_MAJOR, GONG_ABI_MINOR);
+        return refuse(why, "plugin \"%s\" was built for ABI %u.%u, this gongbao has ABI %u.%u: it is too new",
+                      name, p->abi_major, p->abi_minor, GONG_ABI_MAJOR, GONG_ABI_MINOR);
     if (p->size < SIZE_1_0)
         return refuse(why, "plugin \"%s\" has a descriptor of %u bytes; ABI %u.0 has %zu", name, p->size,
                       GONG_ABI_MAJOR, SIZE_1_0);
@@ -157,8 +158,8 @@ struct gong_plugin *gong_plugin_load(const struct gong_plugin_dirs *dirs, struct
     char file[PATH_MAX], id[65];
 
     if (!name_ok(name)) {
-        refuse(why, "\"%.*s\" is no plugin name (a-z, 0-9 and _, at most 64)", (int)(name.len < 80 ? name.len : 80),
-               name.ptr);
+        refuse(why, "\"%.*s\" is no plugin name (a-z, 0-9 and _, at most 64)",
+               (int)(name.len < 80 ? name.len : 80), name.ptr);
         return NULL;
     }
     snprintf(id, sizeof id, "%.*s", (int)name.len, name.ptr);

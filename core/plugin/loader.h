@@ -24,6 +24,7 @@ struct gong_plugin *gong_plugin_load(const struct gong_plugin_dirs *dirs, struct
 bool gong_plugin_check(const struct gong_plugin *p, const char *name, char why[GONG_REFUSAL_MAX]);
 
 /* Calls fn for each NAME.so in the folders, sorted, a name once (the first folder wins). */
-void gong_plugin_list(const struct gong_plugin_dirs *dirs, void (*fn)(const char *name, void *arg), void *arg);
+void gong_plugin_list(const struct gong_plugin_dirs *dirs, void (*fn)(const char *name, void *arg),
+                      void *arg);
 
 #endif

@@ -28,7 +28,8 @@ static unsigned depth_of(struct gong_span json)
     return deepest;
 }
 
-static struct gong_span read_all(struct gong_ctx *ctx, FILE *in, const char *what, const char *path, size_t cap)
+static struct gong_span read_all(struct gong_ctx *ctx, FILE *in, const char *what, const char *path,
+                                 size_t cap)
 {
     struct stat st;
     char *p;

@@ -64,7 +64,8 @@ static int contract(struct gong_ctx *ctx, int r)
     if (r == GONG_END && !source)
         return gong_fail(ctx, GONG_EITEM, "returned END but is no source");
     if (r == GONG_PASS && (source || ctx->emitted))
-        return gong_fail(ctx, GONG_EITEM, "returned PASS %s", source ? "but is a source" : "after it emitted items");
+        return gong_fail(ctx, GONG_EITEM, "returned PASS %s",
+                         source ? "but is a source" : "after it emitted items");
     if (r == GONG_PASS && gong_item_bad_offset(ctx->in))
         return gong_fail(ctx, GONG_EITEM, "added %s with an offset outside the body",
                          gong_item_bad_offset(ctx->in));

@@ -8,7 +8,7 @@ struct gong_stage {
     const char *name;                 /* in its pipeline */
     const struct gong_plugin *plugin; /* the host's own copy of the descriptor */
     void *state;
-    struct gong_arena arena;          /* lives as long as the stage */
+    struct gong_arena arena; /* lives as long as the stage */
     bool opened;
 };
 

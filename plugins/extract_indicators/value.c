@@ -120,7 +120,7 @@ int value_each(struct parser *p, const struct at *a, unsigned depth, use_string 
 
 static int put_in_set(struct parser *p, const struct at *a, void *arg)
 {
-    unsigned atom;
+    unsigned atom = 0;
     int status = value_atom(p, a, gong_span_z(a->v->valuestring), &atom);
 
     if (status == GONG_OK)

@@ -43,9 +43,9 @@ static int multipliers(const struct gq_text *t, size_t *pos)
 
 static bool is_past_years(const struct gq_amount *a)
 {
-    return a->kind == GQ_DURATION && (gong_span_is(a->unit, "年") || gong_span_is(a->unit, "个月") ||
-                                      gong_span_is(a->unit, "天") || gong_span_is(a->unit, "周") ||
-                                      gong_span_is(a->unit, "日"));
+    return a->kind == GQ_DURATION &&
+           (gong_span_is(a->unit, "年") || gong_span_is(a->unit, "个月") || gong_span_is(a->unit, "天") ||
+            gong_span_is(a->unit, "周") || gong_span_is(a->unit, "日"));
 }
 
 /* 节约, 失约 and the like; but 损失约1.2亿元 is a loss of about that. */
@@ -111,9 +111,9 @@ static void minus(const struct gq_text *t, struct gq_amount *a)
 /* 5大领域, but not 60大寿. */
 static bool is_big(struct gong_span s, size_t pos)
 {
-    static const char *const nouns =
-        "领域 工程 行动 任务 产业 板块 体系 平台 片区 方面 攻坚 战略 举措 重点 项目 行业 专项 基地 中心 节点 系统 模块 功能 指标 "
-        "问题 环节 抓手 优势 品牌 措施 集群 园区 主题 支柱 主导 特色 场景";
+    static const char *const nouns = "领域 工程 行动 任务 产业 板块 体系 平台 片区 方面 攻坚 战略 举措 重点 "
+                                     "项目 行业 专项 基地 中心 节点 系统 模块 功能 指标 "
+                                     "问题 环节 抓手 优势 品牌 措施 集群 园区 主题 支柱 主导 特色 场景";
 
     return gq_any_at(s, pos, nouns) > 0;
 }
@@ -172,7 +172,8 @@ static size_t slash(const struct gq_text *t, size_t p)
     size_t n = gq_any_at(t->s, p, "/ ／");
     const struct gq_word *w;
 
-    n += n ? gq_any_at(t->s, p + n, "千 百万 百 万") * (gq_lexicon_find(t->units, t->s, p + n, 0) == NULL) : 0;
+    n +=
+        n ? gq_any_at(t->s, p + n, "千 百万 百 万") * (gq_lexicon_find(t->units, t->s, p + n, 0) == NULL) : 0;
     w = n ? gq_lexicon_find(t->units, t->s, p + n, 0) : NULL;
 
     if (n && gq_at(t->s, p + n, "月"))
@@ -193,8 +194,11 @@ static size_t unit(const struct gq_text *t, const struct gq_num *n, size_t p, st
         a->value += 0.5;
         a->unit = gq_before(t->s, p + w->len, "个半月") ? GONG_LIT("个月") : GONG_LIT("个小时");
     }
-    a->rule = a->kind == GQ_COUNT ? "classifier" : a->kind == GQ_PERCENT ? "percent" : a->kind == GQ_MONEY ? "money"
-              : a->kind == GQ_DURATION ? "duration" : "unit";
+    a->rule = a->kind == GQ_COUNT      ? "classifier"
+              : a->kind == GQ_PERCENT  ? "percent"
+              : a->kind == GQ_MONEY    ? "money"
+              : a->kind == GQ_DURATION ? "duration"
+                                       : "unit";
     q = p + w->len;
     if (gong_span_is(a->unit, "大")) {
         a->unit = gong_span_none();
@@ -210,8 +214,8 @@ static size_t unit(const struct gq_text *t, const struct gq_num *n, size_t p, st
 /* 个多月, 个多小时: the approximation stands inside the unit. */
 static size_t split_unit(const struct gq_text *t, size_t p, struct gq_amount *a)
 {
-    static const char *const forms[][2] = {{"个多月", "个月"}, {"个多小时", "个小时"}, {"个多星期", "个星期"},
-                                           {"个余月", "个月"}};
+    static const char *const forms[][2] = {
+        {"个多月", "个月"}, {"个多小时", "个小时"}, {"个多星期", "个星期"}, {"个余月", "个月"}};
 
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (gq_at(t->s, p, forms[i][0])) {
@@ -238,11 +242,11 @@ static size_t compound(const struct gq_text *t, size_t p, struct gq_amount *a)
         const char *from, *to, *unit;
         double per, share;
     } all[] = {
-        {"分", "秒", "秒", 60, 1},         {"分钟", "秒", "秒", 60, 1},        {"小时", "分钟", "分钟", 60, 1},
-        {"小时", "分", "分", 60, 1},       {"个小时", "分钟", "分钟", 60, 1},  {"天", "小时", "小时", 24, 1},
-        {"天", "个小时", "小时", 24, 1},   {"年", "个月", "个月", 12, 1},      {"元", "角", "元", 1, 10},
-        {"元", "毛", "元", 1, 10},         {"块", "毛", "元", 1, 10},          {"角", "分", "元", 0.1, 100},
-        {"个月", "天", "天", 30, 1},       {"年", "天", "天", 365, 1},
+        {"分", "秒", "秒", 60, 1},       {"分钟", "秒", "秒", 60, 1},       {"小时", "分钟", "分钟", 60, 1},
+        {"小时", "分", "分", 60, 1},     {"个小时", "分钟", "分钟", 60, 1}, {"天", "小时", "小时", 24, 1},
+        {"天", "个小时", "小时", 24, 1}, {"年", "个月", "个月", 12, 1},     {"元", "角", "元", 1, 10},
+        {"元", "毛", "元", 1, 10},       {"块", "毛", "元", 1, 10},         {"角", "分", "元", 0.1, 100},
+        {"个月", "天", "天", 30, 1},     {"年", "天", "天", 365, 1},
     };
     struct gq_num m;
     size_t q;
@@ -284,7 +288,9 @@ static size_t after(const struct gq_text *t, size_t p, struct gq_amount *a)
     }
     a->capped = gq_any_at(s, q, "及以下 以下 以内 之内 内") > 0;
     n = gq_any_at(s, p, "余 多");
-    if (n && (gq_at(s, p, "余") || gong_span_is(a->unit, "倍") || (a->kind != GQ_COUNT && a->kind != GQ_PERCENT)) &&
+    if (n &&
+        (gq_at(s, p, "余") || gong_span_is(a->unit, "倍") ||
+         (a->kind != GQ_COUNT && a->kind != GQ_PERCENT)) &&
         !gq_any_at(s, p + n, "数 样 元 万 额 个 年 次 种 方 家") && a->unit.ptr) {
         a->approx = GQ_OVER;
         return p + n;

@@ -110,7 +110,8 @@ static bool is_plan_period(const struct gq_sentence *s, size_t i)
 
     return t->kind == GQ_T_CLOSE && gq_any_before(s->t.s, t->from, "四五 三五 五五 二五") &&
            gq_any_at(s->t.s, t->to, "时期 以来 期间 五年") &&
-           !gq_any_at(s->t.s, t->to, "时期良好开局 时期开局 时期精彩开局 时期的开局 时期圆满收官 时期收官 时期的收官");
+           !gq_any_at(s->t.s, t->to,
+                      "时期良好开局 时期开局 时期精彩开局 时期的开局 时期圆满收官 时期收官 时期的收官");
 }
 
 void gq_frame_read(struct gq_sentence *s)

@@ -34,8 +34,8 @@ static int find(const struct check *c, const struct gq_fact *f, const char *code
 
     if (s->frame->findings++ >= GQ_MAX_FINDINGS)
         return GONG_OK;
-    return gong_find(c->ctx, c->it, "warning", code, (int64_t)f->a->from, (int64_t)f->a->to, "%s: %.*s", message,
-                     (int)(f->a->to - f->a->from), s->t.s.ptr + f->a->from);
+    return gong_find(c->ctx, c->it, "warning", code, (int64_t)f->a->from, (int64_t)f->a->to, "%s: %.*s",
+                     message, (int)(f->a->to - f->a->from), s->t.s.ptr + f->a->from);
 }
 
 /* ---- impossible values ---------------------------------------------------------------- */
@@ -43,7 +43,8 @@ static int find(const struct check *c, const struct gq_fact *f, const char *code
 static bool is_bounded_rate(const struct gq_fact *f)
 {
     static const char *const rates =
-        "合格率 参保率 覆盖率 通过率 办结率 达标率 满意率 普及率 入学率 检验率 处置率 优良率 绿化率 城镇化率 应诉率 公开率 "
+        "合格率 参保率 覆盖率 通过率 办结率 达标率 满意率 普及率 入学率 检验率 处置率 优良率 绿化率 城镇化率 "
+        "应诉率 公开率 "
         "答复率 治愈率 接种率 知晓率 巩固率 升学率 就业率 森林覆盖率 采纳率 报告率 应用率 好评率 破案率";
 
     return f->a->kind == GQ_PERCENT && gong_span_is(f->a->unit, "%") && !f->basis && f->measure.ptr &&
@@ -56,9 +57,10 @@ static double most(struct gong_span unit)
     static const struct {
         const char *unit;
         double most;
-    } all[] = {{"台(套)", 1e8}, {"台（套）", 1e8}, {"台套", 1e8}, {"台", 1e9}, {"辆", 1e9}, {"家", 3e8}, {"户", 8e8},
-               {"人", 3e9}, {"名", 3e9}, {"批次", 1e9}, {"起", 1e9}, {"宗", 1e9}, {"所", 1e8}, {"公里", 1e9},
-               {"家次", 1e10}, {"户次", 1e10}, {"部门", 1e5}, {"个百分点", 1000}};
+    } all[] = {{"台(套)", 1e8}, {"台（套）", 1e8}, {"台套", 1e8},     {"台", 1e9},   {"辆", 1e9},
+               {"家", 3e8},     {"户", 8e8},       {"人", 3e9},       {"名", 3e9},   {"批次", 1e9},
+               {"起", 1e9},     {"宗", 1e9},       {"所", 1e8},       {"公里", 1e9}, {"家次", 1e10},
+               {"户次", 1e10},  {"部门", 1e5},     {"个百分点", 1000}};
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (gong_span_is(unit, all[i].unit))
@@ -116,8 +118,9 @@ static const struct gq_fact *total(const struct gq_sentence *s, size_t i)
 
 static bool says_rest(const struct gq_fact *f)
 {
-    return f->measure.ptr && (gong_span_has(f->measure, GONG_LIT("其他")) || gong_span_has(f->measure, GONG_LIT("其它")) ||
-                              gong_span_has(f->measure, GONG_LIT("其余")));
+    return f->measure.ptr &&
+           (gong_span_has(f->measure, GONG_LIT("其他")) || gong_span_has(f->measure, GONG_LIT("其它")) ||
+            gong_span_has(f->measure, GONG_LIT("其余")));
 }
 
 static bool says_part(const struct gq_sentence *s, const struct gq_fact *f)
@@ -135,7 +138,8 @@ static bool is_complete(const struct gq_sentence *s, size_t lo, size_t hi)
 {
     const struct gq_fact *first = &s->facts[lo];
 
-    return hi - lo >= 2 && ((first->head != SIZE_MAX && !says_part(s, first)) || says_rest(&s->facts[hi - 1]));
+    return hi - lo >= 2 &&
+           ((first->head != SIZE_MAX && !says_part(s, first)) || says_rest(&s->facts[hi - 1]));
 }
 
 /* Of people some are two things at once: 其中党员20人、女性15人. */
@@ -226,8 +230,8 @@ static bool named(const struct gq_fact *f, const char *word)
 /* A批次，合格B批次 */
 static bool is_pair(const struct gq_fact *all, const struct gq_fact *good)
 {
-    return countable(all) && countable(good) && same_unit(all, good) && all->a->value > 0 && !all->a->approx &&
-           !good->a->approx && named(good, "合格") && !named(good, "不合格");
+    return countable(all) && countable(good) && same_unit(all, good) && all->a->value > 0 &&
+           !all->a->approx && !good->a->approx && named(good, "合格") && !named(good, "不合格");
 }
 
 static bool is_rate_of(const struct gq_fact *rate)

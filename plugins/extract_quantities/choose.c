@@ -85,7 +85,8 @@ static struct gong_span shared_object(const struct gq_sentence *s, size_t i)
 /* 9部门印发: the unit is the noun. */
 static struct gong_span unit_as_noun(const struct gq_sentence *s, const struct gq_amount *a)
 {
-    static const char *const nouns = "部门 省份 街道 社区 乡镇 县区 区县 县市区 县市 镇街 部委 科室 学科 专业 市 县 区 镇 乡 村 省 国";
+    static const char *const nouns =
+        "部门 省份 街道 社区 乡镇 县区 区县 县市区 县市 镇街 部委 科室 学科 专业 市 县 区 镇 乡 村 省 国";
 
     size_t at;
 
@@ -200,7 +201,8 @@ static struct gong_span payment(const struct gq_amount *a, struct gong_span subj
 }
 
 /* 7个工作日内告知: what is to be done. */
-static struct gong_span within_limit(const struct gq_sentence *s, const struct gq_fact *f, const struct gq_left *l)
+static struct gong_span within_limit(const struct gq_sentence *s, const struct gq_fact *f,
+                                     const struct gq_left *l)
 {
     if (f->a->kind != GQ_DURATION || !f->a->capped || l->to || l->pred)
         return gong_span_none();

@@ -66,7 +66,8 @@ static bool is_year(const struct gq_text *t, const struct gq_num *n, size_t p, s
 static bool is_day(const struct gq_text *t, const struct gq_num *n, size_t p)
 {
     static const char *const limits = "内 以内 之内 以上 以下 期限 无理由 游 止 龄 的 后 左右";
-    static const char *const spans = "满 连续 为期 历时 不少于 不超过 超过 不得超过 不得少于 累计 每 提前 共 至少 约 近 逾 延长";
+    static const char *const spans =
+        "满 连续 为期 历时 不少于 不超过 超过 不得超过 不得少于 累计 每 提前 共 至少 约 近 逾 延长";
     struct gong_span s = t->s;
 
     if (!gq_at(s, p, "日") || gq_at(s, p, "日元"))
@@ -86,8 +87,8 @@ static bool is_clock(const struct gq_text *t, const struct gq_num *n, size_t p, 
 
     if (gq_at(s, p, "时") && v >= 0 && v <= 24 && !gq_at(s, p, "时长"))
         return done(ret, GQ_DATE, p + 3);
-    if (gq_at(s, p, "分") && !gq_at(s, p, "分钟") && (gq_before(s, n->from, "时") || gq_before(s, n->from, "点")) &&
-        !gq_before(s, n->from, "小时"))
+    if (gq_at(s, p, "分") && !gq_at(s, p, "分钟") &&
+        (gq_before(s, n->from, "时") || gq_before(s, n->from, "点")) && !gq_before(s, n->from, "小时"))
         return done(ret, GQ_DATE, p + 3);
     if (gq_at(s, p, "点") && v >= 0 && v <= 24 &&
         (gq_digit(s, p + 3, &len) >= 0 || gq_any_at(s, p + 3, "钟 半 整 前 后 至 到 - — 起")))
@@ -131,20 +132,22 @@ static bool is_date_range(const struct gq_text *t, const struct gq_num *n, struc
     p = gq_skip_blanks(s, p + sep, 1);
     if (!sep || !gq_num_read(s, p, &m) || m.dots)
         return false;
-    if (year_like(n) && (year_like(&m) || (m.int_digits <= 2 && !gq_at(s, p - 3, "、") && !gq_at(s, p - 3, "和")))) {
+    if (year_like(n) &&
+        (year_like(&m) || (m.int_digits <= 2 && !gq_at(s, p - 3, "、") && !gq_at(s, p - 3, "和")))) {
         ret->year = whole(n);
         return done(ret, GQ_DATE, n->to);
     }
     memset(&other, 0, sizeof other);
-    return whole(n) <= 31 && is_date(t, &m, &other) && other.kind == GQ_DATE ? done(ret, GQ_DATE, n->to) : false;
+    return whole(n) <= 31 && is_date(t, &m, &other) && other.kind == GQ_DATE ? done(ret, GQ_DATE, n->to)
+                                                                             : false;
 }
 
 /* ---- names ------------------------------------------------------------------------- */
 
 static bool is_joint(uint32_t c)
 {
-    static const uint32_t joints[] = {'+', '*', ':', '/', '#', '&', '=', '_', '@', '\\', 0xB7, 0xD7,
-                                      0x2022, 0x2027, 0x2236, 0xFE30};
+    static const uint32_t joints[] = {'+', '*',  ':',  '/',  '#',    '&',    '=',    '_',
+                                      '@', '\\', 0xB7, 0xD7, 0x2022, 0x2027, 0x2236, 0xFE30};
 
     for (size_t i = 0; i < sizeof joints / sizeof *joints; i++)
         if (c == joints[i])
@@ -197,13 +200,15 @@ static bool is_unit_at(const struct gq_text *t, size_t pos)
     if (!w)
         return false;
     next = gq_char_at(t->s, pos + w->len);
-    return !gq_is_latin((unsigned char)w->ptr[w->len - 1]) || (!gq_is_latin(next) && !(next >= '0' && next <= '9'));
+    return !gq_is_latin((unsigned char)w->ptr[w->len - 1]) ||
+           (!gq_is_latin(next) && !(next >= '0' && next <= '9'));
 }
 
 /* APP3个 counts, PM10 and DN100 do not: two letters or more and a classifier behind. */
 static bool counts_after_latin(const struct gq_text *t, const struct gq_num *n)
 {
-    static const char *const prefixes = "PM DN CO SO NO NH GB DB ISO AQI No NO no VOC CNG COVID HPV APEC RCEP";
+    static const char *const prefixes =
+        "PM DN CO SO NO NH GB DB ISO AQI No NO no VOC CNG COVID HPV APEC RCEP";
     size_t p = gq_skip_blanks(t->s, n->to, 1);
     const struct gq_word *w = gq_lexicon_find(t->units, t->s, p, 0);
 

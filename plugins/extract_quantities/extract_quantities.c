@@ -23,11 +23,11 @@ struct walk {
     const struct gong_section *sections;
     size_t n_sections, section; /* section: index + 1 of the last one begun */
     int64_t rows, max_rows;
-    size_t last_long;           /* offset of the last numeral too long to read */
+    size_t last_long; /* offset of the last numeral too long to read */
 };
 
-static const char *const kind_names[] = {"count", "percent", "money", "duration", "score", "rank",
-                                         "length", "area", "weight", "volume", "energy", "other"};
+static const char *const kind_names[] = {"count",  "percent", "money",  "duration", "score",  "rank",
+                                         "length", "area",    "weight", "volume",   "energy", "other"};
 
 static int open_stage(void *self, struct gong_ctx *ctx)
 {
@@ -125,19 +125,25 @@ static int sentence(struct walk *w)
 static bool may_begin(struct gong_span s, size_t pos)
 {
     switch ((unsigned char)s.ptr[pos]) {
-    case 0xE5: return gq_at(s, pos, "年") || gq_at(s, pos, "分之");
-    case 0xE6: return gq_at(s, pos, "时");
-    case 0xE7: return gq_at(s, pos, "第") || gq_at(s, pos, "百");
-    case 0xE9: return gq_at(s, pos, "首");
-    case 0xEF: return gq_at(s, pos, "\xEF\xBC");
-    default: return false;
+    case 0xE5:
+        return gq_at(s, pos, "年") || gq_at(s, pos, "分之");
+    case 0xE6:
+        return gq_at(s, pos, "时");
+    case 0xE7:
+        return gq_at(s, pos, "第") || gq_at(s, pos, "百");
+    case 0xE9:
+        return gq_at(s, pos, "首");
+    case 0xEF:
+        return gq_at(s, pos, "\xEF\xBC");
+    default:
+        return false;
     }
 }
 
 /* What a byte can be: 1 a digit, 2 the end of a line, 3 the lead byte of something of interest. */
 static const unsigned char lead[256] = {
-    ['\n'] = 2, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1,
-    ['8'] = 1, ['9'] = 1, [0xE3] = 3, [0xE5] = 3, [0xE6] = 3, [0xE7] = 3, [0xE9] = 3, [0xEF] = 3};
+    ['\n'] = 2, ['0'] = 1, ['1'] = 1,  ['2'] = 1,  ['3'] = 1,  ['4'] = 1,  ['5'] = 1,  ['6'] = 1, ['7'] = 1,
+    ['8'] = 1,  ['9'] = 1, [0xE3] = 3, [0xE5] = 3, [0xE6] = 3, [0xE7] = 3, [0xE9] = 3, [0xEF] = 3};
 
 /* Where the sentence that begins at pos ends; says whether it may hold something to read. */
 static size_t sentence_end(struct gong_span s, size_t pos, bool *ret_any)
@@ -154,7 +160,9 @@ static size_t sentence_end(struct gong_span s, size_t pos, bool *ret_any)
                 return pos + 3;
             *ret_any = *ret_any || may_begin(s, pos);
         }
-        pos += p[pos] >= 0xE3 && p[pos] < 0xF0 && stop - pos > 3 && p[pos + 1] >= 0x80 && p[pos + 2] >= 0x80 ? 3 : 1;
+        pos += p[pos] >= 0xE3 && p[pos] < 0xF0 && stop - pos > 3 && p[pos + 1] >= 0x80 && p[pos + 2] >= 0x80
+                   ? 3
+                   : 1;
     }
     while (pos < s.len && (p[pos] & 0xC0) == 0x80)
         pos++;
@@ -228,10 +236,17 @@ static int process(void *self, struct gong_ctx *ctx, struct gong_item *in)
 }
 
 static const struct gong_param params[] = {
-    {.name = "units", .type = GONG_P_LIST, .offset = offsetof(struct state, units), .dflt = "[]",
+    {.name = "units",
+     .type = GONG_P_LIST,
+     .offset = offsetof(struct state, units),
+     .dflt = "[]",
      .help = "More classifiers that count things, beside the built-in list; \"X=Y\" reads X as Y."},
-    {.name = "max_quantities", .type = GONG_P_INT, .offset = offsetof(struct state, max_quantities),
-     .dflt = "200000", .min = 1, .max = 10000000,
+    {.name = "max_quantities",
+     .type = GONG_P_INT,
+     .offset = offsetof(struct state, max_quantities),
+     .dflt = "200000",
+     .min = 1,
+     .max = 10000000,
      .help = "Most quantities of one report; then a finding says that reading stopped."},
     {.name = NULL}};
 
@@ -243,7 +258,8 @@ static const struct gong_rule rules[] = {
     {"unit", "a measuring unit: 公里, 亩, 吨, 立方米, kW"},
     {"compound", "two units of one kind in a row: 4分16秒, 2小时30分, 3元5角"},
     {"range", "the first number of a range or list takes unit and multiplier of the second: 4-12个工作日"},
-    {"amount-without-unit", "万 or 亿, an approximation or a predicate but no unit: 15万市场主体, 指数为103.2"},
+    {"amount-without-unit",
+     "万 or 亿, an approximation or a predicate but no unit: 15万市场主体, 指数为103.2"},
     {"money-by-context", "万 or 亿 without 元 beside words that make it money: 登记金额25.17亿"},
     {"table-cell", "a cell of a table row that holds nothing but a number"},
     {"fraction", "1/10以上"},
@@ -253,16 +269,10 @@ static const struct gong_rule rules[] = {
     {NULL, NULL}};
 
 GONG_PLUGIN(extract_quantities) = {
-    GONG_PLUGIN_HEAD,
-    .name = "extract_quantities",
-    .version = "0.1.0",
-    .summary = "Numbers of the text with unit, measure, approximation and change.",
-    .accepts = GONG_REPORT,
-    .emits = GONG_REPORT,
-    .model = GONG_ANY,
-    .state_size = sizeof(struct state),
-    .params = params,
-    .open = open_stage,
-    .process = process,
-    .rules = rules,
+    GONG_PLUGIN_HEAD,       .name = "extract_quantities",
+    .version = "0.1.0",     .summary = "Numbers of the text with unit, measure, approximation and change.",
+    .accepts = GONG_REPORT, .emits = GONG_REPORT,
+    .model = GONG_ANY,      .state_size = sizeof(struct state),
+    .params = params,       .open = open_stage,
+    .process = process,     .rules = rules,
 };

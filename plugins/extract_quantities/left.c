@@ -10,8 +10,7 @@
 
 static bool is_break(const struct gq_tok *t)
 {
-    return t->kind == GQ_T_NUM || t->kind == GQ_T_OPEN ||
-           (t->kind == GQ_T_SEP && t->sep != GQ_DUN);
+    return t->kind == GQ_T_NUM || t->kind == GQ_T_OPEN || (t->kind == GQ_T_SEP && t->sep != GQ_DUN);
 }
 
 static bool is_dun(const struct gq_sentence *s, size_t i)
@@ -65,7 +64,8 @@ static size_t zone(const struct gq_sentence *s, size_t tok)
 static size_t last_clause(const struct gq_sentence *s, size_t lo, size_t hi)
 {
     for (size_t i = hi; i > lo; i--) {
-        if (s->toks[i - 1].kind == GQ_T_CLOSE && s->toks[i - 1].mate >= 0 && (size_t)s->toks[i - 1].mate > lo) {
+        if (s->toks[i - 1].kind == GQ_T_CLOSE && s->toks[i - 1].mate >= 0 &&
+            (size_t)s->toks[i - 1].mate > lo) {
             i = (size_t)s->toks[i - 1].mate + 1;
             continue;
         }
@@ -200,8 +200,8 @@ static void bare_share(const struct gq_sentence *s, struct gq_left *l)
 /* Takes adverbs and predicates off the right end. */
 static void strip(const struct gq_sentence *s, struct gq_left *l)
 {
-    const uint32_t off = GQ_PRED | GQ_TAIL | GQ_UP | GQ_DOWN | GQ_TO | GQ_YOY | GQ_NOTYOY | GQ_APIECE | GQ_TOTAL |
-                         GQ_PREP;
+    const uint32_t off =
+        GQ_PRED | GQ_TAIL | GQ_UP | GQ_DOWN | GQ_TO | GQ_YOY | GQ_NOTYOY | GQ_APIECE | GQ_TOTAL | GQ_PREP;
 
     while (l->hi > l->lo) {
         size_t i = l->hi - 1;
@@ -240,7 +240,8 @@ static bool is_level(const struct gq_sentence *s, const struct gq_left *l)
     static const char *const levels[] = {"高", "低", "快", "慢", "高出", "低出"};
 
     for (size_t i = 0; l->hi > l->lo && i < sizeof levels / sizeof *levels; i++)
-        if (tok_is(s, l->hi - 1, levels[i]) || gq_any_before(s->t.s, s->toks[l->hi - 1].to, "均高 平高 国高 省高 市高 平均低 国低 省低"))
+        if (tok_is(s, l->hi - 1, levels[i]) ||
+            gq_any_before(s->t.s, s->toks[l->hi - 1].to, "均高 平高 国高 省高 市高 平均低 国低 省低"))
             return nearest(s, l->lo, l->hi, GQ_CMP) != SIZE_MAX;
     return false;
 }
@@ -261,8 +262,8 @@ static void compare(const struct gq_sentence *s, const struct gq_amount *a, stru
 /* 排名全国百城25位, 分别居全省第3: the subject ends before the verb of placing. */
 static void placing(const struct gq_sentence *s, struct gq_amount *a, struct gq_left *l)
 {
-    static const char *const verbs[] = {"排名", "位列", "位居", "名列", "排在", "居", "列", "进入", "跻身", "升至", "跃居",
-                                        "稳居", "保持"};
+    static const char *const verbs[] = {"排名", "位列", "位居", "名列", "排在", "居",  "列",
+                                        "进入", "跻身", "升至", "跃居", "稳居", "保持"};
     bool place = gong_span_is(a->unit, "位") && a->kind == GQ_COUNT;
 
     if (a->kind != GQ_RANK && !place)
@@ -308,11 +309,13 @@ static void predicates(const struct gq_sentence *s, struct gq_amount *a, struct 
     compare(s, a, l);
     placing(s, a, l);
     strip(s, l);
-    if (l->hi >= l->lo + 2 && gq_tok_has(s, l->hi - 1, GQ_V1 | GQ_V2) && gq_tok_has(s, l->hi - 2, GQ_APIECE)) {
+    if (l->hi >= l->lo + 2 && gq_tok_has(s, l->hi - 1, GQ_V1 | GQ_V2) &&
+        gq_tok_has(s, l->hi - 2, GQ_APIECE)) {
         l->hi--; /* 分别办结3件、5件 */
         strip(s, l);
     }
-    if (l->direction && !l->to && !l->share && !l->compare && (c = comparison(s, l->lo, l->hi, l)) != SIZE_MAX) {
+    if (l->direction && !l->to && !l->share && !l->compare &&
+        (c = comparison(s, l->lo, l->hi, l)) != SIZE_MAX) {
         l->hi = c;
         strip(s, l);
     }
@@ -323,7 +326,8 @@ static void verb_first(const struct gq_sentence *s, struct gq_left *l)
 {
     size_t i = l->lo;
 
-    while (i < l->hi && (gq_tok_has(s, i, GQ_LEAD | GQ_AND | GQ_TAIL) || is_dun(s, i)) && !gq_tok_has(s, i, GQ_UP | GQ_DOWN))
+    while (i < l->hi && (gq_tok_has(s, i, GQ_LEAD | GQ_AND | GQ_TAIL) || is_dun(s, i)) &&
+           !gq_tok_has(s, i, GQ_UP | GQ_DOWN))
         i++;
     if (i + 1 >= l->hi || !gq_tok_has(s, i, GQ_V2) || !gq_tok_has(s, i, GQ_UP | GQ_DOWN))
         return;

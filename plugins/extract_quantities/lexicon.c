@@ -6,9 +6,9 @@
  * runs on every character of a sentence with a number. */
 #include "lexicon.h"
 
-#define LONG_HEADS 16384u
+#define LONG_HEADS  16384u
 #define SHORT_HEADS 4096u
-#define LONG 6u /* bytes */
+#define LONG        6u /* bytes */
 
 static inline uint64_t six_bytes(const char *p)
 {
@@ -104,7 +104,8 @@ struct gq_word *gq_lexicon_add(struct gong_ctx *ctx, struct gq_lexicon *lex, str
     return w;
 }
 
-static const struct gq_word *chain(const struct gq_lexicon *lex, size_t head, struct gong_span at, uint32_t cls)
+static const struct gq_word *chain(const struct gq_lexicon *lex, size_t head, struct gong_span at,
+                                   uint32_t cls)
 {
     uint64_t key = at.len >= sizeof key ? key_of(gong_span(at.ptr, sizeof key)) : key_of(at);
 
@@ -113,7 +114,8 @@ static const struct gq_word *chain(const struct gq_lexicon *lex, size_t head, st
 
         if (((key ^ w->key) & w->mask) != 0 || w->len > at.len || (cls && !(w->cls & cls)))
             continue;
-        if (w->len <= sizeof key || memcmp(w->ptr + sizeof key, at.ptr + sizeof key, w->len - sizeof key) == 0)
+        if (w->len <= sizeof key ||
+            memcmp(w->ptr + sizeof key, at.ptr + sizeof key, w->len - sizeof key) == 0)
             return w;
     }
     return NULL;

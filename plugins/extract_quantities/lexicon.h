@@ -5,43 +5,53 @@
 #include <gongbao/plugin.h>
 
 enum gq_unit_kind {
-    GQ_COUNT, GQ_PERCENT, GQ_MONEY, GQ_DURATION, GQ_SCORE, GQ_RANK, GQ_LENGTH, GQ_AREA, GQ_WEIGHT,
-    GQ_VOLUME, GQ_ENERGY, GQ_OTHER
+    GQ_COUNT,
+    GQ_PERCENT,
+    GQ_MONEY,
+    GQ_DURATION,
+    GQ_SCORE,
+    GQ_RANK,
+    GQ_LENGTH,
+    GQ_AREA,
+    GQ_WEIGHT,
+    GQ_VOLUME,
+    GQ_ENERGY,
+    GQ_OTHER
 };
 
 /* Classes of words. A word may have several. */
 enum gq_class {
-    GQ_V1 = 1u << 0,     /* verb: what follows is its object, wherever it stands */
-    GQ_V2 = 1u << 1,     /* verb at the beginning of a phrase, part of a noun elsewhere */
-    GQ_PRED = 1u << 2,   /* predicate right before a number: 达 为 占 */
-    GQ_TAIL = 1u << 3,   /* adverb right before a number: 共 约 仅 */
-    GQ_LEAD = 1u << 4,   /* adverb at the beginning: 先后 依法 截至目前 */
-    GQ_UP = 1u << 5,     /* 增长 上升 */
-    GQ_DOWN = 1u << 6,   /* 下降 减少 */
-    GQ_TO = 1u << 7,     /* 增至 下降到 */
-    GQ_YOY = 1u << 8,    /* 同比 较上年 */
-    GQ_NOTYOY = 1u << 9, /* 环比 年均 */
-    GQ_CMP = 1u << 10,   /* 比 较 与 */
-    GQ_ABOVE = 1u << 11, /* 高于 快于 */
-    GQ_SCOPE = 1u << 12, /* 全市 全省 */
-    GQ_AND = 1u << 13,   /* 和 及 与 */
-    GQ_BUT = 1u << 14,   /* 且 并 或: a new clause */
-    GQ_PREP = 1u << 15,  /* 在 对 由 将 */
-    GQ_YEAR1 = 1u << 16, /* the text turns to one year: 一年来 */
-    GQ_PART = 1u << 17,  /* 其中 */
-    GQ_BLOCK = 1u << 18, /* begins with a classifier but is a word: 期间 项目 */
-    GQ_APIECE = 1u << 19, /* 分别 */
-    GQ_OF = 1u << 20,    /* 的 */
-    GQ_TOTAL = 1u << 21, /* 共计 累计 */
-    GQ_OVERP = 1u << 22, /* 不低于 …的15% */
-    GQ_ABOUTP = 1u << 23, /* 约占 …的30% */
-    GQ_CUT = 1u << 24,   /* ends a noun phrase behind a number: 均 已 全部 */
-    GQ_NET = 1u << 25,   /* 净增 */
-    GQ_STAT = 1u << 26,  /* growth as statistics speak of it (yoy without being said) */
-    GQ_SHARE = 1u << 27, /* 占 */
+    GQ_V1 = 1u << 0,       /* verb: what follows is its object, wherever it stands */
+    GQ_V2 = 1u << 1,       /* verb at the beginning of a phrase, part of a noun elsewhere */
+    GQ_PRED = 1u << 2,     /* predicate right before a number: 达 为 占 */
+    GQ_TAIL = 1u << 3,     /* adverb right before a number: 共 约 仅 */
+    GQ_LEAD = 1u << 4,     /* adverb at the beginning: 先后 依法 截至目前 */
+    GQ_UP = 1u << 5,       /* 增长 上升 */
+    GQ_DOWN = 1u << 6,     /* 下降 减少 */
+    GQ_TO = 1u << 7,       /* 增至 下降到 */
+    GQ_YOY = 1u << 8,      /* 同比 较上年 */
+    GQ_NOTYOY = 1u << 9,   /* 环比 年均 */
+    GQ_CMP = 1u << 10,     /* 比 较 与 */
+    GQ_ABOVE = 1u << 11,   /* 高于 快于 */
+    GQ_SCOPE = 1u << 12,   /* 全市 全省 */
+    GQ_AND = 1u << 13,     /* 和 及 与 */
+    GQ_BUT = 1u << 14,     /* 且 并 或: a new clause */
+    GQ_PREP = 1u << 15,    /* 在 对 由 将 */
+    GQ_YEAR1 = 1u << 16,   /* the text turns to one year: 一年来 */
+    GQ_PART = 1u << 17,    /* 其中 */
+    GQ_BLOCK = 1u << 18,   /* begins with a classifier but is a word: 期间 项目 */
+    GQ_APIECE = 1u << 19,  /* 分别 */
+    GQ_OF = 1u << 20,      /* 的 */
+    GQ_TOTAL = 1u << 21,   /* 共计 累计 */
+    GQ_OVERP = 1u << 22,   /* 不低于 …的15% */
+    GQ_ABOUTP = 1u << 23,  /* 约占 …的30% */
+    GQ_CUT = 1u << 24,     /* ends a noun phrase behind a number: 均 已 全部 */
+    GQ_NET = 1u << 25,     /* 净增 */
+    GQ_STAT = 1u << 26,    /* growth as statistics speak of it (yoy without being said) */
+    GQ_SHARE = 1u << 27,   /* 占 */
     GQ_GENERIC = 1u << 28, /* nouns that say nothing alone: 占比 增速 同口径 */
-    GQ_MONEYW = 1u << 29, /* words that make a bare amount money */
-    GQ_YEARS = 1u << 30  /* the text turns to several years: 五年来 */
+    GQ_MONEYW = 1u << 29,  /* words that make a bare amount money */
+    GQ_YEARS = 1u << 30    /* the text turns to several years: 五年来 */
 };
 
 struct gq_word {
@@ -49,14 +59,14 @@ struct gq_word {
     uint64_t key, mask;    /* its first eight bytes, and which of them count */
     struct gong_span unit; /* canonical form of a unit */
     uint32_t cls;
-    uint16_t next;         /* index + 1 of the next word of the chain, 0: none */
+    uint16_t next; /* index + 1 of the next word of the chain, 0: none */
     uint8_t len, kind;
-    bool whole;            /* counted in whole numbers only */
+    bool whole; /* counted in whole numbers only */
 };
 
 struct gq_lexicon {
     uint16_t *heads;
-    unsigned char *used;   /* a bit for each chain that has a word */
+    unsigned char *used; /* a bit for each chain that has a word */
     struct gq_word *words;
     size_t n, cap;
 };

@@ -87,7 +87,8 @@ static bool is_stated(const struct gq_text *t, const struct gq_num *n)
     size_t v = gq_any_before(t->s, p, stated);
     uint32_t next = gq_char_at(t->s, n->to);
 
-    if (!v || n->int_digits > 9 || gq_any_before(t->s, p - v, never) || (gong_is_han(next) && !gq_at(t->s, n->to, "的")))
+    if (!v || n->int_digits > 9 || gq_any_before(t->s, p - v, never) ||
+        (gong_is_han(next) && !gq_at(t->s, n->to, "的")))
         return false;
     return next != 0x201D && next != '"' && next != '-' && next != 0x300B && !(next == '.' && !n->dots);
 }
@@ -128,7 +129,8 @@ static bool is_cell(const struct gq_text *t, const struct gq_num *n)
     unsigned blanks = t->spaced ? 0 : 8;
     size_t p = gq_back_blanks(t->s, n->from, blanks), q = gq_skip_blanks(t->s, n->to, blanks);
 
-    if ((!t->table && !t->spaced) || n->int_digits > 12 || is_year(n) || p <= t->line_from || !is_bar(t, p - 1))
+    if ((!t->table && !t->spaced) || n->int_digits > 12 || is_year(n) || p <= t->line_from ||
+        !is_bar(t, p - 1))
         return false;
     if (q < t->line_to && !is_bar(t, q))
         return false;
@@ -154,7 +156,8 @@ static bool range_first(struct gq_sentence *s, const struct gq_num *n, struct gq
 
     if (a->unit.ptr || !is_range_mark(&s->t, a->to, &after) || !gq_num_read(s->t.s, after, &m))
         return false;
-    if (m.too_long || n->leading_zero || (gq_excluded(&s->t, &m, &x) && !gq_is_dash(gq_char_before(s->t.s, after))))
+    if (m.too_long || n->leading_zero ||
+        (gq_excluded(&s->t, &m, &x) && !gq_is_dash(gq_char_before(s->t.s, after))))
         return false;
     gq_amount_read(&s->t, &m, &b);
     if (!b.unit.ptr && !b.multiplied)
@@ -248,12 +251,18 @@ static inline bool may_be_words(struct gong_span s, size_t pos)
     unsigned char next = pos + 1 < s.len ? (unsigned char)s.ptr[pos + 1] : 0;
 
     switch ((unsigned char)s.ptr[pos]) {
-    case 0xE4: return next == 0xB8;
-    case 0xE5: return next == 0x8D;
-    case 0xE7: return next == 0xAC || next == 0x99;
-    case 0xE9: return next == 0xA6;
-    case 0xEF: return next == 0xBC;
-    default: return false;
+    case 0xE4:
+        return next == 0xB8;
+    case 0xE5:
+        return next == 0x8D;
+    case 0xE7:
+        return next == 0xAC || next == 0x99;
+    case 0xE9:
+        return next == 0xA6;
+    case 0xEF:
+        return next == 0xBC;
+    default:
+        return false;
     }
 }
 

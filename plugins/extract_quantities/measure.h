@@ -8,8 +8,8 @@
 struct gq_candidates {
     struct gq_left l;
     struct gong_span subject, label, object;
-    bool predicate;  /* object is a predicate, not a noun */
-    bool of;         /* object follows 的 */
+    bool predicate; /* object is a predicate, not a noun */
+    bool of;        /* object follows 的 */
 };
 
 /* A semicolon or a full stop stands among tokens [from, to). */

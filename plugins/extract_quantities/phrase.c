@@ -6,7 +6,7 @@
  * lists, not by analysis. Spans are verbatim: a phrase is always one stretch of the text. */
 #include "phrase.h"
 
-#define LONG_LIST 14   /* characters; a longer list of nouns loses its first members */
+#define LONG_LIST   14 /* characters; a longer list of nouns loses its first members */
 #define LONG_PHRASE 24
 
 size_t gq_chars(struct gong_span s)
@@ -35,8 +35,8 @@ static bool goes_off_front(const struct gq_sentence *s, size_t i)
     const struct gq_tok *t = &s->toks[i];
 
     if (t->kind == GQ_T_WORD)
-        return (t->cls & (GQ_LEAD | GQ_SCOPE | GQ_AND | GQ_BUT | GQ_OF | GQ_PART | GQ_YOY | GQ_NOTYOY | GQ_YEARS |
-                          GQ_YEAR1)) != 0;
+        return (t->cls & (GQ_LEAD | GQ_SCOPE | GQ_AND | GQ_BUT | GQ_OF | GQ_PART | GQ_YOY | GQ_NOTYOY |
+                          GQ_YEARS | GQ_YEAR1)) != 0;
     return t->kind == GQ_T_BLANK || t->kind == GQ_T_DATE || t->kind == GQ_T_SEP || t->kind == GQ_T_SYM;
 }
 
@@ -45,7 +45,8 @@ static bool in_noun(const struct gq_sentence *s, size_t i)
 {
     const struct gq_tok *t = &s->toks[i];
 
-    return gq_any_at(s->t.s, t->to, "率 量 额 费 者 权 性 期限 时限 时间 时长 周期 能力 强度 人数 金额 总数 总额") > 0 ||
+    return gq_any_at(s->t.s, t->to,
+                     "率 量 额 费 者 权 性 期限 时限 时间 时长 周期 能力 强度 人数 金额 总数 总额") > 0 ||
            (gq_at(s->t.s, t->to, "数") && !gq_any_at(s->t.s, t->to, "数字 数据 数智 数学"));
 }
 
@@ -54,7 +55,8 @@ static size_t strip_front(const struct gq_sentence *s, size_t lo, size_t hi)
     if (lo + 1 < hi && s->toks[lo].kind == GQ_T_OPEN && s->toks[lo].paren && s->toks[lo].mate > 0 &&
         (size_t)s->toks[lo].mate + 1 < hi)
         lo = (size_t)s->toks[lo].mate + 1; /* （一）首套房 */
-    while (lo < hi && goes_off_front(s, lo) && !(s->toks[lo].kind == GQ_T_WORD && lo + 1 < hi && in_noun(s, lo)))
+    while (lo < hi && goes_off_front(s, lo) &&
+           !(s->toks[lo].kind == GQ_T_WORD && lo + 1 < hi && in_noun(s, lo)))
         lo++;
     return lo;
 }
@@ -63,7 +65,8 @@ size_t gq_strip_back(const struct gq_sentence *s, size_t lo, size_t hi)
 {
     while (hi > lo) {
         const struct gq_tok *t = &s->toks[hi - 1];
-        bool word = t->kind == GQ_T_WORD && (t->cls & (GQ_TAIL | GQ_AND | GQ_BUT | GQ_OF | GQ_PREP | GQ_APIECE)) &&
+        bool word = t->kind == GQ_T_WORD &&
+                    (t->cls & (GQ_TAIL | GQ_AND | GQ_BUT | GQ_OF | GQ_PREP | GQ_APIECE)) &&
                     !(t->cls & (GQ_V1 | GQ_V2 | GQ_GENERIC));
         bool etc = t->kind == GQ_T_TEXT && t->to - t->from == 3 && gq_at(s->t.s, t->from, "等");
 
@@ -115,7 +118,8 @@ static size_t cut_list(const struct gq_sentence *s, size_t lo, size_t hi)
     for (size_t i = lo; i + 1 < hi && gq_chars(gq_tok_span(s, at, hi)) > LONG_LIST; i++) {
         if (s->toks[i].kind == GQ_T_OPEN && s->toks[i].mate > 0 && (size_t)s->toks[i].mate < hi)
             i = (size_t)s->toks[i].mate;
-        else if ((is_dun(s, i) || gq_tok_has(s, i, GQ_AND)) && 5 * gq_chars(gq_tok_span(s, i + 1, hi)) >= 2 * all)
+        else if ((is_dun(s, i) || gq_tok_has(s, i, GQ_AND)) &&
+                 5 * gq_chars(gq_tok_span(s, i + 1, hi)) >= 2 * all)
             at = i + 1;
     }
     return at;
@@ -129,7 +133,8 @@ static size_t cut_etc(const struct gq_sentence *s, size_t lo, size_t hi)
 
         size_t least = s->toks[i - 1].kind == GQ_T_CLOSE && !s->toks[i - 1].paren ? 2 : 3; /* 《..》等宣传 */
 
-        if (t->to - t->from == 3 && gq_at(s->t.s, t->from, "等") && gq_chars(gq_tok_span(s, i + 1, hi)) >= least)
+        if (t->to - t->from == 3 && gq_at(s->t.s, t->from, "等") &&
+            gq_chars(gq_tok_span(s, i + 1, hi)) >= least)
             return i + 1;
     }
     return lo;
@@ -171,8 +176,8 @@ static struct gong_span cut_place(struct gong_span p)
 /* 检查企业: 企业 can stand alone; 抽查任务, 教育支出 are one noun. */
 static bool stands_alone(const struct gq_sentence *s, size_t lo, size_t hi)
 {
-    static const char *const nouns =
-        "企业 单位 案件 人员 群众 学生 干部 合同 问题 隐患 线索 车辆 商户 门店 场所 文件 药品 食品 产品 商品 事项 纠纷 投诉 样品 家庭 党员";
+    static const char *const nouns = "企业 单位 案件 人员 群众 学生 干部 合同 问题 隐患 线索 车辆 商户 门店 "
+                                     "场所 文件 药品 食品 产品 商品 事项 纠纷 投诉 样品 家庭 党员";
     struct gong_span p = gq_tok_span(s, lo, hi);
 
     return gq_tok_has(s, lo, GQ_V1 | GQ_V2) || gq_chars(p) >= 3 || gq_any_at(s->t.s, s->toks[lo].from, nouns);
@@ -215,8 +220,8 @@ static void cut_verbs(const struct gq_sentence *s, size_t *lo, size_t *hi)
         *lo = behind_verb(s, *lo, *hi, v);
         return;
     }
-    while (*lo + 1 < *hi && gq_tok_has(s, *lo, GQ_V2 | GQ_V1) && !in_noun(s, *lo) && stands_alone(s, *lo + 1, *hi) &&
-           !is_rate(s, *hi - 1))
+    while (*lo + 1 < *hi && gq_tok_has(s, *lo, GQ_V2 | GQ_V1) && !in_noun(s, *lo) &&
+           stands_alone(s, *lo + 1, *hi) && !is_rate(s, *hi - 1))
         ++*lo;
 }
 
@@ -244,7 +249,8 @@ struct gong_span gq_phrase(const struct gq_sentence *s, size_t lo, size_t hi)
     cut_verbs(s, &lo, &hi);
     lo = strip_front(s, lo, hi);
     hi = gq_strip_back(s, lo, hi);
-    if (lo >= hi || (lo == first && lo + 1 == hi && gq_tok_has(s, lo, GQ_V1 | GQ_V2)) || is_generic(s, lo, hi))
+    if (lo >= hi || (lo == first && lo + 1 == hi && gq_tok_has(s, lo, GQ_V1 | GQ_V2)) ||
+        is_generic(s, lo, hi))
         return gong_span_none();
     lo = cut_of(s, lo, hi);
     lo = cut_long(s, lo, hi);
@@ -261,7 +267,8 @@ struct gong_span gq_words(const struct gq_sentence *s, size_t lo, size_t hi)
 
 struct gong_span gq_label(const struct gq_sentence *s, size_t lo, size_t hi)
 {
-    if (lo < hi && s->toks[hi - 1].to - s->toks[hi - 1].from == 6 && gq_at(s->t.s, s->toks[hi - 1].from, "成功"))
+    if (lo < hi && s->toks[hi - 1].to - s->toks[hi - 1].from == 6 &&
+        gq_at(s->t.s, s->toks[hi - 1].from, "成功"))
         return gq_tok_span(s, hi - 1, hi); /* 调解纠纷3件，成功2件 */
     lo = strip_front(s, lo, hi);
     hi = gq_strip_back(s, lo, hi);

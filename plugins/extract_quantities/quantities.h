@@ -16,12 +16,12 @@
 
 #include "lexicon.h"
 
-#define GQ_DIGITS 64         /* significant digits kept; longer numerals are findings */
-#define GQ_MAX_MARKS 512     /* numbers of one sentence; a longer sentence is cut */
-#define GQ_MAX_TOKENS 4096   /* tokens of one sentence; a longer sentence is cut */
-#define GQ_SENTENCE 16384    /* bytes of one sentence; a longer sentence is cut */
-#define GQ_LOOK 96           /* tokens looked at to either side of a number */
-#define GQ_MAX_FINDINGS 200  /* of one document */
+#define GQ_DIGITS       64    /* significant digits kept; longer numerals are findings */
+#define GQ_MAX_MARKS    512   /* numbers of one sentence; a longer sentence is cut */
+#define GQ_MAX_TOKENS   4096  /* tokens of one sentence; a longer sentence is cut */
+#define GQ_SENTENCE     16384 /* bytes of one sentence; a longer sentence is cut */
+#define GQ_LOOK         96    /* tokens looked at to either side of a number */
+#define GQ_MAX_FINDINGS 200   /* of one document */
 
 enum gq_approx { GQ_EXACT, GQ_OVER, GQ_NEARLY, GQ_ABOUT };
 
@@ -31,7 +31,7 @@ struct gq_num {
     size_t from, to;
     char digits[GQ_DIGITS + 1]; /* significant digits, most significant first */
     unsigned n;
-    int exp10;                  /* value = digits * 10^exp10 */
+    int exp10; /* value = digits * 10^exp10 */
     unsigned int_digits, frac_digits, dots;
     bool grouped, leading_zero, too_long;
 };
@@ -76,17 +76,17 @@ bool gq_is_dash(uint32_t cp);
 /* ---- what a run of digits is --------------------------------------------------------- */
 
 struct gq_amount {
-    size_t from, to;     /* with approximations and unit */
-    size_t num_from;     /* where the digits begin */
+    size_t from, to; /* with approximations and unit */
+    size_t num_from; /* where the digits begin */
     double value;
     struct gong_span unit;
     enum gq_unit_kind kind;
     enum gq_approx approx;
     const char *rule;
-    bool multiplied;     /* 万 or 亿 stands there */
-    bool bare;           /* no unit, multiplier or approximation */
+    bool multiplied; /* 万 or 亿 stands there */
+    bool bare;       /* no unit, multiplier or approximation */
     bool decimal;
-    bool capped;         /* 以下, 以内 follow */
+    bool capped; /* 以下, 以内 follow */
 };
 
 enum gq_mark_kind { GQ_QUANTITY, GQ_DATE, GQ_NAME };
@@ -94,16 +94,16 @@ enum gq_mark_kind { GQ_QUANTITY, GQ_DATE, GQ_NAME };
 struct gq_mark {
     size_t from, to;
     enum gq_mark_kind kind;
-    int64_t year;        /* of a date that names one, else 0 */
+    int64_t year; /* of a date that names one, else 0 */
     struct gq_amount a;
 };
 
 struct gq_text {
-    struct gong_span s;  /* the body */
+    struct gong_span s; /* the body */
     size_t line_from, line_to;
     const struct gq_lexicon *words, *units;
-    bool table;          /* the line is a row of a flattened table: tabs or bars */
-    bool spaced;         /* the same, cells kept apart by a blank */
+    bool table;  /* the line is a row of a flattened table: tabs or bars */
+    bool spaced; /* the same, cells kept apart by a blank */
 };
 
 /* exclude.c: true where the numeral is part of a date or of a name; ret gets its bounds. */
@@ -119,52 +119,63 @@ bool gq_percent_words(const struct gq_text *t, size_t pos, struct gq_mark *ret);
 
 /* ---- sentences (sentence.c) ---------------------------------------------------------- */
 
-enum gq_tok_kind { GQ_T_TEXT, GQ_T_WORD, GQ_T_NUM, GQ_T_DATE, GQ_T_NAME, GQ_T_LATIN, GQ_T_SEP,
-                   GQ_T_OPEN, GQ_T_CLOSE, GQ_T_BLANK, GQ_T_SYM };
+enum gq_tok_kind {
+    GQ_T_TEXT,
+    GQ_T_WORD,
+    GQ_T_NUM,
+    GQ_T_DATE,
+    GQ_T_NAME,
+    GQ_T_LATIN,
+    GQ_T_SEP,
+    GQ_T_OPEN,
+    GQ_T_CLOSE,
+    GQ_T_BLANK,
+    GQ_T_SYM
+};
 enum gq_sep { GQ_DUN = 1, GQ_COMMA, GQ_SEMI, GQ_COLON, GQ_STOP, GQ_BAR };
 
 struct gq_tok {
     size_t from, to;
-    uint32_t cls;   /* of a word */
-    int32_t mate;   /* of a bracket, or -1 */
-    int32_t mark;   /* of a number, index into marks, or -1 */
+    uint32_t cls; /* of a word */
+    int32_t mate; /* of a bracket, or -1 */
+    int32_t mark; /* of a number, index into marks, or -1 */
     uint8_t kind;
     uint8_t sep;
-    uint8_t paren;  /* bracket is a parenthesis */
+    uint8_t paren; /* bracket is a parenthesis */
 };
 
 /* One quantity of the sentence while its facts are gathered. */
 struct gq_fact {
-    size_t tok;             /* its token */
+    size_t tok; /* its token */
     struct gq_amount *a;
     struct gong_span measure;
     struct gong_span topic; /* subject of the clause where the measure is its object */
     const char *basis;      /* NULL: no change */
     int direction;
-    bool part_list;         /* 其中： or 其中， the parts go on over semicolons */
+    bool part_list;          /* 其中： or 其中， the parts go on over semicolons */
     bool part, total, paren; /* paren: stands in brackets behind another number */
-    bool spread;            /* assigned by 分别 */
-    bool verb_first;        /* 净增A 3家、B 5家: the change goes on over 、 */
+    bool spread;             /* assigned by 分别 */
+    bool verb_first;         /* 净增A 3家、B 5家: the change goes on over 、 */
     struct gong_span scope;
-    size_t head;            /* fact that stands before the brackets, or SIZE_MAX */
-    size_t group;           /* first fact of its 分别 list, or SIZE_MAX */
+    size_t head;  /* fact that stands before the brackets, or SIZE_MAX */
+    size_t group; /* first fact of its 分别 list, or SIZE_MAX */
 };
 
 /* What is remembered from one sentence to the next. */
 struct gq_frame {
-    bool years;             /* the text speaks of several years */
-    int64_t year;           /* the year it speaks of, 0: unknown */
+    bool years;   /* the text speaks of several years */
+    int64_t year; /* the year it speaks of, 0: unknown */
     size_t findings;
 };
 
 struct gq_sentence {
     struct gq_text t;
     size_t from, to;
-    struct gq_mark *marks;  /* GQ_MAX_MARKS */
+    struct gq_mark *marks; /* GQ_MAX_MARKS */
     size_t n_marks;
-    struct gq_tok *toks;    /* GQ_MAX_TOKENS */
+    struct gq_tok *toks; /* GQ_MAX_TOKENS */
     size_t n_toks;
-    struct gq_fact *facts;  /* GQ_MAX_MARKS */
+    struct gq_fact *facts; /* GQ_MAX_MARKS */
     size_t n_facts;
     struct gq_frame *frame;
 };
@@ -177,23 +188,23 @@ void gq_tokens_read(struct gq_sentence *s);
 
 /* What stands before a number (left.c). */
 struct gq_left {
-    size_t lo, hi;          /* tokens of the subject, [lo, hi) */
-    size_t verb;            /* token of a verb right before the number, or SIZE_MAX */
-    bool pred;              /* a predicate (达, 增长, 占) was taken off */
-    bool apiece;            /* 分别 */
-    bool share;             /* of the form X占Y的 */
-    bool compare;           /* of the form 高于全国平均 */
-    bool to;                /* 增至, 降至: no change */
-    bool reached;           /* 至, 到, 为 stood before the number */
-    bool those;             /* 其中投资超亿元的2个: all of it is the measure */
-    bool prep;              /* ends in 按, 以: the noun follows */
+    size_t lo, hi; /* tokens of the subject, [lo, hi) */
+    size_t verb;   /* token of a verb right before the number, or SIZE_MAX */
+    bool pred;     /* a predicate (达, 增长, 占) was taken off */
+    bool apiece;   /* 分别 */
+    bool share;    /* of the form X占Y的 */
+    bool compare;  /* of the form 高于全国平均 */
+    bool to;       /* 增至, 降至: no change */
+    bool reached;  /* 至, 到, 为 stood before the number */
+    bool those;    /* 其中投资超亿元的2个: all of it is the measure */
+    bool prep;     /* ends in 按, 以: the noun follows */
     bool total;
-    bool net;               /* 净增 somewhere before */
-    bool joined;            /* nothing but 、 和 及 between it and the number before */
+    bool net;    /* 净增 somewhere before */
+    bool joined; /* nothing but 、 和 及 between it and the number before */
     int direction;
-    bool growth;            /* a verb of growth (增长), not of cutting (压缩) */
+    bool growth; /* a verb of growth (增长), not of cutting (压缩) */
     const char *basis;
-    enum gq_approx approx;  /* 约占, 不低于 before the object */
+    enum gq_approx approx; /* 约占, 不低于 before the object */
 };
 
 void gq_left_read(const struct gq_sentence *s, size_t tok, struct gq_amount *a, struct gq_left *ret);

@@ -1,8 +1,8 @@
 /* rank.c: ranks (第9, 前10位, 全省第二, 全市首位) and percentages in words (百分之六十). */
 #include "quantities.h"
 
-static const char cues[] =
-    "居 列 排 名 获 跃 升至 全国 全省 全市 全区 全县 全州 世界 全球 中部 西部 东部 蝉联 保持 稳居 位居 名列 跻身 进入 综合 考核 评比";
+static const char cues[] = "居 列 排 名 获 跃 升至 全国 全省 全市 全区 全县 全州 世界 全球 中部 西部 东部 "
+                           "蝉联 保持 稳居 位居 名列 跻身 进入 综合 考核 评比";
 
 /* A cue among the 36 bytes (12 characters) before pos, on the same line. */
 static bool has_cue(const struct gq_text *t, size_t pos)
@@ -27,7 +27,8 @@ static bool ends_here(const struct gq_text *t, size_t pos)
     uint32_t c = gq_char_at(t->s, pos);
 
     return pos >= t->line_to || c == ',' || c == 0x3001 || c == 0x3002 || c == ';' || c == ')' || c == '(' ||
-           c == '.' || c == ':' || c == 0x201D || c == '|' || c == '\t' || gong_is_blank(c) || gq_any_at(t->s, pos, "和 及 与 以及 的 且 并");
+           c == '.' || c == ':' || c == 0x201D || c == '|' || c == '\t' || gong_is_blank(c) ||
+           gq_any_at(t->s, pos, "和 及 与 以及 的 且 并");
 }
 
 static bool rank(struct gq_mark *m, size_t from, size_t to, double value, const char *rule)
@@ -70,7 +71,8 @@ bool gq_rank_digits(const struct gq_text *t, const struct gq_num *n, struct gq_m
 static size_t scope_before(const struct gq_text *t, size_t pos)
 {
     static const char *const scopes =
-        "全国 全省 全市 全区 全县 全州 全旗 全系统 全自治区 世界 全球 各省区 各市 各县 中部 西部 东部 东北 长三角 系统 同类 各县区 各区县 "
+        "全国 全省 全市 全区 全县 全州 全旗 全系统 全自治区 世界 全球 各省区 各市 各县 中部 西部 东部 东北 "
+        "长三角 系统 同类 各县区 各区县 "
         "各市州 中部地区 西部地区 全国城市 全地区 全镇 省级 市级 国家级 各地市 各设区市";
     size_t p = pos - gq_any_before(t->s, pos, "综合排名 排名 排位 位居 位列 名列");
 
@@ -79,7 +81,8 @@ static size_t scope_before(const struct gq_text *t, size_t pos)
 
 static bool placed(const struct gq_text *t, size_t from, size_t pos)
 {
-    static const char *const verbs = "位居 位列 名列 排名 排在 稳居 跃居 升至 蝉联 居 列 排 保持 获 获得 荣获 均居 排位 位次 夺得 跻身";
+    static const char *const verbs =
+        "位居 位列 名列 排名 排在 稳居 跃居 升至 蝉联 居 列 排 保持 获 获得 荣获 均居 排位 位次 夺得 跻身";
 
     return from < pos || gq_any_before(t->s, pos, verbs);
 }

@@ -6,8 +6,8 @@ static bool ends_right(const struct gq_sentence *s, size_t i)
 {
     const struct gq_tok *t = &s->toks[i];
 
-    return t->kind == GQ_T_NUM || t->kind == GQ_T_SEP || t->kind == GQ_T_CLOSE || (t->kind == GQ_T_OPEN && t->paren) ||
-           gq_tok_has(s, i, GQ_BUT);
+    return t->kind == GQ_T_NUM || t->kind == GQ_T_SEP || t->kind == GQ_T_CLOSE ||
+           (t->kind == GQ_T_OPEN && t->paren) || gq_tok_has(s, i, GQ_BUT);
 }
 
 static bool ends_noun(const struct gq_sentence *s, size_t i)
@@ -15,7 +15,8 @@ static bool ends_noun(const struct gq_sentence *s, size_t i)
     if (gq_tok_has(s, i, GQ_AND))
         return i + 1 >= s->n_toks || ends_right(s, i + 1) || s->toks[i + 1].kind == GQ_T_DATE ||
                gq_tok_has(s, i + 1, GQ_LEAD | GQ_V1);
-    return ends_right(s, i) || gq_tok_has(s, i, GQ_V1 | GQ_CUT | GQ_OF | GQ_TO | GQ_YOY | GQ_UP | GQ_DOWN | GQ_TOTAL);
+    return ends_right(s, i) ||
+           gq_tok_has(s, i, GQ_V1 | GQ_CUT | GQ_OF | GQ_TO | GQ_YOY | GQ_UP | GQ_DOWN | GQ_TOTAL);
 }
 
 /* End of the clause behind a number; brackets in it are jumped over. */
@@ -68,17 +69,20 @@ static struct gong_span right_noun(const struct gq_sentence *s, size_t b, size_t
 
     *ret_predicate = stop == b + 1 && stop < end && gq_tok_has(s, b, GQ_V2);
     if (!*ret_predicate && stop < s->n_toks && s->toks[stop].kind == GQ_T_OPEN && s->toks[stop].paren &&
-        s->toks[stop].mate > 0 && (size_t)s->toks[stop].mate <= stop + 2 && gq_chars(gq_tok_span(s, b, stop)) == 1)
+        s->toks[stop].mate > 0 && (size_t)s->toks[stop].mate <= stop + 2 &&
+        gq_chars(gq_tok_span(s, b, stop)) == 1)
         stop = (size_t)s->toks[stop].mate + 1; /* 9个村（社区） */
     return gq_tok_span(s, b, gq_strip_back(s, b, *ret_predicate ? end : stop));
 }
 
 /* A predicate behind the number, or the noun it describes: 3家发挥作用不显著的企业. */
-static struct gong_span right_predicate(const struct gq_sentence *s, size_t b, size_t end, bool *ret_predicate)
+static struct gong_span right_predicate(const struct gq_sentence *s, size_t b, size_t end,
+                                        bool *ret_predicate)
 {
     size_t of = gq_last_of(s, b, end, GQ_OF);
 
-    if (of != SIZE_MAX && of + 1 < end && gq_chars(gq_tok_span(s, of + 1, end)) >= 2 && !gq_tok_has(s, of + 1, GQ_V1 | GQ_CUT))
+    if (of != SIZE_MAX && of + 1 < end && gq_chars(gq_tok_span(s, of + 1, end)) >= 2 &&
+        !gq_tok_has(s, of + 1, GQ_V1 | GQ_CUT))
         return gq_tok_span(s, of + 1, gq_strip_back(s, of + 1, noun_end(s, of + 1)));
     *ret_predicate = true;
     while (b + 1 < end && gq_tok_has(s, b, GQ_CUT) && !gq_tok_has(s, b, GQ_V1))

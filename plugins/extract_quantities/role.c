@@ -67,7 +67,8 @@ static bool continues_part(const struct gq_sentence *s, size_t i)
 {
     const struct gq_fact *f = &s->facts[i], *p = i ? f - 1 : NULL;
 
-    if (f->head != SIZE_MAX && gong_span_eq(s->facts[f->head].a->unit, f->a->unit) && f->a->kind != GQ_PERCENT)
+    if (f->head != SIZE_MAX && gong_span_eq(s->facts[f->head].a->unit, f->a->unit) &&
+        f->a->kind != GQ_PERCENT)
         return true;
     if (!p || !p->part || p->paren != f->paren)
         return false;

@@ -6,9 +6,9 @@
 
 struct reader {
     struct gq_sentence *s;
-    size_t open[DEPTH];  /* tokens of brackets not yet closed */
+    size_t open[DEPTH]; /* tokens of brackets not yet closed */
     unsigned depth;
-    bool quote;          /* inside straight quotes */
+    bool quote; /* inside straight quotes */
 };
 
 static struct gq_tok *push(struct gq_sentence *s, enum gq_tok_kind kind, size_t from, size_t to)
@@ -26,26 +26,33 @@ static struct gq_tok *push(struct gq_sentence *s, enum gq_tok_kind kind, size_t 
 static enum gq_sep separator(uint32_t c)
 {
     switch (c) {
-    case 0x3001: return GQ_DUN;
-    case ',': return GQ_COMMA;
-    case ';': return GQ_SEMI;
-    case ':': return GQ_COLON;
+    case 0x3001:
+        return GQ_DUN;
+    case ',':
+        return GQ_COMMA;
+    case ';':
+        return GQ_SEMI;
+    case ':':
+        return GQ_COLON;
     case 0x3002:
     case '!':
     case '?':
-    case '\n': return GQ_STOP;
+    case '\n':
+        return GQ_STOP;
     case '\t':
-    case '|': return GQ_BAR;
-    default: return 0;
+    case '|':
+        return GQ_BAR;
+    default:
+        return 0;
     }
 }
 
 /* 1: opens, 2: closes, 0: is no bracket. */
 static int bracket(struct reader *r, uint32_t c)
 {
-    static const uint32_t pairs[][2] = {{'(', ')'},       {'[', ']'},       {0x201C, 0x201D}, {0x2018, 0x2019},
-                                        {0x300A, 0x300B}, {0x3008, 0x3009}, {0x300C, 0x300D}, {0x300E, 0x300F},
-                                        {0x3010, 0x3011}, {0x3014, 0x3015}};
+    static const uint32_t pairs[][2] = {
+        {'(', ')'},       {'[', ']'},       {0x201C, 0x201D}, {0x2018, 0x2019}, {0x300A, 0x300B},
+        {0x3008, 0x3009}, {0x300C, 0x300D}, {0x300E, 0x300F}, {0x3010, 0x3011}, {0x3014, 0x3015}};
 
     if (c == '"') {
         r->quote = !r->quote;

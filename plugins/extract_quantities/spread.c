@@ -15,7 +15,8 @@ size_t gq_list_length(const struct gq_sentence *s, size_t i)
         if (to > from + 2 || to == from)
             break;
         for (; from < to; from++)
-            if (!(s->toks[from].kind == GQ_T_SEP && s->toks[from].sep == GQ_DUN) && !gq_tok_has(s, from, GQ_AND))
+            if (!(s->toks[from].kind == GQ_T_SEP && s->toks[from].sep == GQ_DUN) &&
+                !gq_tok_has(s, from, GQ_AND))
                 return n;
         n++;
     }
@@ -62,6 +63,6 @@ void gq_spread(struct gq_sentence *s, size_t i, const struct gq_left *l)
     }
     for (size_t j = 0; j < n; j++)
         give(&s->facts[i + j], parts == n ? gq_first_of(gq_phrase(s, bounds[2 * j], bounds[2 * j + 1]),
-                                                     gq_words(s, bounds[2 * j], bounds[2 * j + 1]))
+                                                        gq_words(s, bounds[2 * j], bounds[2 * j + 1]))
                                           : gq_phrase(s, l->lo, l->hi));
 }

@@ -79,7 +79,7 @@ struct fetch_column {
     struct gong_span url, fragment; /* of its first page */
     int64_t number, pages;
     int64_t items, fits; /* addresses named so far; those that fit follow_pattern */
-    int64_t stale;                  /* pages in a row without a new item */
+    int64_t stale;       /* pages in a row without a new item */
     uint64_t first_digest, last_digest, group;
     bool one_based; /* page 2 is called 2 */
 };

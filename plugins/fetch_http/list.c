@@ -22,9 +22,9 @@ struct family {
 
 /* In the order of the choices of column_preset, behind auto; auto tries them in this order. */
 static const struct family families[] = {
-    {"sitemap", list_sitemap}, {"feed", list_feed}, {"jpage", list_jpage},     {"jpaas", list_jpaas},
-    {"gkmlpt", list_gkmlpt},   {"ucap", list_ucap}, {"longxun", list_longxun}, {"trs", list_trs},
-    {"links", list_links},
+    {"sitemap", list_sitemap}, {"feed", list_feed},     {"jpage", list_jpage},
+    {"jpaas", list_jpaas},     {"gkmlpt", list_gkmlpt}, {"ucap", list_ucap},
+    {"longxun", list_longxun}, {"trs", list_trs},       {"links", list_links},
 };
 
 #define N_FAMILIES (sizeof families / sizeof *families)
@@ -252,8 +252,8 @@ static int go_on(struct list_page *p, const struct fetch_slot *s)
 
 static bool is_xml(struct gong_span text)
 {
-    static const char *const roots[] = {"<datastore", "<recordset", "<urlset", "<sitemapindex", "<rss",
-                                        "<feed"};
+    static const char *const roots[] = {"<datastore",    "<recordset", "<urlset",
+                                        "<sitemapindex", "<rss",       "<feed"};
 
     if (gong_span_starts(text, GONG_LIT("<?xml")))
         return !gong_span_has(gong_span_sub(text, 0, 1024), GONG_LIT("<html"));
@@ -342,8 +342,8 @@ bool list_failed(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, c
     if (gong_url_parse(ctx, job->url, gong_span_none(), &url) != GONG_OK)
         return false;
     p.host = url.host;
-    *ret_rc = job->probe != PROBE_NONE ? guess_again(&p)
-                                       : end_well(&p, "the page behind the last one is missing");
+    *ret_rc =
+        job->probe != PROBE_NONE ? guess_again(&p) : end_well(&p, "the page behind the last one is missing");
     frontier_done(f, job);
     return true;
 }

@@ -85,8 +85,8 @@ bool list_ucap(struct list_page *p)
     if (!url.ptr)
         return false;
     url = text_set_param(p->ctx, url, "page", GONG_LIT("1"));
-    return enter(p, text_param(url, "_isJson").ptr ? url
-                                                   : text_set_param(p->ctx, url, "_isJson", GONG_LIT("true")));
+    return enter(
+        p, text_param(url, "_isJson").ptr ? url : text_set_param(p->ctx, url, "_isJson", GONG_LIT("true")));
 }
 
 /* Fragments have no pager of their own; the columns count by pageIndex, too. */

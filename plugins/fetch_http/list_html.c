@@ -12,12 +12,12 @@
 
 #include <stdio.h>
 
-#define GROUPS    512u /* a power of two */
-#define LEVELS    5
-#define ROW_LIMIT 400u /* bytes of one text */
-#define ROW_NODES 48
+#define GROUPS     512u /* a power of two */
+#define LEVELS     5
+#define ROW_LIMIT  400u /* bytes of one text */
+#define ROW_NODES  48
 #define NAME_LIMIT 64u /* bytes of a class */
-#define TITLE_MIN 12u /* bytes: four Chinese characters */
+#define TITLE_MIN  12u /* bytes: four Chinese characters */
 
 struct candidate {
     struct gong_span href, title;
@@ -239,8 +239,9 @@ struct pager {
 
 static bool is_next_word(struct gong_span text)
 {
-    static const char *const words[] = {"下一页", "下页", "后一页", "下一頁", "下页>", "下一页>", "下一页>>",
-                                        "下一页»", "下一页 >", "Next", "next", ">", "›", "＞"};
+    static const char *const words[] = {"下一页",  "下页",     "后一页",  "下一頁",   "下页>",
+                                        "下一页>", "下一页>>", "下一页»", "下一页 >", "Next",
+                                        "next",    ">",        "›",       "＞"};
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (gong_span_is(text, words[i]))

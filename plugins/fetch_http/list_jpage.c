@@ -108,9 +108,9 @@ static struct gong_span next_range(struct list_page *p, int64_t total)
 /* The first question, from the settings of the page's script. */
 static struct gong_span first_range(struct list_page *p)
 {
-    static const char *const names[] = {"col",    "appid",   "webid",         "path",
-                                        "columnid", "sourceContentType", "unitid", "webname",
-                                        "permissiontype"};
+    static const char *const names[] = {"col",    "appid",    "webid",
+                                        "path",   "columnid", "sourceContentType",
+                                        "unitid", "webname",  "permissiontype"};
     struct gong_span js = text_scripts(p->ctx, p->html), url = text_script_value(js, "proxyUrl");
     int64_t size = text_number(text_script_value(js, "perPage")),
             group = text_number(text_script_value(js, "groupSize")),

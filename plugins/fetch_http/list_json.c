@@ -16,12 +16,21 @@
 #define TAG_MAX   128u /* bytes of a mark */
 #define WORD      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$."
 
-static const char *const url_keys[] = {"url", "link", "href", "docpuburl", "puburl", "linkUrl",
-                                       "pageUrl", "docURL", NULL};
+static const char *const url_keys[] = {"url",     "link",    "href",   "docpuburl", "puburl",
+                                       "linkUrl", "pageUrl", "docURL", NULL};
 static const char *const title_keys[] = {"title", "docTitle", "doctitle", "name", "mc", NULL};
-static const char *const date_keys[] = {"first_publish_time", "display_publish_time", "publishedTimeStr",
-                                        "publishedTime", "publish_time", "pubDate", "docDate", "pubtime",
-                                        "docreltime", "date", "create_time", NULL};
+static const char *const date_keys[] = {"first_publish_time",
+                                        "display_publish_time",
+                                        "publishedTimeStr",
+                                        "publishedTime",
+                                        "publish_time",
+                                        "pubDate",
+                                        "docDate",
+                                        "pubtime",
+                                        "docreltime",
+                                        "date",
+                                        "create_time",
+                                        NULL};
 static const char *const total_keys[] = {"total", "totalCount", "totalHits", "count", NULL};
 
 bool json_is_shallow(struct gong_span s)
@@ -121,8 +130,8 @@ static struct gong_span plain(struct list_page *p, struct gong_span title)
     size_t n = 0, at, end;
 
     for (at = 0; out && at < title.len; at++) {
-        bool tag = title.ptr[at] == '<' && at + 1 < title.len && strchr(TAG, title.ptr[at + 1]) &&
-                   title.ptr[at + 1];
+        bool tag =
+            title.ptr[at] == '<' && at + 1 < title.len && strchr(TAG, title.ptr[at + 1]) && title.ptr[at + 1];
         end = tag ? gong_span_find(gong_span_sub(title, 0, at + TAG_MAX), at, GONG_LIT(">")) : SIZE_MAX;
         if (end != SIZE_MAX)
             at = end;
@@ -175,8 +184,7 @@ bool json_items(struct list_page *p, int64_t *ret_total)
     size_t n = 0;
 
     *ret_total = root ? total_of(root) : -1;
-    cJSON_ArrayForEach(one, list)
-    {
+    cJSON_ArrayForEach (one, list) {
         struct gong_span href = text_of(first_of(one, url_keys));
         if (href.len > 0 && n++ < FETCH_MAX_LINKS && !p->failed) {
             date_of(first_of(one, date_keys), date);
@@ -191,7 +199,8 @@ struct gong_span json_string(struct list_page *p, const char *first, const char 
 {
     cJSON *root = parse(p);
     const cJSON *v = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(root, first), second);
-    struct gong_span s = cJSON_IsString(v) ? gong_copy(p->ctx, gong_span_z(v->valuestring)) : gong_span_none();
+    struct gong_span s =
+        cJSON_IsString(v) ? gong_copy(p->ctx, gong_span_z(v->valuestring)) : gong_span_none();
 
     cJSON_Delete(root);
     return s;

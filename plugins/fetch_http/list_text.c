@@ -172,9 +172,9 @@ struct gong_span text_set_param(struct gong_ctx *ctx, struct gong_span url, cons
 
 const char *text_page_param(struct gong_span url, int64_t *ret_number)
 {
-    static const char *const names[] = {"page",        "pageIndex", "pageNo",    "pageNum",   "pageNumber",
-                                        "currentPage", "currpage",  "cur_page",  "_pageNo",   "page_index",
-                                        "curPage",     "pageindex", "PageIndex", "page_no",   "p"};
+    static const char *const names[] = {"page",        "pageIndex", "pageNo",    "pageNum", "pageNumber",
+                                        "currentPage", "currpage",  "cur_page",  "_pageNo", "page_index",
+                                        "curPage",     "pageindex", "PageIndex", "page_no", "p"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         *ret_number = text_number(text_param(url, names[i]));
@@ -206,12 +206,12 @@ static struct gong_span value_at(struct gong_span js, size_t at)
         for (end = from + 1; end < js.len && end - from < FETCH_MAX_URL && js.ptr[end] != js.ptr[from]; end++)
             continue;
         return end < js.len && js.ptr[end] == js.ptr[from] ? gong_span_sub(js, from + 1, end)
-                                                          : gong_span_none();
+                                                           : gong_span_none();
     }
     for (end = from; end < js.len && is_digit(js.ptr[end]); end++)
         continue;
     return end > from && (end == js.len || !is_word(js.ptr[end])) ? gong_span_sub(js, from, end)
-                                                                 : gong_span_none();
+                                                                  : gong_span_none();
 }
 
 struct gong_span text_script_value(struct gong_span js, const char *name)

@@ -95,7 +95,8 @@ static bool sends_report(const struct topics *d, struct gong_span title)
     for (size_t i = 0; i < sizeof wrappings / sizeof *wrappings; i++) {
         struct gong_span end = gong_span_z(wrappings[i]);
 
-        if (gong_span_ends(title, end) && (gong_span_has(title, GONG_LIT("报送")) || gong_span_has(title, GONG_LIT("上报"))))
+        if (gong_span_ends(title, end) &&
+            (gong_span_has(title, GONG_LIT("报送")) || gong_span_has(title, GONG_LIT("上报"))))
             return ends_in(&d->report_titles, gong_span_sub(title, 0, title.len - end.len));
     }
     return false;

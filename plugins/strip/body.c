@@ -112,8 +112,7 @@ static uint32_t by_prose(const struct page *p, uint32_t top, bool hidden)
     for (keep = 65; keep >= 35 && many_links(p, at); keep -= 15)
         at = descend(p, at, hidden, keep);
     while (at != top && (!(p->els[at].flags & EL_BLOCK) || p->els[at].tag == TAG_P ||
-                         p->els[at].tag == TAG_LI || p->els[at].tag == TAG_TD ||
-                         p->els[at].tag == TAG_TR))
+                         p->els[at].tag == TAG_LI || p->els[at].tag == TAG_TD || p->els[at].tag == TAG_TR))
         at = p->els[at].parent;
     return at;
 }
@@ -209,8 +208,8 @@ static bool is_whole(const struct page *p, uint32_t named, uint32_t prose)
 /* Named as a part of the site's frame: menus, footers, comments. */
 static bool is_aside(const struct page *p, uint32_t el)
 {
-    static const char *const parts[] = {"nav", "menu", "footer", "sidebar", "copyright",
-                                        "comment", "recommend", "related", "login", "dialog"};
+    static const char *const parts[] = {"nav",     "menu",      "footer",  "sidebar", "copyright",
+                                        "comment", "recommend", "related", "login",   "dialog"};
     struct gong_span id = dom_attr(p, el, "id"), cls = dom_attr(p, el, "class");
     size_t i;
 
@@ -289,9 +288,9 @@ static void tell(const struct page *p)
     struct gong_span tag = gong_node_tag(n), id = gong_node_attr(n, "id");
     struct gong_span cls = gong_node_attr(n, "class");
 
-    gong_log(p->ctx, GONG_DEBUG, "document: <%.*s id=\"%.*s\" class=\"%.*s\"> by %s", (int)tag.len,
-             tag.ptr, (int)(id.len < 80 ? id.len : 80), id.ptr ? id.ptr : "",
-             (int)(cls.len < 80 ? cls.len : 80), cls.ptr ? cls.ptr : "", p->body_rule);
+    gong_log(p->ctx, GONG_DEBUG, "document: <%.*s id=\"%.*s\" class=\"%.*s\"> by %s", (int)tag.len, tag.ptr,
+             (int)(id.len < 80 ? id.len : 80), id.ptr ? id.ptr : "", (int)(cls.len < 80 ? cls.len : 80),
+             cls.ptr ? cls.ptr : "", p->body_rule);
 }
 
 void body_choose(struct page *p)

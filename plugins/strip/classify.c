@@ -5,16 +5,16 @@
 #include "strip.h"
 
 enum {
-    STUB_CHARS = 120,     /* a redirect page shows next to nothing */
+    STUB_CHARS = 120, /* a redirect page shows next to nothing */
     CHALLENGE_CHARS = 300,
     NOTICE_CHARS = 250,
-    NOTICE_LINE = 60,     /* a notice is short: a document about error pages is none */
-    MIN_NAMED = 12,       /* characters that make a document in a named container */
-    MIN_META = 36,        /* beside the meta tags of an article */
+    NOTICE_LINE = 60, /* a notice is short: a document about error pages is none */
+    MIN_NAMED = 12,   /* characters that make a document in a named container */
+    MIN_META = 36,    /* beside the meta tags of an article */
     MIN_PROSE = 60,
-    MIN_OTHER = 400,      /* so much text is something, though no document was found in it */
-    MIN_LONG = 1000,      /* so much prose is a document, whatever stands around it */
-    MIN_COLUMN = 3        /* links of a page that says it is a column: a young column is short */
+    MIN_OTHER = 400, /* so much text is something, though no document was found in it */
+    MIN_LONG = 1000, /* so much prose is a document, whatever stands around it */
+    MIN_COLUMN = 3   /* links of a page that says it is a column: a young column is short */
 };
 
 static void set(struct page *p, const char *cls, const char *rule)
@@ -68,9 +68,9 @@ static bool meta_refresh(struct page *p)
 /* The string literal behind "location.href =", "location.replace(" and their kin. */
 static struct gong_span script_target(struct gong_span s)
 {
-    static const char *const words[] = {"location.href", "location.replace(", "location.assign(",
+    static const char *const words[] = {"location.href",   "location.replace(", "location.assign(",
                                         "window.location", "document.location", "self.location",
-                                        "top.location", "location="};
+                                        "top.location",    "location="};
     size_t i, at, from;
 
     for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -129,9 +129,18 @@ static bool says(const struct page *p, const char *word)
 
 static bool asks_for_proof(struct page *p)
 {
-    static const char *const words[] = {"安全验证", "访问验证", "人机验证", "滑动验证", "拖动滑块",
-                                        "访问异常", "访问过于频繁", "访问被拒绝", "请求被拦截",
-                                        "防火墙", "请开启JavaScript并刷新", "Just a moment"};
+    static const char *const words[] = {"安全验证",
+                                        "访问验证",
+                                        "人机验证",
+                                        "滑动验证",
+                                        "拖动滑块",
+                                        "访问异常",
+                                        "访问过于频繁",
+                                        "访问被拒绝",
+                                        "请求被拦截",
+                                        "防火墙",
+                                        "请开启JavaScript并刷新",
+                                        "Just a moment"};
     size_t i;
 
     for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -228,8 +237,8 @@ static struct kept count_kept(const struct page *p)
  * or an address that names an index. */
 static bool is_column(const struct page *p)
 {
-    static const char *const tails[] = {"/", "/index.html", "/index.htm", "/index.shtml",
-                                        "/index.jsp", "/index.php", "/list.html", "/list.shtml"};
+    static const char *const tails[] = {"/",          "/index.html", "/index.htm", "/index.shtml",
+                                        "/index.jsp", "/index.php",  "/list.html", "/list.shtml"};
     size_t i;
 
     if (p->has_meta)
@@ -248,8 +257,7 @@ static bool is_column(const struct page *p)
 static bool is_announced(const struct page *p)
 {
     return p->title.rule && (gong_span_is(gong_span_z(p->title.rule), "text:title") ||
-                             gong_span_is(gong_span_z(p->title.rule), "line:title") ||
-                             p->date.value.ptr);
+                             gong_span_is(gong_span_z(p->title.rule), "line:title") || p->date.value.ptr);
 }
 
 static bool is_prose_article(const struct page *p, struct kept k)
@@ -270,8 +278,7 @@ static bool holds_file(const struct page *p, uint32_t el)
 
     for (k = el; k < p->els[el].end; k++) {
         links += p->els[k].tag == TAG_A;
-        found += p->els[k].tag == TAG_IMG ||
-                 (p->els[k].tag == TAG_A && link_media(dom_attr(p, k, "href")));
+        found += p->els[k].tag == TAG_IMG || (p->els[k].tag == TAG_A && link_media(dom_attr(p, k, "href")));
     }
     return found > 0 && links < 8;
 }

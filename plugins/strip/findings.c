@@ -10,8 +10,8 @@ static int conflict(struct page *p, struct gong_item *it, const char *severity, 
                     const struct gong_span *two)
 {
     return gong_find(p->ctx, it, severity, code, GONG_NULL, GONG_NULL,
-                     "the meta tag says %.*s, the page shows %.*s", clip(two[0]), two[0].ptr,
-                     clip(two[1]), two[1].ptr);
+                     "the meta tag says %.*s, the page shows %.*s", clip(two[0]), two[0].ptr, clip(two[1]),
+                     two[1].ptr);
 }
 
 static int find_site_code(struct page *p, struct gong_item *it)

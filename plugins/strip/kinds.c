@@ -145,10 +145,10 @@ bool line_is_running(const struct line *l)
 /* 发布时间：.. 来源：.. below the text; a date alone there is the signature's. */
 bool line_is_tail_meta(const struct line *l)
 {
-    static const char *const names[] = {"发布时间", "发布日期", "来源", "信息来源", "稿件来源", "文章来源",
-                                        "时间", "浏览次数", "浏览量", "访问量", "阅读次数", "点击数",
-                                        "点击次数", "更新时间", "索引号", "主题词", "发文字号", "发布机构",
-                                        "内容来源", "关键词", "关键字", "编辑", "责任编辑"};
+    static const char *const names[] = {"发布时间", "发布日期", "来源",   "信息来源", "稿件来源", "文章来源",
+                                        "时间",     "浏览次数", "浏览量", "访问量",   "阅读次数", "点击数",
+                                        "点击次数", "更新时间", "索引号", "主题词",   "发文字号", "发布机构",
+                                        "内容来源", "关键词",   "关键字", "编辑",     "责任编辑"};
     struct gong_span name;
     size_t i;
 

@@ -8,19 +8,44 @@
 enum { MAX_VALUE = 4000, MAX_LABELS = 400, PENDING_VALUE = 120 };
 
 static const char *const meta_names[] = {
-    "SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnType", "ColumnDescription",
-    "ColumnKeywords", "ArticleTitle", "PubDate", "ContentSource", "Keywords", "Author",
-    "Description", "Url", "Image", "firstpublishedtime", "lastmodifiedtime", "pubtime",
-    "publishdate", "publish_date", "publishtime", "og:title", "article:published_time",
-    "og:release_date", "bytedance:published_time", "datePublished", "source", "others", "manuscriptId",
+    "SiteName",
+    "SiteDomain",
+    "SiteIDCode",
+    "ColumnName",
+    "ColumnType",
+    "ColumnDescription",
+    "ColumnKeywords",
+    "ArticleTitle",
+    "PubDate",
+    "ContentSource",
+    "Keywords",
+    "Author",
+    "Description",
+    "Url",
+    "Image",
+    "firstpublishedtime",
+    "lastmodifiedtime",
+    "pubtime",
+    "publishdate",
+    "publish_date",
+    "publishtime",
+    "og:title",
+    "article:published_time",
+    "og:release_date",
+    "bytedance:published_time",
+    "datePublished",
+    "source",
+    "others",
+    "manuscriptId",
 };
 
 static const char *const gkml_names[] = {
-    "索引号", "信息索引号", "索引码", "文号", "发文字号", "发文文号", "文件编号", "发布文号", "公文文号",
-    "发布机构", "发文机关", "发文机构", "制发机关", "公开机构", "成文日期", "生成日期", "公开日期",
-    "发文日期", "发文时间", "公开时间", "公文时效", "主题分类", "体裁分类", "组配分类", "分类", "主题词", "有效性", "效力状态", "公开方式",
-    "公开范围", "公开形式", "公开时限", "统一编号", "名称", "标题", "信息名称", "文件名称", "实施日期",
-    "废止日期", "生效日期", "失效日期", "内容概述", "时效性", "信息来源", "印发日期",
+    "索引号",   "信息索引号", "索引码",   "文号",     "发文字号", "发文文号", "文件编号", "发布文号",
+    "公文文号", "发布机构",   "发文机关", "发文机构", "制发机关", "公开机构", "成文日期", "生成日期",
+    "公开日期", "发文日期",   "发文时间", "公开时间", "公文时效", "主题分类", "体裁分类", "组配分类",
+    "分类",     "主题词",     "有效性",   "效力状态", "公开方式", "公开范围", "公开形式", "公开时限",
+    "统一编号", "名称",       "标题",     "信息名称", "文件名称", "实施日期", "废止日期", "生效日期",
+    "失效日期", "内容概述",   "时效性",   "信息来源", "印发日期",
 };
 
 static bool listed(struct gong_span name, const char *const *list, size_t n)
@@ -65,8 +90,7 @@ int label_add(struct page *p, const char *origin, struct gong_span name, struct 
 
 bool label_is(const struct note *n, const char *origin, const char *name)
 {
-    return n->label.value.ptr && gong_span_is(n->label.origin, origin) &&
-           same_name(n->label.name, name);
+    return n->label.value.ptr && gong_span_is(n->label.origin, origin) && same_name(n->label.name, name);
 }
 
 struct gong_span label_get(const struct page *p, const char *origin, const char *name)
@@ -302,8 +326,8 @@ static int read_named(struct page *p)
         if (p->hits[i].role != ROLE_DATE && p->hits[i].role != ROLE_SOURCE)
             continue;
         text = gong_node_text(p->ctx, p->els[p->hits[i].el].node, MAX_VALUE);
-        rc = label_add(p, "cms",
-                       p->hits[i].role == ROLE_DATE ? GONG_LIT("发布时间") : GONG_LIT("来源"), text);
+        rc =
+            label_add(p, "cms", p->hits[i].role == ROLE_DATE ? GONG_LIT("发布时间") : GONG_LIT("来源"), text);
     }
     return rc;
 }

@@ -6,11 +6,11 @@
 struct writer {
     struct page *p;
     struct gong_buf text;
-    bool open;       /* a line has text */
-    size_t start;    /* of its text in the buffer */
-    bool gap, feed;  /* a blank is due; it held a line feed */
-    bool cell;       /* a cell border is due */
-    bool wide;       /* the last character was not ASCII */
+    bool open;      /* a line has text */
+    size_t start;   /* of its text in the buffer */
+    bool gap, feed; /* a blank is due; it held a line feed */
+    bool cell;      /* a cell border is due */
+    bool wide;      /* the last character was not ASCII */
     uint32_t links, hidden, drop, heads, frag;
     uint32_t gap_el, gap_at; /* where the blank stands */
     uint32_t word_el;        /* of the last word */
@@ -91,8 +91,7 @@ static bool is_mark(const unsigned char *s, size_t n)
         return false;
     if (s[0] == 0xE3 && s[1] == 0x80)
         return s[2] == 0x81 || s[2] == 0x82;
-    return s[0] == 0xEF && s[1] == 0xBC &&
-           (s[2] == 0x8C || s[2] == 0x9B || s[2] == 0x81 || s[2] == 0x9F);
+    return s[0] == 0xEF && s[1] == 0xBC && (s[2] == 0x8C || s[2] == 0x9B || s[2] == 0x81 || s[2] == 0x9F);
 }
 
 static void note_gap(struct writer *w, uint32_t el, size_t at, char c)

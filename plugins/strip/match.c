@@ -39,8 +39,7 @@ static bool has_class(struct gong_span all, struct gong_span name)
     return false;
 }
 
-static bool fits(const struct selector *sel, struct gong_span tag, struct gong_span id,
-                 struct gong_span cls)
+static bool fits(const struct selector *sel, struct gong_span tag, struct gong_span id, struct gong_span cls)
 {
     uint32_t i;
 
@@ -155,8 +154,8 @@ void match_drops(struct page *p, uint32_t top)
     pr.drops = true;
     for (pr.el = top + 1; pr.el < p->els[top].end; pr.el++) {
         struct el *e = &p->els[pr.el];
-        if (e->tag == TAG_TEXT || (!gong_node_attr(e->node, "class").ptr &&
-                                   !gong_node_attr(e->node, "id").ptr))
+        if (e->tag == TAG_TEXT ||
+            (!gong_node_attr(e->node, "class").ptr && !gong_node_attr(e->node, "id").ptr))
             continue;
         pr.dropped = false;
         (void)probe(&pr);

@@ -124,13 +124,20 @@ static int add_shown_fields(struct page *p, struct gong_item *it)
     static const struct {
         const char *field, *origin, *label;
     } shown[] = {
-        {"site_code", "meta", "SiteIDCode"},   {"site_code", "footer", "网站标识码"},
-        {"index_no", "gkml", "索引号"},        {"index_no", "gkml", "信息索引号"},
-        {"doc_no", "gkml", "文号"},            {"doc_no", "gkml", "发文字号"},
-        {"issuer", "gkml", "发布机构"},        {"issuer", "gkml", "发文机关"},
-        {"issuer", "gkml", "发文机构"},        {"source_dept", "cms", "来源"},
-        {"source_dept", "line", "来源"},       {"source_dept", "line", "信息来源"},
-        {"source_dept", "line", "稿件来源"},   {"source_dept", "line", "文章来源"},
+        {"site_code", "meta", "SiteIDCode"},
+        {"site_code", "footer", "网站标识码"},
+        {"index_no", "gkml", "索引号"},
+        {"index_no", "gkml", "信息索引号"},
+        {"doc_no", "gkml", "文号"},
+        {"doc_no", "gkml", "发文字号"},
+        {"issuer", "gkml", "发布机构"},
+        {"issuer", "gkml", "发文机关"},
+        {"issuer", "gkml", "发文机构"},
+        {"source_dept", "cms", "来源"},
+        {"source_dept", "line", "来源"},
+        {"source_dept", "line", "信息来源"},
+        {"source_dept", "line", "稿件来源"},
+        {"source_dept", "line", "文章来源"},
         {"source_dept", "meta", "ContentSource"},
     };
     const char *done = "", *rule;

@@ -60,8 +60,7 @@ static int add_line(struct page *p, size_t from, size_t to)
     l->n_frags = p->n_frags - l->frag;
     l->text = joined(p, p->frags + l->frag, l->n_frags);
     l->chars = (uint32_t)count_chars(l->text);
-    l->marks = (uint32_t)(gong_span_has(l->text, GONG_LIT("。")) +
-                          gong_span_has(l->text, GONG_LIT("，")) +
+    l->marks = (uint32_t)(gong_span_has(l->text, GONG_LIT("。")) + gong_span_has(l->text, GONG_LIT("，")) +
                           gong_span_has(l->text, GONG_LIT(",")) + gong_span_has(l->text, GONG_LIT("；")));
     if (gong_span_has(l->text, GONG_LIT("|")))
         l->flags |= LINE_ROW;

@@ -24,8 +24,7 @@ struct reading {
     const char *file;
 };
 
-static const char *const role_keys[ROLE_COUNT] = {NULL,   "body",   "frame", "title",
-                                                  "date", "source", "drop"};
+static const char *const role_keys[ROLE_COUNT] = {NULL, "body", "frame", "title", "date", "source", "drop"};
 
 uint32_t preset_hash(char kind, struct gong_span name)
 {
@@ -46,8 +45,8 @@ static int bad(struct reading *r, const char *what)
 
 static bool name_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_' || c == ':' || (unsigned char)c >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == ':' || (unsigned char)c >= 0x80;
 }
 
 static struct gong_span take_name(struct gong_span s, size_t *at)
@@ -126,7 +125,8 @@ static int add_selector(struct reading *r, const char *text, enum role role)
     if (s.len && s.ptr[0] == '[' ? !read_part(s, sel) : !read_compound(s, sel))
         return gong_fail(r->ctx, GONG_EITEM,
                          "preset %s: \"%s\" is not one of tag, #id, .class (joined), "
-                         "[class*=part], [id*=part]", r->file, text);
+                         "[class*=part], [id*=part]",
+                         r->file, text);
     sel->role = role;
     sel->preset = r->p->n;
     sel->rank = r->p->n_selectors++;
@@ -141,8 +141,7 @@ static int add_list(struct reading *r, const cJSON *root, enum role role)
 
     if (list && !cJSON_IsArray(list))
         return bad(r, "a list of selectors is expected");
-    cJSON_ArrayForEach(one, list)
-    {
+    cJSON_ArrayForEach (one, list) {
         if (!cJSON_IsString(one))
             return bad(r, "a selector must be a string");
         rc = add_selector(r, one->valuestring, role);
@@ -208,8 +207,7 @@ static size_t sign_at(const struct presets *p, bool in_url, struct gong_span s, 
     uint32_t k;
 
     for (k = 0; k < p->n_signs; k++)
-        if (p->signs[k].in_url == in_url && p->signs[k].preset < best &&
-            word_at(s, at, p->signs[k].word))
+        if (p->signs[k].in_url == in_url && p->signs[k].preset < best && word_at(s, at, p->signs[k].word))
             best = p->signs[k].preset;
     return best;
 }
@@ -246,8 +244,7 @@ static int read_preset(struct reading *r, const cJSON *root)
     r->p->names[r->p->n] = copy.ptr;
     for (role = ROLE_BODY; role < ROLE_COUNT && rc == GONG_OK; role++)
         rc = add_list(r, root, (enum role)role);
-    cJSON_ArrayForEach(sign, cJSON_GetObjectItemCaseSensitive(root, "signs"))
-    {
+    cJSON_ArrayForEach (sign, cJSON_GetObjectItemCaseSensitive(root, "signs")) {
         if (rc == GONG_OK)
             rc = add_sign(r, sign);
     }
@@ -300,8 +297,8 @@ static int read_files(struct reading *r, const char *folder, struct dirent **nam
     for (i = 0; i < n && rc == GONG_OK; i++) {
         r->file = names[i]->d_name;
         len = snprintf(path, sizeof(path), "%s/%s", folder, r->file);
-        rc = len > 0 && (size_t)len < sizeof(path) ? read_file(r, path, text)
-                                                   : bad(r, "the path is too long");
+        rc =
+            len > 0 && (size_t)len < sizeof(path) ? read_file(r, path, text) : bad(r, "the path is too long");
     }
     return rc;
 }

@@ -32,8 +32,7 @@ static bool is_close(const struct page *p, const struct note *n)
     return n->line + ABOVE >= p->first && n->line < p->last + BELOW;
 }
 
-static bool dated_label(const struct page *p, const char *origin, const char *name,
-                        struct shown *ret)
+static bool dated_label(const struct page *p, const char *origin, const char *name, struct shown *ret)
 {
     uint32_t i;
 
@@ -50,9 +49,9 @@ static bool dated_label(const struct page *p, const char *origin, const char *na
 
 static bool shown_date(const struct page *p, struct shown *ret)
 {
-    static const char *const names[] = {"发布时间", "发布日期", "公开日期", "公布日期", "公布时间", "发稿时间",
-                                        "刊登时间", "发表时间", "信息提供日期", "信息时间", "上传时间", "时间",
-                                        "日期", "文章时间", "更新时间", "更新日期"};
+    static const char *const names[] = {
+        "发布时间",     "发布日期", "公开日期", "公布日期", "公布时间", "发稿时间", "刊登时间", "发表时间",
+        "信息提供日期", "信息时间", "上传时间", "时间",     "日期",     "文章时间", "更新时间", "更新日期"};
     static const char *const origins[] = {"cms", "line", "gkml"};
     size_t i, k;
 
@@ -91,9 +90,15 @@ static bool bare_date(const struct page *p, struct date *ret)
 
 static bool meta_date(const struct page *p, struct date *ret, const char **ret_name)
 {
-    static const char *const names[] = {"PubDate", "publishdate", "publish_date", "publishtime", "pubtime",
-                                        "firstpublishedtime", "article:published_time",
-                                        "og:release_date", "bytedance:published_time",
+    static const char *const names[] = {"PubDate",
+                                        "publishdate",
+                                        "publish_date",
+                                        "publishtime",
+                                        "pubtime",
+                                        "firstpublishedtime",
+                                        "article:published_time",
+                                        "og:release_date",
+                                        "bytedance:published_time",
                                         "datePublished"};
     size_t i;
 

@@ -12,7 +12,7 @@ enum { ONLY_ALL, ONLY_ARTICLE };
 
 static const char *drop_reason(const char *cls)
 {
-    static const char *const reasons[] = {"class-list", "class-stub", "class-shell",
+    static const char *const reasons[] = {"class-list",      "class-stub",    "class-shell",
                                           "class-challenge", "class-soft404", "class-attachment"};
     size_t i;
 

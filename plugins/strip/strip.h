@@ -21,17 +21,36 @@
 /* ---- tags (dom.c) ------------------------------------------------------------------------ */
 
 enum tag {
-    TAG_OTHER, TAG_A, TAG_BASE, TAG_BODY, TAG_BR, TAG_DIV, TAG_FRAME, TAG_H1, TAG_H2, TAG_HN,
-    TAG_IFRAME, TAG_IMG, TAG_LI, TAG_META, TAG_P, TAG_PRE, TAG_SCRIPT, TAG_TABLE, TAG_TD, TAG_TEXT,
-    TAG_TITLE, TAG_TR
+    TAG_OTHER,
+    TAG_A,
+    TAG_BASE,
+    TAG_BODY,
+    TAG_BR,
+    TAG_DIV,
+    TAG_FRAME,
+    TAG_H1,
+    TAG_H2,
+    TAG_HN,
+    TAG_IFRAME,
+    TAG_IMG,
+    TAG_LI,
+    TAG_META,
+    TAG_P,
+    TAG_PRE,
+    TAG_SCRIPT,
+    TAG_TABLE,
+    TAG_TD,
+    TAG_TEXT,
+    TAG_TITLE,
+    TAG_TR
 };
 
 enum {
-    EL_BLOCK = 1,    /* its borders end a line */
-    EL_SKIP = 2,     /* its text is never shown: scripts, styles, controls */
-    EL_HIDDEN = 4,   /* display:none, hidden */
-    EL_LAYOUT = 8,   /* a table that only places paragraphs */
-    EL_DROP = 16     /* share bars and tools, by name */
+    EL_BLOCK = 1,  /* its borders end a line */
+    EL_SKIP = 2,   /* its text is never shown: scripts, styles, controls */
+    EL_HIDDEN = 4, /* display:none, hidden */
+    EL_LAYOUT = 8, /* a table that only places paragraphs */
+    EL_DROP = 16   /* share bars and tools, by name */
 };
 
 struct el {
@@ -54,21 +73,19 @@ struct frag {
     uint32_t kind;
 };
 
-enum {
-    LINE_HIDDEN = 1, LINE_ROW = 2, LINE_HEAD = 4, LINE_DROP = 8, LINE_ASIDE = 16
-};
+enum { LINE_HIDDEN = 1, LINE_ROW = 2, LINE_HEAD = 4, LINE_DROP = 8, LINE_ASIDE = 16 };
 
 struct line {
     uint32_t frag, n_frags;
-    uint32_t el;                      /* of its first text; NONE in plain text */
+    uint32_t el;                       /* of its first text; NONE in plain text */
     uint32_t chars, link_chars, marks; /* characters, those inside links, sentence marks */
-    struct gong_span text;            /* collapsed; cells are separated by TAB */
-    const char *cut;                  /* rule that cut it, NULL: not decided or kept */
+    struct gong_span text;             /* collapsed; cells are separated by TAB */
+    const char *cut;                   /* rule that cut it, NULL: not decided or kept */
     uint8_t flags;
 };
 
 struct sums {
-    uint32_t chars, links, prose;  /* of the visible lines before */
+    uint32_t chars, links, prose;             /* of the visible lines before */
     uint32_t all_chars, all_links, all_prose; /* of all lines before */
 };
 
@@ -121,12 +138,12 @@ struct page {
     uint32_t n_frags, cap_frags;
     struct sums *sums; /* n_lines + 1 */
 
-    uint32_t body;            /* element of the document; NONE */
-    uint32_t first, last;     /* lines of the document, last exclusive */
+    uint32_t body;        /* element of the document; NONE */
+    uint32_t first, last; /* lines of the document, last exclusive */
     const char *body_rule;
-    bool named;               /* by a named container, not by density */
-    bool body_hidden;         /* the document stands in hidden nodes */
-    bool has_meta;            /* the meta tags are those of an article */
+    bool named;       /* by a named container, not by density */
+    bool body_hidden; /* the document stands in hidden nodes */
+    bool has_meta;    /* the meta tags are those of an article */
 
     struct gong_span meta_title, head_title;
     struct value title, date;
@@ -136,7 +153,7 @@ struct page {
     bool trim_undone;
     const char *cls, *cls_rule;
     const char *cms;
-    struct gong_span target;  /* of a stub */
+    struct gong_span target; /* of a stub */
 
     struct note *labels;
     uint32_t n_labels, cap_labels, label_line;
@@ -161,11 +178,11 @@ void body_choose(struct page *p);
 void trim_body(struct page *p);
 /* kinds.c */
 struct gong_span line_opened(struct gong_span s); /* behind bracket, pipe or bullet */
-bool line_is_meta(const struct line *l);      /* 来源：.. 发布时间：.. or a date alone */
-bool line_is_tail_meta(const struct line *l); /* such a line below the text */
-bool line_is_label_row(const struct line *l); /* a table row of labels and values */
-bool line_is_block(const struct line *l);     /* chrome or metadata, not text */
-bool line_is_running(const struct line *l);   /* a sentence that is no label's value */
+bool line_is_meta(const struct line *l);          /* 来源：.. 发布时间：.. or a date alone */
+bool line_is_tail_meta(const struct line *l);     /* such a line below the text */
+bool line_is_label_row(const struct line *l);     /* a table row of labels and values */
+bool line_is_block(const struct line *l);         /* chrome or metadata, not text */
+bool line_is_running(const struct line *l);       /* a sentence that is no label's value */
 bool line_is_title(const struct page *p, const struct line *l);
 /* labels.c */
 int labels_head(struct page *p);
@@ -175,8 +192,8 @@ bool label_is(const struct note *n, const char *origin, const char *name);
 struct gong_span label_get(const struct page *p, const char *origin, const char *name);
 /* links.c */
 uint32_t link_of(const struct page *p, const struct line *l); /* its first <a>; NONE */
-const char *link_media(struct gong_span href); /* media type of a file name; NULL: a page */
-bool link_heads_attachments(const struct line *l); /* 附件：.. */
+const char *link_media(struct gong_span href);                /* media type of a file name; NULL: a page */
+bool link_heads_attachments(const struct line *l);            /* 附件：.. */
 bool link_is_attachment(const struct page *p, const struct line *l);
 int links_add(struct page *p, struct gong_item *it);
 /* title.c */
@@ -198,8 +215,8 @@ int out_emit(struct page *p, bool title_line);
 /* Grows an arena array; NULL: reported. */
 void *grow(struct gong_ctx *ctx, void *old, uint32_t n, uint32_t *cap, size_t size);
 char lower(char c);
-bool same_name(struct gong_span a, const char *z);            /* ASCII, without case */
-size_t find_name(struct gong_span s, const char *needle);     /* the same; SIZE_MAX */
+bool same_name(struct gong_span a, const char *z);        /* ASCII, without case */
+size_t find_name(struct gong_span s, const char *needle); /* the same; SIZE_MAX */
 bool has(struct gong_span s, const char *z);
 bool starts(struct gong_span s, const char *z);
 bool ends(struct gong_span s, const char *z);
@@ -213,21 +230,21 @@ size_t count_chars(struct gong_span s); /* characters that are no blanks */
 /* ---- words.c: what the words of a line say ------------------------------------------------------ */
 
 bool words_crumb(struct gong_span line);
-bool words_tools(struct gong_span line);   /* nothing but tools: 打印 关闭 字号 ... */
-bool words_chrome(struct gong_span line);  /* head of a site: 简体版 繁体版 无障碍 ... */
-bool words_related(struct gong_span line); /* opens a list of other pages */
+bool words_tools(struct gong_span line);          /* nothing but tools: 打印 关闭 字号 ... */
+bool words_chrome(struct gong_span line);         /* head of a site: 简体版 繁体版 无障碍 ... */
+bool words_related(struct gong_span line);        /* opens a list of other pages */
 bool words_related_surely(struct gong_span line); /* 相关阅读 alone on its line */
 bool words_column(struct gong_span line);
-bool words_sibling(struct gong_span line); /* 上一篇, 下一篇 */
-bool words_footer(struct gong_span line);  /* a line that only footers have */
+bool words_sibling(struct gong_span line);     /* 上一篇, 下一篇 */
+bool words_footer(struct gong_span line);      /* a line that only footers have */
 bool words_footer_soft(struct gong_span line); /* 主办, 地址: a footer beside such lines */
-bool words_editor(struct gong_span line);  /* 责任编辑 */
-bool words_caption(struct gong_span line);  /* of a photo: ... 记者 某某 摄 */
-bool words_comments(struct gong_span line); /* opens the comments of readers */
-bool words_pointing(struct gong_span line);   /* 详见附件, 点击下载 */
-bool words_disclaimer(struct gong_span line); /* 免责声明 and its kin */
-bool words_leaving(struct gong_span line); /* the dialog that warns of leaving the site */
-bool words_notice(struct gong_span line);  /* an error page speaks */
+bool words_editor(struct gong_span line);      /* 责任编辑 */
+bool words_caption(struct gong_span line);     /* of a photo: ... 记者 某某 摄 */
+bool words_comments(struct gong_span line);    /* opens the comments of readers */
+bool words_pointing(struct gong_span line);    /* 详见附件, 点击下载 */
+bool words_disclaimer(struct gong_span line);  /* 免责声明 and its kin */
+bool words_leaving(struct gong_span line);     /* the dialog that warns of leaving the site */
+bool words_notice(struct gong_span line);      /* an error page speaks */
 /* A known label at the start of s: bytes of the label with its colon, 0 where none. */
 size_t words_label(struct gong_span s, bool need_colon, struct gong_span *ret_name);
 

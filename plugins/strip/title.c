@@ -6,8 +6,8 @@
 
 enum { MAX_TITLE = 1000, TITLE_LINES = 400 };
 
-static struct gong_span first_of(const struct page *p, const char *const *names, size_t n,
-                                 const char *origin, const char **ret_name)
+static struct gong_span first_of(const struct page *p, const char *const *names, size_t n, const char *origin,
+                                 const char **ret_name)
 {
     struct gong_span v;
     size_t i;
@@ -44,8 +44,7 @@ static struct gong_span without_tags(struct gong_ctx *ctx, struct gong_span s)
     return trim(gong_span(out, n));
 }
 
-static void set(struct page *p, struct value *v, struct gong_span value, const char *origin,
-                const char *name)
+static void set(struct page *p, struct value *v, struct gong_span value, const char *origin, const char *name)
 {
     v->value = without_tags(p->ctx, value);
     v->rule = gong_format(p->ctx, "%s:%s", origin, name).ptr;
@@ -54,9 +53,9 @@ static void set(struct page *p, struct value *v, struct gong_span value, const c
 /* Where the site's part of a <title> begins: at _ or |, or at a dash whose tail names a site. */
 static bool site_words(struct gong_span s)
 {
-    static const char *const words[] = {"政府", "网", "局", "委员会", "门户", "首页", "中心", "之窗",
-                                        "频道", "官网", "公开", "动态", "新闻", "网站", "文件", "政务",
-                                        "政策", "通知", "公告", "法规", "解读", "百科", "博客", "晚报"};
+    static const char *const words[] = {"政府", "网",   "局",   "委员会", "门户", "首页", "中心", "之窗",
+                                        "频道", "官网", "公开", "动态",   "新闻", "网站", "文件", "政务",
+                                        "政策", "通知", "公告", "法规",   "解读", "百科", "博客", "晚报"};
     size_t i;
 
     for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
@@ -123,9 +122,9 @@ static bool title_from_hits(struct page *p)
 /* What may stand between a document's title and the site's name. */
 static bool at_border(struct gong_span rest)
 {
-    return rest.len == 0 || strchr("_-|,>(", rest.ptr[0]) || starts(rest, "—") ||
-           starts(rest, "–") || starts(rest, "－") || starts(rest, "｜") || starts(rest, "＿") ||
-           starts(rest, "·") || starts(rest, "：") || starts(rest, "（");
+    return rest.len == 0 || strchr("_-|,>(", rest.ptr[0]) || starts(rest, "—") || starts(rest, "–") ||
+           starts(rest, "－") || starts(rest, "｜") || starts(rest, "＿") || starts(rest, "·") ||
+           starts(rest, "：") || starts(rest, "（");
 }
 
 /* Does <title> begin with the lines from i on, up to a border? *ret_end: in the squeezed title. */
@@ -179,8 +178,7 @@ static bool title_from_lines(struct page *p)
         chars = (uint32_t)count_chars(gong_span_sub(want, 0, end));
         if (chars < 6 && !(l->flags & LINE_HEAD))
             continue;
-        set(p, &p->title, unsqueeze(p->head_title, end), l->flags & LINE_HEAD ? "text" : "line",
-            "title");
+        set(p, &p->title, unsqueeze(p->head_title, end), l->flags & LINE_HEAD ? "text" : "line", "title");
         return true;
     }
     return false;
@@ -232,11 +230,10 @@ static struct gong_span with_line_before(const struct page *p, uint32_t i)
     const struct line *l = &p->lines[i];
     const struct line *up = i > 0 ? l - 1 : l;
 
-    if (i == 0 || (!starts(l->text, "（") && !starts(l->text, "(")) || up->link_chars ||
-        up->chars < 6 || up->chars > 90 || line_is_block(up) || up->flags & LINE_HIDDEN)
+    if (i == 0 || (!starts(l->text, "（") && !starts(l->text, "(")) || up->link_chars || up->chars < 6 ||
+        up->chars > 90 || line_is_block(up) || up->flags & LINE_HIDDEN)
         return l->text;
-    return gong_format(p->ctx, "%.*s%.*s", (int)up->text.len, up->text.ptr, (int)l->text.len,
-                       l->text.ptr);
+    return gong_format(p->ctx, "%.*s%.*s", (int)up->text.len, up->text.ptr, (int)l->text.len, l->text.ptr);
 }
 
 static uint32_t last_heading(const struct page *p)
@@ -244,8 +241,8 @@ static uint32_t last_heading(const struct page *p)
     uint32_t i, best = NONE;
 
     for (i = 0; i <= p->first && i < p->n_lines; i++)
-        if (p->lines[i].flags & LINE_HEAD && !(p->lines[i].flags & LINE_HIDDEN) &&
-            p->lines[i].chars >= 4 && p->lines[i].link_chars == 0)
+        if (p->lines[i].flags & LINE_HEAD && !(p->lines[i].flags & LINE_HIDDEN) && p->lines[i].chars >= 4 &&
+            p->lines[i].link_chars == 0)
             best = i;
     return best;
 }
@@ -259,14 +256,14 @@ static void title_key(struct page *p)
 /* Plain text: a short line above the text that names a document. */
 static bool names_document(const struct line *l)
 {
-    static const char *const kinds[] = {"报告", "通知", "意见", "方案", "办法", "公告", "决定", "总结", "规划",
-                                        "计划", "通报", "通告", "批复", "公报", "要点", "规定", "细则",
-                                        "条例", "函", "情况", "纪要", "讲话", "解读", "说明", "公示",
-                                        "预案", "措施", "）", ")", "》"};
+    static const char *const kinds[] = {"报告", "通知", "意见", "方案", "办法", "公告", "决定", "总结",
+                                        "规划", "计划", "通报", "通告", "批复", "公报", "要点", "规定",
+                                        "细则", "条例", "函",   "情况", "纪要", "讲话", "解读", "说明",
+                                        "公示", "预案", "措施", "）",   ")",    "》"};
     size_t i;
 
-    if (l->chars < 6 || l->chars > 90 || has(l->text, "。") || has(l->text, "；") ||
-        ends(l->text, "：") || ends(l->text, ":") || line_is_block(l))
+    if (l->chars < 6 || l->chars > 90 || has(l->text, "。") || has(l->text, "；") || ends(l->text, "：") ||
+        ends(l->text, ":") || line_is_block(l))
         return false;
     for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (ends(l->text, kinds[i]))
@@ -277,8 +274,9 @@ static bool names_document(const struct line *l)
 /* The name of an agency alone on its line. */
 static bool names_organ(const struct line *l)
 {
-    static const char *const ends_of[] = {"局", "政府", "委员会", "办公室", "厅", "办事处", "中心", "法院",
-                                          "检察院", "总队", "支队", "大队", "管委会", "银行", "公司"};
+    static const char *const ends_of[] = {"局",     "政府", "委员会", "办公室", "厅",
+                                          "办事处", "中心", "法院",   "检察院", "总队",
+                                          "支队",   "大队", "管委会", "银行",   "公司"};
     size_t i;
 
     if (l->chars < 4 || l->chars > 30 || l->marks || line_is_block(l))

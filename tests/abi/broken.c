@@ -4,10 +4,10 @@
 #ifndef NAME
 #define NAME broken
 #endif
-#define TEXT2(x) #x
-#define TEXT(x) TEXT2(x)
+#define TEXT2(x)   #x
+#define TEXT(x)    TEXT2(x)
 #define CAT2(a, b) a##b
-#define CAT(a, b) CAT2(a, b)
+#define CAT(a, b)  CAT2(a, b)
 
 struct state {
     int64_t n;

@@ -2,7 +2,7 @@
  * means that old plugins no longer load: append members, or raise the major. */
 #include <gongbao/edit.h>
 
-#define AT(type, member, offset) \
+#define AT(type, member, offset)                                                                             \
     _Static_assert(offsetof(struct type, member) == (offset), "ABI 1.0: " #type "." #member)
 #define SIZE_AT_LEAST(type, size) _Static_assert(sizeof(struct type) >= (size), "ABI 1.0: " #type)
 

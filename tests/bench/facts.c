@@ -49,7 +49,8 @@ static void speed_line(const struct bench_cost *c, size_t len)
     printf("%9zu %9.1f", len, mb_s(c->total, len));
     for (int i = 0; i < BENCH_STAGES; i++)
         printf(" %9.1f", mb_s(c->ns[i], len));
-    printf(" %9.1f %9.1f %9zu\n", (double)c->memory / (double)len, (double)c->rows / (double)len, c->quantities);
+    printf(" %9.1f %9.1f %9zu\n", (double)c->memory / (double)len, (double)c->rows / (double)len,
+           c->quantities);
 }
 
 static void speed(struct bench *b)
@@ -62,8 +63,8 @@ static void speed(struct bench *b)
     if (!bench_chain_open(&c, b->plugins, b->root, true))
         exit(2);
     printf("speed: MB/s, then bytes of memory and of rows for each byte of text, then quantities\n");
-    printf("%9s %9s %9s %9s %9s %9s %9s %9s %9s %9s\n", "bytes", "together", "outline", "metadata", "quantity",
-           "citation", "indicator", "memory", "rows", "count");
+    printf("%9s %9s %9s %9s %9s %9s %9s %9s %9s %9s\n", "bytes", "together", "outline", "metadata",
+           "quantity", "citation", "indicator", "memory", "rows", "count");
     for (int i = 0; i < 5; i++) {
         struct bench_text t = bench_report(sizes[i]);
         struct bench_cost cost = bench_pass(&c, span_of(t), rounds[i]);
@@ -77,7 +78,8 @@ static void speed(struct bench *b)
             miss(b, "more than 32 bytes of memory for each byte of text");
         bench_text_free(t);
     }
-    printf("16 MB against 256 KB: %.2f times the time a byte (limit %.1f)\n", per_byte[4] / per_byte[2], most_slope);
+    printf("16 MB against 256 KB: %.2f times the time a byte (limit %.1f)\n", per_byte[4] / per_byte[2],
+           most_slope);
     if (per_byte[4] > most_slope * per_byte[2])
         miss(b, "the time is not linear");
     bench_chain_close(&c);
@@ -110,7 +112,8 @@ static struct growth grow(struct bench_chain *c, const struct hostile *h, size_t
     g.large = bench_pass(c, span_of(z), rounds);
     g.len = z.len;
     g.ratio = g.large.total / g.small.total;
-    g.memory = g.large.memory > 4 * g.large.rows ? (double)(g.large.memory - 4 * g.large.rows) / (double)z.len : 0;
+    g.memory =
+        g.large.memory > 4 * g.large.rows ? (double)(g.large.memory - 4 * g.large.rows) / (double)z.len : 0;
     bench_text_free(a);
     bench_text_free(z);
     return g;
@@ -167,7 +170,8 @@ static void hostile(struct bench *b)
 
     if (!bench_chain_open(&c, b->plugins, b->root, false))
         exit(2);
-    printf("hostile: 4 MB against 1 MB of one word again and again, slowest so far and what is missed\n%s", head);
+    printf("hostile: 4 MB against 1 MB of one word again and again, slowest so far and what is missed\n%s",
+           head);
     for (size_t i = 0; i < bench_n_triggers; i++) {
         struct hostile h = {{bench_triggers[i]}, 1, false};
         struct growth g = grow(&c, &h, MIB, 1);
@@ -205,8 +209,8 @@ static void limit(struct bench *b, struct bench_chain *c, const char *name, stru
 {
     struct bench_cost cost = bench_pass(c, span_of(t), 1);
 
-    printf("%-28s %9zu %9.1f %9zu %9zu  %s\n", name, t.len, mb_s(cost.total, t.len), cost.quantities, cost.findings,
-           cost.error ? cost.error : "");
+    printf("%-28s %9zu %9.1f %9zu %9zu  %s\n", name, t.len, mb_s(cost.total, t.len), cost.quantities,
+           cost.findings, cost.error ? cost.error : "");
     if (wants && !cost.error && cost.findings == 0)
         miss(b, "no finding");
     bench_text_free(t);
@@ -254,8 +258,11 @@ static const struct part {
     const char *name;
     void (*run)(struct bench *b);
     bool always;
-} parts[] = {{"speed", speed, true}, {"hostile", hostile, true}, {"pairs", pairs, false}, {"limits", limits, true},
-           {"once", once, false}};
+} parts[] = {{"speed", speed, true},
+             {"hostile", hostile, true},
+             {"pairs", pairs, false},
+             {"limits", limits, true},
+             {"once", once, false}};
 
 static bool wanted(const struct part *p, int argc, char **argv)
 {
@@ -271,7 +278,8 @@ int main(int argc, char **argv)
     char plugins[4096];
 
     if (argc < 3 || !realpath(argv[1], plugins)) {
-        fprintf(stderr, "usage: gong-bench-facts PLUGIN_FOLDER PIPELINES [speed|hostile|pairs|limits|once]...\n");
+        fprintf(stderr,
+                "usage: gong-bench-facts PLUGIN_FOLDER PIPELINES [speed|hostile|pairs|limits|once]...\n");
         return 2;
     }
     b.plugins = plugins;

@@ -81,8 +81,8 @@ struct bench {
 static struct sample run_with(const struct bench *b, const char *isolation, long count, const char *size)
 {
     char iso[64], n[64], sz[64], clean[512];
-    const char *argv[ARGS] = {b->gongbao, "run", b->pipeline, "-q",    "--again", "--state", b->state,
-                              "--set",    iso,   "--set",     n,       "--set",   sz,        NULL};
+    const char *argv[ARGS] = {b->gongbao, "run", b->pipeline, "-q", "--again", "--state", b->state,
+                              "--set",    iso,   "--set",     n,    "--set",   sz,        NULL};
 
     snprintf(iso, sizeof iso, "isolation=%s", isolation);
     snprintf(n, sizeof n, "test_gen.count=%ld", count);
@@ -120,8 +120,9 @@ static bool isolation(const struct bench *b)
     p = median(process, ROUNDS);
     t = median(thread, ROUNDS);
     c = median(cost, ROUNDS);
-    printf("isolation   100 KB items: process %.1f us, thread %.1f us an item; cost %.1f us (limit 25), ratio %.2f\n", p,
-           t, c, p / t);
+    printf("isolation   100 KB items: process %.1f us, thread %.1f us an item; cost %.1f us (limit 25), "
+           "ratio %.2f\n",
+           p, t, c, p / t);
     return c <= 25;
 }
 
@@ -140,8 +141,9 @@ static bool throughput(const struct bench *b)
     h = median(hwm, ROUNDS);
     f = median(few, ROUNDS);
     printf("items/s     empty chain, 64-byte items, state on: %.0f items a second\n", m);
-    printf("memory      parent's peak: %.1f MiB over 1,000 items, %.1f MiB over 100,000 (limit 64), ratio %.2f\n", f, h,
-           h / f);
+    printf("memory      parent's peak: %.1f MiB over 1,000 items, %.1f MiB over 100,000 (limit 64), ratio "
+           "%.2f\n",
+           f, h, h / f);
     return h <= 64;
 }
 
@@ -162,8 +164,10 @@ int main(int argc, char **argv)
     out = fopen(pipeline, "w");
     if (!out)
         return 2;
-    fprintf(out, "{\"plugins\": [\"%s\"], \"workers\": 2, \"stages\": [{\"use\": \"test_gen\"}, {\"use\": \"test_pass\"}, "
-                 "{\"use\": \"test_sink\"}]}",
+    fprintf(out,
+            "{\"plugins\": [\"%s\"], \"workers\": 2, \"stages\": [{\"use\": \"test_gen\"}, {\"use\": "
+            "\"test_pass\"}, "
+            "{\"use\": \"test_sink\"}]}",
             argv[2]);
     fclose(out);
     ok = isolation(&b) & throughput(&b);

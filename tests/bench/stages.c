@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <time.h>
 
-const char *const bench_stage_names[BENCH_STAGES] = {"segment_outline", "extract_metadata", "extract_quantities",
-                                                     "extract_citations", "extract_indicators"};
+const char *const bench_stage_names[BENCH_STAGES] = {
+    "segment_outline", "extract_metadata", "extract_quantities", "extract_citations", "extract_indicators"};
 
 static double now_ns(void)
 {
@@ -25,8 +25,9 @@ static bool set_params(struct bench_chain *c, bool whole)
 {
     if (!set(&c->stages[0], "topics", "dictionaries/topics.json"))
         return false;
-    return !whole || (set(&c->stages[0], "max_sections", "1000000") && set(&c->stages[2], "max_quantities", "10000000") &&
-                      set(&c->stages[3], "max_rows", "1000000"));
+    return !whole ||
+           (set(&c->stages[0], "max_sections", "1000000") &&
+            set(&c->stages[2], "max_quantities", "10000000") && set(&c->stages[3], "max_rows", "1000000"));
 }
 
 bool bench_chain_open(struct bench_chain *c, const char *plugins, const char *root, bool whole)

@@ -18,7 +18,7 @@ struct bench_cost {
     size_t memory;                  /* bytes handed out by the arenas */
     size_t rows;                    /* of them: the rows of the report that came out */
     size_t quantities, findings;
-    const char *error;              /* NULL, or why a stage refused the text */
+    const char *error; /* NULL, or why a stage refused the text */
 };
 
 /* whole: without the caps on sections and quantities. false: printed why. */

@@ -17,9 +17,9 @@ struct case_row {
 };
 
 struct case_out {
-    const char *what;       /* body, attr, error, drop, kind, count, or a relation */
-    const char *args;       /* columns, or the key */
-    size_t item;            /* output item looked at */
+    const char *what; /* body, attr, error, drop, kind, count, or a relation */
+    const char *args; /* columns, or the key */
+    size_t item;      /* output item looked at */
     struct gong_span want;
     int line;
 };

@@ -263,7 +263,8 @@ static bool contents(struct case_file *f, struct gong_span *ret)
     if (p)
         *ret = gong_span(p, fread(p, 1, (size_t)st.st_size, in));
     else
-        snprintf(f->error, sizeof f->error, "%s: cannot be read, or larger than %d bytes", f->path, CASE_FILE_MAX);
+        snprintf(f->error, sizeof f->error, "%s: cannot be read, or larger than %d bytes", f->path,
+                 CASE_FILE_MAX);
     if (in)
         fclose(in);
     return p != NULL;

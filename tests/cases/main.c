@@ -50,7 +50,8 @@ static bool check_error(const struct harness *h, const struct text_case *c, cons
     return same(c, path, o, m);
 }
 
-static bool check_out(struct harness *h, const struct text_case *c, const char *path, const struct case_out *o)
+static bool check_out(struct harness *h, const struct text_case *c, const char *path,
+                      const struct case_out *o)
 {
     const struct gong_item *it = output(h, o->item);
     char number[32];
@@ -78,15 +79,16 @@ static void print_outs(struct harness *h, const struct text_case *c)
     for (size_t i = 0; i < c->n_outs; i++) {
         const struct gong_item *it = output(h, c->outs[i].item);
         struct gong_span s = it ? case_print(&h->arena, it, &c->outs[i]) : gong_span("", 0);
-        printf("@out %s%s%s\n%.*s\n", c->outs[i].what, *c->outs[i].args ? " " : "", c->outs[i].args, (int)s.len, s.ptr);
+        printf("@out %s%s%s\n%.*s\n", c->outs[i].what, *c->outs[i].args ? " " : "", c->outs[i].args,
+               (int)s.len, s.ptr);
     }
     printf("\n");
 }
 
 static uint32_t kind_of(const struct text_case *c, const struct gong_plugin *first)
 {
-#define GONG_X(id, value, text, help)             \
-    if (c->kind && strcmp(c->kind, text) == 0)    \
+#define GONG_X(id, value, text, help)                                                                        \
+    if (c->kind && strcmp(c->kind, text) == 0)                                                               \
         return value;
     GONG_KINDS(GONG_X)
 #undef GONG_X
@@ -143,7 +145,8 @@ static bool prepare(struct harness *h, const struct text_case *c, const char *st
     return add_chain(h, c->chain) && harness_add(h, c->stage ? c->stage : stage) && set_params(h, c);
 }
 
-static bool run_case(const struct options *opt, const struct text_case *c, const char *path, const char *stage)
+static bool run_case(const struct options *opt, const struct text_case *c, const char *path,
+                     const char *stage)
 {
     const char *dirs[1] = {opt->plugins};
     struct harness *h = calloc(1, sizeof *h);

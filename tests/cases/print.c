@@ -133,7 +133,8 @@ static void put_column(struct out_text *o, const struct gong_item *it, const str
     put_virtual(o, it, t, row, name);
 }
 
-static void put_rows(struct out_text *o, const struct gong_item *it, enum gong_relation rel, const char *columns)
+static void put_rows(struct out_text *o, const struct gong_item *it, enum gong_relation rel,
+                     const char *columns)
 {
     const struct gong_relation_type *t = gong_relation_type(rel);
     size_t n;
@@ -157,8 +158,8 @@ static void put_rows(struct out_text *o, const struct gong_item *it, enum gong_r
 
 static const char *kind_name(uint32_t kind)
 {
-#define GONG_X(id, value, text, help) \
-    if (kind == (value))              \
+#define GONG_X(id, value, text, help)                                                                        \
+    if (kind == (value))                                                                                     \
         return text;
     GONG_KINDS(GONG_X)
 #undef GONG_X
@@ -249,7 +250,8 @@ bool case_row_fill(struct gong_arena *a, const struct case_row *r, struct gong_s
         size_t tab = gong_span_find(r->cells, pos, GONG_LIT("\t"));
         struct gong_span cell = gong_span_sub(r->cells, pos, tab == SIZE_MAX ? r->cells.len : tab);
         size_t eq = gong_span_find(cell, 0, GONG_LIT("="));
-        if (eq == SIZE_MAX || !set_cell(a, t, gong_span_sub(cell, 0, eq), gong_span_sub(cell, eq + 1, cell.len), body, row))
+        if (eq == SIZE_MAX ||
+            !set_cell(a, t, gong_span_sub(cell, 0, eq), gong_span_sub(cell, eq + 1, cell.len), body, row))
             return false;
         pos = tab == SIZE_MAX ? r->cells.len : tab + 1;
     }

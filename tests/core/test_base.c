@@ -178,8 +178,9 @@ static void utf8_round_trip(void **state)
 
 static void utf8_refuses(void **state)
 {
-    static const char *const bad[] = {"\x80", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80",
-                                      "\xF8\x88\x80\x80\x80", "\xE4\xB8", "\xFF"};
+    static const char *const bad[] = {
+        "\x80",     "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80",
+        "\xE4\xB8", "\xFF"};
 
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
@@ -196,7 +197,8 @@ static void json_writes(void **state)
     struct rig r;
     struct gong_buf b;
     struct gong_json j;
-    static const char want[] = "{\"a\":[1,null,2.5,\"q\\\"\\n\\u0001\xEF\xBF\xBD\"],\"b\":{},\"c\":0.1,\"d\":true,\"e\":null}";
+    static const char want[] =
+        "{\"a\":[1,null,2.5,\"q\\\"\\n\\u0001\xEF\xBF\xBD\"],\"b\":{},\"c\":0.1,\"d\":true,\"e\":null}";
 
     (void)state;
     rig_init(&r, 1 << 20);
@@ -358,13 +360,15 @@ static void origin_holds_for_random_edits(void **state)
     }
 }
 
-/* ---- wire ------------------------------------------------------------------------------------------------ */
+/* ---- wire ------------------------------------------------------------------------------------------------
+ */
 
 static struct gong_item *full_item(struct rig *r)
 {
     struct gong_item *it = gong_item_create(&r->a, GONG_REPORT);
     struct gong_quantity q = {.start = 3, .end = 6, .value = 12, .direction = GONG_NULL, .section = 1};
-    struct gong_finding f = {GONG_LIT("code"), GONG_LIT("warning"), GONG_LIT("a message"), GONG_NULL, GONG_NULL};
+    struct gong_finding f = {GONG_LIT("code"), GONG_LIT("warning"), GONG_LIT("a message"), GONG_NULL,
+                             GONG_NULL};
     struct gong_edit e;
 
     it->body = GONG_LIT("all of the text");
@@ -477,14 +481,22 @@ static void every_allocation_fails_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(search_finds_what_is_there), cmocka_unit_test(search_is_linear),
-        cmocka_unit_test(arena_caps_and_hooks),      cmocka_unit_test(arena_grows_in_place),
-        cmocka_unit_test(buffer_error_is_sticky),    cmocka_unit_test(buffer_formats_long_text),
-        cmocka_unit_test(utf8_round_trip),           cmocka_unit_test(utf8_refuses),
-        cmocka_unit_test(json_writes),               cmocka_unit_test(origin_composes),
-        cmocka_unit_test(origin_of_units),           cmocka_unit_test(rows_move_with_the_text),
-        cmocka_unit_test(origin_holds_for_random_edits), cmocka_unit_test(wire_round_trip),
-        cmocka_unit_test(wire_survives_rubbish),     cmocka_unit_test(every_allocation_fails_once),
+        cmocka_unit_test(search_finds_what_is_there),
+        cmocka_unit_test(search_is_linear),
+        cmocka_unit_test(arena_caps_and_hooks),
+        cmocka_unit_test(arena_grows_in_place),
+        cmocka_unit_test(buffer_error_is_sticky),
+        cmocka_unit_test(buffer_formats_long_text),
+        cmocka_unit_test(utf8_round_trip),
+        cmocka_unit_test(utf8_refuses),
+        cmocka_unit_test(json_writes),
+        cmocka_unit_test(origin_composes),
+        cmocka_unit_test(origin_of_units),
+        cmocka_unit_test(rows_move_with_the_text),
+        cmocka_unit_test(origin_holds_for_random_edits),
+        cmocka_unit_test(wire_round_trip),
+        cmocka_unit_test(wire_survives_rubbish),
+        cmocka_unit_test(every_allocation_fails_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

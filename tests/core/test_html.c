@@ -116,7 +116,8 @@ static void text_leads_back(void **state)
     check("<p>abc</p>", "abc");
     check("plain", "plain");
     check("<p>a</x>b</y>c</p>", "abc");
-    check("<title>\xE5\x85\xAC\xE6\x8A\xA5</title><body>\xE5\x85\xAC", "\xE5\x85\xAC\xE6\x8A\xA5\xE5\x85\xAC");
+    check("<title>\xE5\x85\xAC\xE6\x8A\xA5</title><body>\xE5\x85\xAC",
+          "\xE5\x85\xAC\xE6\x8A\xA5\xE5\x85\xAC");
     check("<ucaptitle>x</ucaptitle><o:p>y</o:p>", "xy");
     check("<textarea>\nab</textarea>", "ab");
     check("<pre>\n\nab</pre>", "\nab");
@@ -128,10 +129,12 @@ static void references_lead_back(void **state)
     check("<p>a&amp;b&lt;c&gt;</p>", "a&b<c>");
     check("<p>&amp;amp;&ampx&AMP;</p>", "&amp;&x&");
     check("<p>&nbsp;x&nbspy</p>", "\xC2\xA0x\xC2\xA0y");
-    check("<p>&#65;&#x4E2D;&#X41;&#65 b</p>", "A\xE4\xB8\xAD" "AA b");
+    check("<p>&#65;&#x4E2D;&#X41;&#65 b</p>", "A\xE4\xB8\xAD"
+                                              "AA b");
     check("<p>&bogus; &; & &#; &#x;</p>", "&bogus; &; & &#; &#x;");
     check("<p>&notit;</p>", "\xC2\xACit;");
-    check("<p>&hellip;&mdash;&copy2024</p>", "\xE2\x80\xA6\xE2\x80\x94\xC2\xA9" "2024");
+    check("<p>&hellip;&mdash;&copy2024</p>", "\xE2\x80\xA6\xE2\x80\x94\xC2\xA9"
+                                             "2024");
     check("<p>&NotEqualTilde;</p>", "\xE2\x89\x82\xCC\xB8");
     check("<p>&#128;&#0;</p>", "\xE2\x82\xAC\xEF\xBF\xBD");
 }

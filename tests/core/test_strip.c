@@ -17,8 +17,11 @@ enum { PAGE_MAX = 8 << 20 };
 
 static const char page[] =
     "<html><head><meta name=\"ArticleTitle\" content=\"关于放假的通知\"></head>\r\n<body>"
-    "<div class=\"nav\"><a href=\"/\">首页</a></div><h1>关于放假的通知</h1><div>发布时间：2024-12-30</div>\r\n"
-    "<div id=\"zoom\"><p>&nbsp;&nbsp;各单位：</p><p>根据上级安排，元旦放假一天，\r\n请合理安排工作&mdash;&mdash;不误"
+    "<div class=\"nav\"><a "
+    "href=\"/\">首页</a></div><h1>关于放假的通知</h1><div>发布时间：2024-12-30</div>\r\n"
+    "<div "
+    "id=\"zoom\"><p>&nbsp;&nbsp;各单位：</"
+    "p><p>根据上级安排，元旦放假一天，\r\n请合理安排工作&mdash;&mdash;不误"
     "A&amp;B两项任务&#12290;</p><table><tr><td>甲</td><td><p>35</p></td></tr></table><p>附件：<a "
     "href=\"a.doc\">值班表</a></p></div><div class=\"footer\">主办：县政府办</div></body></html>";
 
@@ -133,8 +136,11 @@ static void origin_says_the_same(void **state)
     struct gong_item *it = strip(page, sizeof page - 1, "text/html");
     static const struct {
         const char *text, *src;
-    } pairs[] = {{"元旦放假一天", "元旦放假一天"}, {"A&B", "A&amp;B"}, {"任务。", "任务&#12290;"},
-                 {"值班表", "值班表"}, {"35", "35"}};
+    } pairs[] = {{"元旦放假一天", "元旦放假一天"},
+                 {"A&B", "A&amp;B"},
+                 {"任务。", "任务&#12290;"},
+                 {"值班表", "值班表"},
+                 {"35", "35"}};
     size_t i, at, from, to;
 
     (void)state;

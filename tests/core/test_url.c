@@ -91,8 +91,9 @@ static void parts(void **state)
     struct gong_url u;
 
     (void)state;
-    assert_int_equal(gong_url_parse(&ctx, GONG_LIT("https://u:p@a.gov.cn:8443/x/y?q=1&r#f"),
-                                    gong_span_none(), &u), GONG_OK);
+    assert_int_equal(
+        gong_url_parse(&ctx, GONG_LIT("https://u:p@a.gov.cn:8443/x/y?q=1&r#f"), gong_span_none(), &u),
+        GONG_OK);
     assert_span(u.scheme, "https");
     assert_span(u.host, "a.gov.cn");
     assert_int_equal(u.port, 8443);

@@ -31,7 +31,8 @@ static void try_bytes(const uint8_t *data, size_t n)
 
 static size_t mutate(uint8_t *p, size_t n, uint32_t *seed)
 {
-    static const char *const words[] = {"《", "》", "〔", "〕", "（", "一、", "万", "亿", "%", "<div>", "</", "\xFF", "\xE4", "2024年"};
+    static const char *const words[] = {"《", "》", "〔",    "〕", "（",   "一、", "万",
+                                        "亿", "%",  "<div>", "</", "\xFF", "\xE4", "2024年"};
     size_t at = n ? next(seed) % n : 0, len;
     const char *w;
 

@@ -28,7 +28,8 @@ static void append(char *to, size_t cap, const char *a, const char *b)
     snprintf(to + n, cap - n, "%s%s\n", a, b);
 }
 
-static void on_reject(struct gong_ctx *ctx, struct gong_span url, int status, const char *code, const char *message)
+static void on_reject(struct gong_ctx *ctx, struct gong_span url, int status, const char *code,
+                      const char *message)
 {
     struct link *l = ctx->host_arg;
     char head[1024];
@@ -62,8 +63,11 @@ static struct gong_span on_last(struct gong_ctx *ctx)
     return l->h->has_token ? gong_span(l->h->token, l->h->token_len) : gong_span_none();
 }
 
-static const struct gong_host host = {.emit = on_emit, .reject = on_reject, .log = on_log,
-                                      .checkpoint = on_checkpoint, .last_checkpoint = on_last};
+static const struct gong_host host = {.emit = on_emit,
+                                      .reject = on_reject,
+                                      .log = on_log,
+                                      .checkpoint = on_checkpoint,
+                                      .last_checkpoint = on_last};
 
 static struct gong_call call_of(struct harness *h, struct link *l, size_t next)
 {

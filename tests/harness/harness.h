@@ -15,10 +15,10 @@ struct harness {
     struct gong_stage stages[HARNESS_STAGES];
     struct gong_plugin *plugins[HARNESS_STAGES];
     size_t n_stages;
-    struct gong_arena arena;              /* of the items */
-    struct gong_outcome outcome;          /* of the first stage that failed or dropped, or the last */
-    const char *where;                    /* name of that stage */
-    struct gong_item *first, *last;       /* outputs of the last stage */
+    struct gong_arena arena;        /* of the items */
+    struct gong_outcome outcome;    /* of the first stage that failed or dropped, or the last */
+    const char *where;              /* name of that stage */
+    struct gong_item *first, *last; /* outputs of the last stage */
     size_t n_out;
     /* what a source rejected: one line each "status code url: message" */
     char rejected[4096];

@@ -5,23 +5,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OK        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n\r\n"
-#define URL(n)    "/a/t2025010" n "_100" n ".html"
-#define TITLE(n)  "青石区雨水管网年度工作情况报告之" n
-#define ROW(n)    "<li class=r" n "><a href='" URL(n) "'>" TITLE(n) "</a><span>2025-01-0" n "</span></li>"
-#define MENU                                                                                       \
-    "<ul class=menu><li><a href='/zwgk/'>政府信息公开</a></li><li><a href='/hdjl/'>互动交流平台</a></li></ul>" \
+#define OK       "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n\r\n"
+#define URL(n)   "/a/t2025010" n "_100" n ".html"
+#define TITLE(n) "青石区雨水管网年度工作情况报告之" n
+#define ROW(n)   "<li class=r" n "><a href='" URL(n) "'>" TITLE(n) "</a><span>2025-01-0" n "</span></li>"
+#define MENU                                                                                                 \
+    "<ul class=menu><li><a href='/zwgk/'>政府信息公开</a></li><li><a "                                 \
+    "href='/hdjl/'>互动交流平台</a></li></ul>"                                                         \
     "<div class=hot><p><a href='/a/100234.html'>热门推荐青石区办事指南汇总</a></p></div>"
-#define UL(rows)  MENU "<ul class=list>" rows "</ul>"
-#define JS(text)  "<script>" text "</script>"
-#define REC(n)    "<record><![CDATA[" ROW(n) "]]></record>"
-#define LOC(n)    "<url><loc>http://127.0.0.1:%1$u" URL(n) "</loc><lastmod>2025-01-0" n "T08:00:00+08:00</lastmod></url>"
-#define OBJ(n)    "{\"title\":\"<em>青石区</em>雨水管网年度报告之" n "\",\"url\":\"" URL(n) "\",\"first_publish_time\":\"2025-01-0" n " 09:00:00\"}"
-#define XML       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
-#define UNIT      "/api-gateway/jpaas-publish-server/front/page/build/unit?webId=7&pageId=8&tplSetId=9&paramJson=%7B%22pageNo%22:"
-#define UNIT_END  "%2C%22pageSize%22:15%7D"
-#define PROXY     "/module/web/jpage/dataproxy.jsp?"
-#define API       "/gkmlpt/api/all/12?page="
+#define UL(rows) MENU "<ul class=list>" rows "</ul>"
+#define JS(text) "<script>" text "</script>"
+#define REC(n)   "<record><![CDATA[" ROW(n) "]]></record>"
+#define LOC(n)                                                                                               \
+    "<url><loc>http://127.0.0.1:%1$u" URL(n) "</loc><lastmod>2025-01-0" n "T08:00:00+08:00</lastmod></url>"
+#define OBJ(n)                                                                                               \
+    "{\"title\":\"<em>青石区</em>雨水管网年度报告之" n                                                       \
+    "\",\"url\":\"" URL(n) "\",\"first_publish_time\":\"2025-01-0" n " 09:00:00\"}"
+#define XML "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
+#define UNIT                                                                                                 \
+    "/api-gateway/jpaas-publish-server/front/page/build/"                                                    \
+    "unit?webId=7&pageId=8&tplSetId=9&paramJson=%7B%22pageNo%22:"
+#define UNIT_END "%2C%22pageSize%22:15%7D"
+#define PROXY    "/module/web/jpage/dataproxy.jsp?"
+#define API      "/gkmlpt/api/all/12?page="
 
 struct page {
     const char *path, *body;
@@ -29,13 +35,17 @@ struct page {
 
 /* A path that ends in '*' stands for all that begin so. */
 static const struct page pages[] = {
-    {"/trs0/", UL(ROW("1") ROW("2")) JS("//createPageHTML(9, 0, \"index\", \"html\");\ncreatePageHTML(3, 0, \"index\", \"html\");")},
+    {"/trs0/",
+     UL(ROW("1") ROW("2"))
+         JS("//createPageHTML(9, 0, \"index\", \"html\");\ncreatePageHTML(3, 0, \"index\", \"html\");")},
     {"/trs0/index_1.html", UL(ROW("3") ROW("4")) JS("createPageHTML(3, 1, \"index\", \"html\");")},
     {"/trs0/index_2.html", UL(ROW("5") ROW("6")) JS("createPageHTML(3, 2, \"index\", \"html\");")},
     {"/trs1/", UL(ROW("1") ROW("2")) JS("createPageHTML(6, 3, 0, \"list\", \"shtml\");")},
     {"/trs1/list_2.shtml", UL(ROW("3") ROW("4")) JS("createPageHTML(6, 3, 1, \"list\", \"shtml\");")},
     {"/trs1/list_3.shtml", UL(ROW("5") ROW("6")) JS("createPageHTML(6, 3, 2, \"list\", \"shtml\");")},
-    {"/trs2/index.html", UL(ROW("1") ROW("2")) JS("var _ChnlCount = 4; var _nPageCount = 2; /* createPageHTML(8,0) */ createPageHTML(_ChnlCount,_nPageCount,0,\"index\",\"html\");")},
+    {"/trs2/index.html",
+     UL(ROW("1") ROW("2")) JS("var _ChnlCount = 4; var _nPageCount = 2; /* createPageHTML(8,0) */ "
+                              "createPageHTML(_ChnlCount,_nPageCount,0,\"index\",\"html\");")},
     {"/trs2/index_1.html", UL(ROW("1") ROW("2")) JS("createPageHTML(4,2,0,\"index\",\"html\");")},
     {"/trs2/index_2.html", UL(ROW("3") ROW("4")) JS("createPageHTML(4,2,1,\"index\",\"html\");")},
     {"/trs3/", UL(ROW("1")) JS("var countPage = 2; //共几页\nvar currentPage = 0;//所在页从0开始")},
@@ -47,22 +57,39 @@ static const struct page pages[] = {
     {"/trs5/index_1.html", UL(ROW("1")) JS("createPageHTML(3, 0, \"index\", \"html\");")},
     {"/trs5/index_2.html", UL(ROW("1")) JS("createPageHTML(3, 0, \"index\", \"html\");")},
     {"/trs6/", UL(ROW("1")) JS("createPageHTML(3, 0, \"index\", \"html\");")},
-    {"/jpage/col/index.html", MENU "<div id=77><script type='text/xml'><datastore><nextgroup><![CDATA[<a href=\"" PROXY "page=1&columnid=5&unitid=77\"></a>]]></nextgroup><recordset>" REC("1") REC("2") "</recordset></datastore></script></div>"},
-    {PROXY "page=1&columnid=5&unitid=77", XML "<datastore><nextgroup><![CDATA[]]></nextgroup><recordset>" REC("3") REC("4") "</recordset></datastore>"},
-    {"/jpage/set/index.html", MENU "<script type='text/xml'><datastore><recordset>" REC("1") REC("2") "</recordset></datastore></script>" JS("$('#77').jpage({perPage:1,groupSize:2,totalRecord:5,proxyUrl:'/module/web/jpage/dataproxy.jsp',requestData:{col:1,columnid:5,unitid:'77'}})")},
-    {PROXY "startrecord=3&endrecord=4&perpage=1&col=1&columnid=5&unitid=77", "<datastore><totalrecord>5</totalrecord><recordset>" REC("3") REC("4") "</recordset></datastore>"},
-    {PROXY "startrecord=5&endrecord=6&perpage=1&col=1&columnid=5&unitid=77", "<datastore><totalrecord>5</totalrecord><recordset>" REC("5") "</recordset></datastore>"},
-    {"/jpage/dtd", XML "<datastore><!DOCTYPE a [<!ENTITY b 'bbbb'>]><recordset>" REC("1") "</recordset></datastore>"},
+    {"/jpage/col/index.html",
+     MENU "<div id=77><script type='text/xml'><datastore><nextgroup><![CDATA[<a href=\"" PROXY
+          "page=1&columnid=5&unitid=77\"></a>]]></nextgroup><recordset>" REC("1")
+              REC("2") "</recordset></datastore></script></div>"},
+    {PROXY "page=1&columnid=5&unitid=77", XML "<datastore><nextgroup><![CDATA[]]></nextgroup><recordset>" REC(
+                                              "3") REC("4") "</recordset></datastore>"},
+    {"/jpage/set/index.html",
+     MENU "<script type='text/xml'><datastore><recordset>" REC("1")
+         REC("2") "</recordset></datastore></script>" JS(
+             "$('#77').jpage({perPage:1,groupSize:2,totalRecord:5,proxyUrl:'/module/web/jpage/"
+             "dataproxy.jsp',requestData:{col:1,columnid:5,unitid:'77'}})")},
+    {PROXY "startrecord=3&endrecord=4&perpage=1&col=1&columnid=5&unitid=77",
+     "<datastore><totalrecord>5</totalrecord><recordset>" REC("3") REC("4") "</recordset></datastore>"},
+    {PROXY "startrecord=5&endrecord=6&perpage=1&col=1&columnid=5&unitid=77",
+     "<datastore><totalrecord>5</totalrecord><recordset>" REC("5") "</recordset></datastore>"},
+    {"/jpage/dtd",
+     XML "<datastore><!DOCTYPE a [<!ENTITY b 'bbbb'>]><recordset>" REC("1") "</recordset></datastore>"},
     {"/jpaas/", UL(ROW("1")) "<div querydata=\"{'webId':'7','pageId':'8','tplSetId':'9'}\"></div>"},
-    {UNIT "1" UNIT_END, "{\"success\":true,\"data\":{\"html\":\"<ul><li><a href='" URL("1") "'>" TITLE("1") "</a>2025-01-01</li></ul>\"}}"},
-    {UNIT "2" UNIT_END, "{\"success\":true,\"data\":{\"html\":\"<ul><li><a href='" URL("2") "'>" TITLE("2") "</a>2025-01-02</li></ul>\"}}"},
+    {UNIT "1" UNIT_END, "{\"success\":true,\"data\":{\"html\":\"<ul><li><a href='" URL("1") "'>" TITLE(
+                            "1") "</a>2025-01-01</li></ul>\"}}"},
+    {UNIT "2" UNIT_END, "{\"success\":true,\"data\":{\"html\":\"<ul><li><a href='" URL("2") "'>" TITLE(
+                            "2") "</a>2025-01-02</li></ul>\"}}"},
     {UNIT "3" UNIT_END, "{\"success\":true,\"data\":{\"html\":\"\"}}"},
     {"/gkmlpt/index", JS("window._CONFIG = {SID: '755', TREE: []}")},
     {API "1&sid=755", "{\"total\":3,\"articles\":[" OBJ("1") "," OBJ("2") "]}"},
-    {API "2&sid=755", "{\"total\":3,\"articles\":[{\"title\":\"青石区雨水管网年度报告之三\",\"url\":\"" URL("3") "\",\"create_time\":1735862400}]}"},
-    {"/ucap/", UL("") JS("$.get('/search?q='); load(\"/es-search/search/abc?_template=ucap/list&_isJson=true&_pageSize=2\")")},
-    {"/es-search/search/abc?_template=ucap/list&_isJson=true&_pageSize=2&page=1", "{\"data\":{\"total\":3,\"results\":[" OBJ("1") "," OBJ("2") "]}}"},
-    {"/es-search/search/abc?_template=ucap/list&_isJson=true&_pageSize=2&page=2", "{\"data\":{\"total\":3,\"results\":[" OBJ("3") "]}}"},
+    {API "2&sid=755", "{\"total\":3,\"articles\":[{\"title\":\"青石区雨水管网年度报告之三\",\"url\":\"" URL(
+                          "3") "\",\"create_time\":1735862400}]}"},
+    {"/ucap/", UL("") JS("$.get('/search?q='); "
+                         "load(\"/es-search/search/abc?_template=ucap/list&_isJson=true&_pageSize=2\")")},
+    {"/es-search/search/abc?_template=ucap/list&_isJson=true&_pageSize=2&page=1",
+     "{\"data\":{\"total\":3,\"results\":[" OBJ("1") "," OBJ("2") "]}}"},
+    {"/es-search/search/abc?_template=ucap/list&_isJson=true&_pageSize=2&page=2",
+     "{\"data\":{\"total\":3,\"results\":[" OBJ("3") "]}}"},
     {"/full/list.json*", "[" OBJ("1") "," OBJ("2") "]"},
     {"/deep/list.json", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]"},
     {"/site/label/8888?IsAjax=1&siteId=3&pageSize=2&pageIndex=1", "<ul>" ROW("1") ROW("2") "</ul>"},
@@ -71,24 +98,38 @@ static const struct page pages[] = {
     {"/longxun/", UL("") JS("var u = '/site/label/8888?IsAjax=1&siteId=3&pageSize=2';")},
     {"/next/", UL(ROW("1") ROW("2")) "<!-- <a href=trap.html>下一页</a> --><a href='p2.html'>下一页</a>"},
     {"/next/p2.html", UL(ROW("3")) "<a href='./'>上一页</a><a href='p2.html'>下一页</a>"},
-    {"/number/", UL(ROW("1")) "<a href=#>1</a><a href='/elsewhere/2.html'>2</a><a href='list2.html'>2</a><a href='list3.html'>3</a>"},
+    {"/number/", UL(ROW("1")) "<a href=#>1</a><a href='/elsewhere/2.html'>2</a><a href='list2.html'>2</a><a "
+                              "href='list3.html'>3</a>"},
     {"/number/list2.html", UL(ROW("2")) "<a href=./>1</a><a>2</a><a href='list3.html'>3</a>"},
     {"/number/list3.html", UL(ROW("3")) "<a href=./>1</a><a href=list2.html>2</a><a>3</a>"},
     {"/count/list.aspx?page=1", UL(ROW("1"))},
     {"/count/list.aspx?page=2", UL(ROW("2"))},
     {"/clamp/list.aspx*", UL(ROW("1") ROW("2"))},
     {"/away/", UL(ROW("1")) "<a href='http://other.example/2.html'>下一页</a>"},
-    {"/odd/", UL(ROW("1") "<li><a href='file:///etc/passwd100'>青石区雨水管网年度报告</a>2025-01-01</li><li><a href='http://169.254.169.254/100'>青石区雨水管网年度报告</a>2025-01-01</li>")},
+    {"/odd/",
+     UL(ROW("1") "<li><a href='file:///etc/passwd100'>青石区雨水管网年度报告</a>2025-01-01</li><li><a "
+                 "href='http://169.254.169.254/100'>青石区雨水管网年度报告</a>2025-01-01</li>")},
     {"/none/", MENU},
-    {"/sitemap/deep.xml", XML "<sitemapindex><sitemap><loc>http://127.0.0.1:%1$u/sitemap/index.xml</loc></sitemap></sitemapindex>"},
-    {"/sitemap/index.xml", XML "<sitemapindex xmlns=\"x\"><sitemap><loc>http://127.0.0.1:%1$u/sitemap/1.xml</loc></sitemap><sitemap><loc>http://127.0.0.1:%1$u/sitemap/2.xml?a=1&amp;b=2</loc></sitemap></sitemapindex>"},
+    {"/sitemap/deep.xml", XML
+     "<sitemapindex><sitemap><loc>http://127.0.0.1:%1$u/sitemap/index.xml</loc></sitemap></sitemapindex>"},
+    {"/sitemap/index.xml",
+     XML "<sitemapindex "
+         "xmlns=\"x\"><sitemap><loc>http://127.0.0.1:%1$u/sitemap/1.xml</loc></sitemap><sitemap><loc>http://"
+         "127.0.0.1:%1$u/sitemap/2.xml?a=1&amp;b=2</loc></sitemap></sitemapindex>"},
     {"/sitemap/1.xml", XML "<urlset>" LOC("1") LOC("2") "</urlset>"},
-    {"/sitemap/2.xml?a=1&b=2", XML "<urlset>" LOC("3") "<url><loc>http://127.0.0.1:%1$u/zwgk/</loc></url></urlset>"},
+    {"/sitemap/2.xml?a=1&b=2",
+     XML "<urlset>" LOC("3") "<url><loc>http://127.0.0.1:%1$u/zwgk/</loc></url></urlset>"},
     {"/sitemap/dtd.xml", XML "<!DOCTYPE x [<!ENTITY a 'aaaa'>]><urlset>" LOC("1") "</urlset>"},
     {"/sitemap/cut.xml", XML "<urlset>" LOC("1") "<url><loc>http://"},
-    {"/rss.xml", XML "<rss><channel><title>x</title><link>/</link><item><title><![CDATA[" TITLE("1") "]]></title><link>" URL("1") "?a=1&amp;b=2</link><pubDate>Wed, 01 Jan 2025 08:00:00 +0800</pubDate></item></channel></rss>"},
-    {"/atom.xml", XML "<feed><link rel='next' href='/atom2.xml'/><entry><title>" TITLE("1") "</title><link rel='alternate' href='" URL("1") "'/><updated>2025-01-01T00:00:00Z</updated></entry></feed>"},
-    {"/atom2.xml", XML "<feed><entry><title>" TITLE("2") "</title><link href='" URL("2") "'/></entry></feed>"},
+    {"/rss.xml", XML
+     "<rss><channel><title>x</title><link>/</link><item><title><![CDATA[" TITLE("1") "]]></title><link>" URL(
+         "1") "?a=1&amp;b=2</link><pubDate>Wed, 01 Jan 2025 08:00:00 +0800</pubDate></item></channel></rss>"},
+    {"/atom.xml",
+     XML "<feed><link rel='next' href='/atom2.xml'/><entry><title>" TITLE(
+         "1") "</title><link rel='alternate' href='" URL("1") "'/><updated>2025-01-01T00:00:00Z</updated></"
+                                                              "entry></feed>"},
+    {"/atom2.xml",
+     XML "<feed><entry><title>" TITLE("2") "</title><link href='" URL("2") "'/></entry></feed>"},
 };
 
 /* Always a further month, always the same rows. */
@@ -107,7 +148,8 @@ static void same_unit(struct hostile_call *c)
     http1_puts(c->fd, OK "{\"data\":{\"html\":\"<ul>");
     for (int i = 0; i < 15; i++) {
         char row[256];
-        snprintf(row, sizeof row, "<li><a href='/a/t20250101_%d.html'>" TITLE("x") "</a>2025-01-01</li>", 2000 + i);
+        snprintf(row, sizeof row, "<li><a href='/a/t20250101_%d.html'>" TITLE("x") "</a>2025-01-01</li>",
+                 2000 + i);
         http1_puts(c->fd, row);
     }
     http1_puts(c->fd, "</ul>\"}}");

@@ -73,7 +73,7 @@ static void expect(const struct fixture *f, size_t n, const char *code)
 struct column {
     const char *path;
     size_t items;
-    const char *code; /* of the rejection that ends it */
+    const char *code;  /* of the rejection that ends it */
     const char *never; /* must not be asked */
 };
 
@@ -87,11 +87,11 @@ static void list(void **state, const struct column *col)
         assert_int_equal(hostile_count(&f->server, col->never), 0);
 }
 
-#define COLUMN(name, ...)                                 \
-    static void name(void **state)                        \
-    {                                                     \
-        list(state, &(const struct column){__VA_ARGS__}); \
-    }                                                     \
+#define COLUMN(name, ...)                                                                                    \
+    static void name(void **state)                                                                           \
+    {                                                                                                        \
+        list(state, &(const struct column){__VA_ARGS__});                                                    \
+    }                                                                                                        \
     struct column /* takes the semicolon */
 
 COLUMN(test_trs_zero_based, "/trs0/", 6, NULL, "/trs0/index_3.html");
@@ -114,7 +114,8 @@ COLUMN(test_longxun_page, "/longxun/", 3, NULL, NULL);
 COLUMN(test_next_link, "/next/", 3, NULL, "/next/trap.html");
 COLUMN(test_numbers, "/number/", 3, NULL, "/elsewhere/2.html");
 COLUMN(test_counted_addresses_end_with_404, "/count/list.aspx?page=1", 2, NULL, "/count/list.aspx?page=4");
-COLUMN(test_a_pager_that_stays_on_its_last_page, "/clamp/list.aspx?page=1", 2, NULL, "/clamp/list.aspx?page=3");
+COLUMN(test_a_pager_that_stays_on_its_last_page, "/clamp/list.aspx?page=1", 2, NULL,
+       "/clamp/list.aspx?page=3");
 COLUMN(test_a_calendar, "/calendar/1", 1, "list-repeats", "/calendar/3");
 COLUMN(test_a_next_page_elsewhere, "/away/", 1, "list-form", NULL);
 COLUMN(test_links_that_are_not_asked, "/odd/", 1, NULL, NULL);
@@ -173,7 +174,8 @@ static void test_jpaas_that_answers_page_one(void **state)
 {
     struct fixture *f = *state;
 
-    run(f, "/api-gateway/jpaas-publish-server/front/page/build/unit?webId=same&paramJson=%7B%22pageNo%22:1%7D");
+    run(f,
+        "/api-gateway/jpaas-publish-server/front/page/build/unit?webId=same&paramJson=%7B%22pageNo%22:1%7D");
     assert_int_equal(f->client.n_pages, 15);
     assert_int_equal(f->client.n_rejects, 1);
     assert_string_equal(f->client.rejects[0].code, "list-repeats");

@@ -37,12 +37,18 @@ static void same(struct gong_span got, const char *want)
 static void test_dates(void **state)
 {
     static const char *const cases[][2] = {
-        {"2025-01-06", "2025-01-06"},       {"[2025/1/6]", "2025-01-06"},
-        {"2025年1月6日", "2025-01-06"},     {"2025- 01- 06", "2025-01-06"},
-        {"2025.01.06 10:20", "2025-01-06"}, {"发布时间：2025-12-31", "2025-12-31"},
-        {"2025-13-01", ""},                 {"2025-00-10", ""},
-        {"12025-01-06", ""},                {"01-06", ""},
-        {"2025-01-061", ""},                {"1925-01-06", ""},
+        {"2025-01-06", "2025-01-06"},
+        {"[2025/1/6]", "2025-01-06"},
+        {"2025年1月6日", "2025-01-06"},
+        {"2025- 01- 06", "2025-01-06"},
+        {"2025.01.06 10:20", "2025-01-06"},
+        {"发布时间：2025-12-31", "2025-12-31"},
+        {"2025-13-01", ""},
+        {"2025-00-10", ""},
+        {"12025-01-06", ""},
+        {"01-06", ""},
+        {"2025-01-061", ""},
+        {"1925-01-06", ""},
         {"13900-1-6 2025-1-6", "2025-01-06"},
     };
     char date[LIST_DATE_SIZE];
@@ -76,7 +82,8 @@ static void test_scripts(void **state)
 {
     struct gong_ctx *ctx = *state;
     struct gong_span js = text_without_comments(
-        ctx, GONG_LIT("var u='http://x';//var n=1\n/* n=2 */ var xn = 7, n = 3;\nvar o = {\"k\": 'v', w:8};"));
+        ctx,
+        GONG_LIT("var u='http://x';//var n=1\n/* n=2 */ var xn = 7, n = 3;\nvar o = {\"k\": 'v', w:8};"));
 
     same(text_script_value(js, "u"), "http://x");
     same(text_script_value(js, "n"), "3");
@@ -101,8 +108,8 @@ static void test_xml_text(void **state)
 /* What is read before the fault does not matter; that there is one does. */
 static void test_xml_faults(void **state)
 {
-    static const char *const cases[] = {"<!DOCTYPE a>",  "<a", "<a><!-- x", "<![CDATA[ x", "</a>", "<>",
-                                        "<a b='><c></a>"};
+    static const char *const cases[] = {"<!DOCTYPE a>", "<a", "<a><!-- x",     "<![CDATA[ x",
+                                        "</a>",         "<>", "<a b='><c></a>"};
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -124,7 +131,8 @@ static void test_json_depth(void **state)
     assert_true(json_is_shallow(gong_span_z(text)));
     text[64] = '[';
     assert_false(json_is_shallow(gong_span_z(text)));
-    assert_true(json_is_shallow(GONG_LIT("{\"a\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[\"}")));
+    assert_true(json_is_shallow(
+        GONG_LIT("{\"a\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[\"}")));
     assert_true(json_looks(GONG_LIT("callback({\"a\":1});")));
     assert_false(json_looks(GONG_LIT("<script>f({})</script>")));
 }
@@ -144,7 +152,7 @@ static void test_second_guess(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_dates),     TEST(test_parameters), TEST(test_scripts),      TEST(test_xml_text),
+        TEST(test_dates),      TEST(test_parameters), TEST(test_scripts),      TEST(test_xml_text),
         TEST(test_xml_faults), TEST(test_json_depth), TEST(test_second_guess),
     };
 

@@ -8,10 +8,6 @@ static int shout_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     return GONG_PASS;
 }
 
-GONG_PLUGIN(shout) = {GONG_PLUGIN_HEAD,
-                      .name = "shout",
-                      .version = "1.0",
-                      .summary = "Says how long a text is.",
-                      .accepts = GONG_TEXT,
-                      .emits = GONG_TEXT,
-                      .process = shout_process};
+GONG_PLUGIN(shout) = {
+    GONG_PLUGIN_HEAD,     .name = "shout",    .version = "1.0",        .summary = "Says how long a text is.",
+    .accepts = GONG_TEXT, .emits = GONG_TEXT, .process = shout_process};

@@ -24,11 +24,11 @@ extern "C" {
 #endif
 
 struct gong_run {
-    uint32_t text;    /* byte offset in the new body */
-    uint32_t src;     /* byte offset in the old body (or payload) */
-    uint32_t n;       /* number of units */
-    uint32_t text_w;  /* bytes of one unit in the new body; (n == 1: the whole replacement) */
-    uint32_t src_w;   /* bytes of one unit in the old body; 0: has no origin */
+    uint32_t text;   /* byte offset in the new body */
+    uint32_t src;    /* byte offset in the old body (or payload) */
+    uint32_t n;      /* number of units */
+    uint32_t text_w; /* bytes of one unit in the new body; (n == 1: the whole replacement) */
+    uint32_t src_w;  /* bytes of one unit in the old body; 0: has no origin */
 };
 
 struct gong_map {
@@ -46,7 +46,8 @@ void gong_edit_init(struct gong_edit *e, struct gong_ctx *ctx, struct gong_span 
 void gong_edit_keep(struct gong_edit *e, size_t src, size_t n);
 void gong_edit_put(struct gong_edit *e, struct gong_span out, size_t src, size_t n);
 /* out must hold k * text_w bytes. */
-void gong_edit_chars(struct gong_edit *e, struct gong_span out, size_t k, size_t text_w, size_t src, size_t src_w);
+void gong_edit_chars(struct gong_edit *e, struct gong_span out, size_t k, size_t text_w, size_t src,
+                     size_t src_w);
 bool gong_edit_ok(const struct gong_edit *e);
 
 #ifdef __cplusplus

@@ -29,8 +29,8 @@ struct gong_node *gong_html_root(struct gong_html *h);
 struct gong_node *gong_html_head(struct gong_html *h);
 struct gong_node *gong_html_body(struct gong_html *h);
 
-struct gong_node *gong_node_first(struct gong_node *n);  /* first child */
-struct gong_node *gong_node_next(struct gong_node *n);   /* next sibling */
+struct gong_node *gong_node_first(struct gong_node *n); /* first child */
+struct gong_node *gong_node_next(struct gong_node *n);  /* next sibling */
 struct gong_node *gong_node_prev(struct gong_node *n);
 struct gong_node *gong_node_parent(struct gong_node *n);
 /* Next node of the subtree of `top` in document order; skip: do not enter n's children. */

@@ -40,18 +40,18 @@ extern "C" {
 
 /* ---- versions ------------------------------------------------------------------- */
 
-#define GONG_MAGIC 0x474F4E47u /* "GONG" */
+#define GONG_MAGIC     0x474F4E47u /* "GONG" */
 #define GONG_ABI_MAJOR 1u
 #define GONG_ABI_MINOR 0u
 
 /* ---- closed vocabularies ----------------------------------------------------------- */
 
-#define GONG_STATUSES(X)                                          \
-    X(OK, 0, "what was emitted goes on")                          \
-    X(PASS, 1, "the input goes on")                               \
-    X(END, 2, "the source is exhausted")                          \
-    X(EITEM, -1, "this item is set aside")                        \
-    X(ERETRY, -2, "this item is set aside and may be retried")    \
+#define GONG_STATUSES(X)                                                                                     \
+    X(OK, 0, "what was emitted goes on")                                                                     \
+    X(PASS, 1, "the input goes on")                                                                          \
+    X(END, 2, "the source is exhausted")                                                                     \
+    X(EITEM, -1, "this item is set aside")                                                                   \
+    X(ERETRY, -2, "this item is set aside and may be retried")                                               \
     X(EFATAL, -3, "the run stops")
 
 enum gong_status {
@@ -61,10 +61,10 @@ enum gong_status {
 };
 
 /* Kinds are bits: a stage may accept several. */
-#define GONG_KINDS(X)                                                       \
-    X(PAYLOAD, 1u, "payload", "bytes as they were fetched")                 \
-    X(PAGE, 2u, "page", "UTF-8 markup or plain text of one payload")        \
-    X(TEXT, 4u, "text", "the body of a document, one paragraph a line")     \
+#define GONG_KINDS(X)                                                                                        \
+    X(PAYLOAD, 1u, "payload", "bytes as they were fetched")                                                  \
+    X(PAGE, 2u, "page", "UTF-8 markup or plain text of one payload")                                         \
+    X(TEXT, 4u, "text", "the body of a document, one paragraph a line")                                      \
     X(REPORT, 8u, "report", "a text with its outline and facts")
 
 enum gong_kind {
@@ -97,7 +97,7 @@ enum gong_level { GONG_DEBUG, GONG_INFO, GONG_WARNING, GONG_ERROR };
  *   SECRET  const char *  as STRING; never printed
  *   JSON    const char *  the value as JSON text; NULL where absent
  */
-#define GONG_PARAM_TYPES(X) \
+#define GONG_PARAM_TYPES(X)                                                                                  \
     X(BOOL) X(INT) X(REAL) X(SIZE) X(TIME) X(STRING) X(CHOICE) X(FILE) X(PATH) X(LIST) X(SECRET) X(JSON)
 
 enum gong_param_type {
@@ -109,8 +109,8 @@ enum gong_param_type {
 struct gong_param {
     const char *name;
     enum gong_param_type type;
-    size_t offset;       /* in the state, offsetof() */
-    const char *dflt;    /* as it would be written; NULL: absent unless `required` */
+    size_t offset;    /* in the state, offsetof() */
+    const char *dflt; /* as it would be written; NULL: absent unless `required` */
     bool required;
     const char *choices; /* CHOICE: "one|two|three" */
     double min, max;     /* INT, REAL, SIZE, TIME; equal: unbounded */
@@ -131,7 +131,7 @@ struct gong_rule {
 struct gong_plugin {
     uint32_t magic;
     uint16_t abi_major, abi_minor;
-    uint32_t size; /* of this struct as the plugin was built */
+    uint32_t size;  /* of this struct as the plugin was built */
     uint32_t flags; /* 0 */
     const char *name, *version, *summary;
     uint32_t accepts; /* set of kinds; GONG_NONE: a source */
@@ -147,13 +147,13 @@ struct gong_plugin {
     /* minor versions append here */
 };
 
-#define GONG_PLUGIN_HEAD                                                        \
-    .magic = GONG_MAGIC, .abi_major = GONG_ABI_MAJOR, .abi_minor = GONG_ABI_MINOR, \
+#define GONG_PLUGIN_HEAD                                                                                     \
+    .magic = GONG_MAGIC, .abi_major = GONG_ABI_MAJOR, .abi_minor = GONG_ABI_MINOR,                           \
     .size = sizeof(struct gong_plugin)
 
 /* Defines and exports the descriptor: GONG_PLUGIN(strip) = { GONG_PLUGIN_HEAD, ... }; */
-#define GONG_PLUGIN(id)                                                       \
-    extern __attribute__((visibility("default"))) const struct gong_plugin gong_plugin_##id; \
+#define GONG_PLUGIN(id)                                                                                      \
+    extern __attribute__((visibility("default"))) const struct gong_plugin gong_plugin_##id;                 \
     const struct gong_plugin gong_plugin_##id
 
 /* ---- what the core offers: reading items ------------------------------------------------ */
@@ -180,7 +180,8 @@ void *gong_item_rows(const struct gong_item *it, enum gong_relation rel, size_t 
 
 /* The bytes of the payload that [start, end) of the body came from. false where there is
  * no such single range (a word assembled from two places, a repaired word). */
-bool gong_item_origin(const struct gong_item *it, size_t start, size_t end, size_t *ret_start, size_t *ret_end);
+bool gong_item_origin(const struct gong_item *it, size_t start, size_t end, size_t *ret_start,
+                      size_t *ret_end);
 
 /* ---- making items ------------------------------------------------------------------------- */
 
@@ -222,7 +223,8 @@ int gong_drop(struct gong_ctx *ctx, const char *reason);
 void *gong_alloc(struct gong_ctx *ctx, size_t n);
 /* A copy in the arena, followed by a NUL that is not counted. {NULL, 0} on failure. */
 struct gong_span gong_copy(struct gong_ctx *ctx, struct gong_span s);
-struct gong_span gong_format(struct gong_ctx *ctx, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+struct gong_span gong_format(struct gong_ctx *ctx, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 /* Runs fn(arg) when the arena dies. */
 int gong_defer(struct gong_ctx *ctx, void (*fn)(void *), void *arg);
 
@@ -232,7 +234,8 @@ int gong_fail(struct gong_ctx *ctx, enum gong_status status, const char *fmt, ..
     __attribute__((format(printf, 3, 4)));
 /* As gong_fail(ctx, GONG_EITEM, ...), with a stable code (a constant, kebab-case) by which dead
  * letters are counted: class-soft404, too-large ... Returns GONG_EITEM. */
-int gong_refuse(struct gong_ctx *ctx, const char *code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+int gong_refuse(struct gong_ctx *ctx, const char *code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 void gong_log(struct gong_ctx *ctx, enum gong_level level, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -49,23 +49,23 @@ struct gong_section {
 
 struct gong_quantity {
     int64_t start, end;
-    struct gong_span raw;       /* the text, body[start, end) */
-    double value;               /* 万 and 亿 multiplied out */
-    struct gong_span unit;      /* 家, %, 元 ... or null */
-    struct gong_span approx;    /* over, nearly, about or null */
-    struct gong_span kind;      /* count, percent, money, duration, score, rank, length ... */
-    struct gong_span measure;   /* what is counted, words of the text */
-    struct gong_span basis;     /* of a change: yoy, other; null where there is no change */
-    int64_t direction;          /* of a change: 1, -1; GONG_NULL where there is none */
-    int64_t section;            /* no of the innermost section, or GONG_NULL */
-    struct gong_span rule;      /* stable, documented name of the rule */
-    struct gong_span role;      /* part (其中), total, scope words (全市, 2023年以来) or null: for indicators */
+    struct gong_span raw;     /* the text, body[start, end) */
+    double value;             /* 万 and 亿 multiplied out */
+    struct gong_span unit;    /* 家, %, 元 ... or null */
+    struct gong_span approx;  /* over, nearly, about or null */
+    struct gong_span kind;    /* count, percent, money, duration, score, rank, length ... */
+    struct gong_span measure; /* what is counted, words of the text */
+    struct gong_span basis;   /* of a change: yoy, other; null where there is no change */
+    int64_t direction;        /* of a change: 1, -1; GONG_NULL where there is none */
+    int64_t section;          /* no of the innermost section, or GONG_NULL */
+    struct gong_span rule;    /* stable, documented name of the rule */
+    struct gong_span role; /* part (其中), total, scope words (全市, 2023年以来) or null: for indicators */
 };
 
 struct gong_citation {
-    int64_t start, end;     /* of the name, without 《》 */
+    int64_t start, end; /* of the name, without 《》 */
     struct gong_span name;
-    struct gong_span kind;  /* instrument, other */
+    struct gong_span kind; /* instrument, other */
 };
 
 struct gong_doc_number {
@@ -75,17 +75,17 @@ struct gong_doc_number {
 
 struct gong_indicator {
     struct gong_span code;
-    double value;           /* NaN: candidates disagree */
+    double value; /* NaN: candidates disagree */
     struct gong_span unit;
-    int64_t quantity;       /* index into quantities, GONG_NULL for a claim in words */
+    int64_t quantity; /* index into quantities, GONG_NULL for a claim in words */
     struct gong_span rule;
 };
 
 struct gong_repair {
-    int64_t start, end;     /* of the restored words in the text */
+    int64_t start, end; /* of the restored words in the text */
     struct gong_span injected, restored;
     struct gong_span rule;
-    double confidence;      /* 0..1 */
+    double confidence; /* 0..1 */
 };
 
 struct gong_attachment {
@@ -101,7 +101,7 @@ struct gong_finding {
     struct gong_span code;     /* stable, kebab-case: empty-section, sum-mismatch ... */
     struct gong_span severity; /* info, warning, error */
     struct gong_span message;
-    int64_t start, end;        /* GONG_NULL where it is about the whole document */
+    int64_t start, end; /* GONG_NULL where it is about the whole document */
 };
 
 /* What strip took away, so that kept + removed == input: byte offsets into the page. */
@@ -111,18 +111,18 @@ struct gong_cut {
 };
 
 /* name, struct, singular; append only. */
-#define GONG_RELATIONS(X)                          \
-    X(LABEL, gong_label, "labels")                 \
-    X(FIELD, gong_field, "fields")                 \
-    X(SECTION, gong_section, "sections")           \
-    X(QUANTITY, gong_quantity, "quantities")       \
-    X(CITATION, gong_citation, "citations")        \
-    X(DOC_NUMBER, gong_doc_number, "doc_numbers")  \
-    X(INDICATOR, gong_indicator, "indicators")     \
-    X(REPAIR, gong_repair, "repairs")              \
-    X(ATTACHMENT, gong_attachment, "attachments")  \
-    X(LINK, gong_link, "links")                    \
-    X(FINDING, gong_finding, "findings")           \
+#define GONG_RELATIONS(X)                                                                                    \
+    X(LABEL, gong_label, "labels")                                                                           \
+    X(FIELD, gong_field, "fields")                                                                           \
+    X(SECTION, gong_section, "sections")                                                                     \
+    X(QUANTITY, gong_quantity, "quantities")                                                                 \
+    X(CITATION, gong_citation, "citations")                                                                  \
+    X(DOC_NUMBER, gong_doc_number, "doc_numbers")                                                            \
+    X(INDICATOR, gong_indicator, "indicators")                                                               \
+    X(REPAIR, gong_repair, "repairs")                                                                        \
+    X(ATTACHMENT, gong_attachment, "attachments")                                                            \
+    X(LINK, gong_link, "links")                                                                              \
+    X(FINDING, gong_finding, "findings")                                                                     \
     X(CUT, gong_cut, "cuts")
 
 enum gong_relation {

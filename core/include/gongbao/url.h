@@ -15,7 +15,8 @@ struct gong_url {
 
 /* Parses `text` against `base` (an absolute URL, or {NULL, 0}). All spans in the arena.
  * GONG_OK, or GONG_EITEM without a report where it is no URL. */
-int gong_url_parse(struct gong_ctx *ctx, struct gong_span text, struct gong_span base, struct gong_url *ret_url);
+int gong_url_parse(struct gong_ctx *ctx, struct gong_span text, struct gong_span base,
+                   struct gong_url *ret_url);
 
 /* file: URL of an absolute path, percent-encoded. */
 struct gong_span gong_url_from_path(struct gong_ctx *ctx, struct gong_span path);
