@@ -6,8 +6,7 @@
 struct link {
     struct gong_pass *pass;
     size_t next;
-    const struct gong_call *outer; /* host and argument of whoever drives the chain */
-    struct gong_host host;
+    struct gong_host host; /* that of whoever drives the chain, with the chain's own emit */
 };
 
 static int run_from(struct gong_pass *pass, size_t i, struct gong_item *in);
@@ -46,11 +45,10 @@ static int on_emit(struct gong_ctx *ctx, struct gong_item *it)
 
 static int call_stage(struct gong_pass *pass, size_t i, struct gong_item *in)
 {
-    struct link l = {pass, i + 1, &pass->chain->call, {0}};
+    struct link l = {pass, i + 1, *pass->chain->call.host};
     struct gong_call call = pass->chain->call;
     struct gong_outcome o;
 
-    l.host = *call.host;
     l.host.emit = on_emit;
     call.host = &l.host;
     if (pass->stage_now)

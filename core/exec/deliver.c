@@ -76,12 +76,7 @@ static bool to_sinks(struct run *r, struct gong_done *d, struct gong_item *it)
 
 static void acknowledge(struct run *r, const struct gong_item *in)
 {
-    struct gong_capture c = {gong_item_get(in, "url"),
-                             gong_item_get(in, "payload.sha256"),
-                             gong_item_get(in, "fetched_at"),
-                             gong_item_get(in, "http.etag"),
-                             gong_item_get(in, "http.last_modified"),
-                             (int64_t)in->body.len};
+    struct gong_capture c = run_capture_of(in);
 
     if (!gong_state_ack(r->state, &c, r->delivery) || !gong_state_unbury_url(r->state, c.url, c.sha256))
         run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));

@@ -5,14 +5,16 @@
 #include "exec/run_int.h"
 #include "model/wire.h"
 
-static void capture_of(const struct gong_item *it, struct gong_capture *c)
+struct gong_capture run_capture_of(const struct gong_item *it)
 {
-    c->url = gong_item_get(it, "url");
-    c->sha256 = gong_item_get(it, "payload.sha256");
-    c->fetched_at = gong_item_get(it, "fetched_at");
-    c->etag = gong_item_get(it, "http.etag");
-    c->last_modified = gong_item_get(it, "http.last_modified");
-    c->bytes = (int64_t)it->body.len;
+    struct gong_capture c = {.url = gong_item_get(it, "url"),
+                             .sha256 = gong_item_get(it, "payload.sha256"),
+                             .fetched_at = gong_item_get(it, "fetched_at"),
+                             .etag = gong_item_get(it, "http.etag"),
+                             .last_modified = gong_item_get(it, "http.last_modified"),
+                             .bytes = (int64_t)it->body.len};
+
+    return c;
 }
 
 static bool set_digest(struct run *r, struct gong_item *it)
@@ -101,11 +103,10 @@ static void archive(struct run *r, struct gong_item *it)
 /* Counts an item; true: it is new under this delivery and is to be worked on. */
 static bool is_new(struct run *r, const struct gong_item *it)
 {
-    struct gong_capture c;
+    struct gong_capture c = run_capture_of(it);
     enum gong_lease lease;
 
     r->tally->seen++;
-    capture_of(it, &c);
     lease = r->opt->again ? GONG_LEASE_GRANTED : gong_state_lease(r->state, &c, r->delivery);
     if (lease == GONG_LEASE_ERROR)
         run_fatal(r, "the state cannot be read: %s", gong_state_error(r->state));

@@ -39,6 +39,8 @@ void run_fatal(struct run *r, const char *fmt, ...) __attribute__((format(printf
 void run_tick(struct run *r);
 
 /* intake.c */
+/* What the state knows a payload by; spans of the item. */
+struct gong_capture run_capture_of(const struct gong_item *it);
 void run_pull(struct run *r);
 /* Submits, taking what is done while no slot is free. */
 void run_submit(struct run *r, struct gong_item *it);

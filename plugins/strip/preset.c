@@ -7,16 +7,17 @@
  *     title, date, source    elements with these values
  *     drop    elements inside a document that are no part of it
  *
- * Everything is data of the operator, yet capped: files of 64 KB, 64 presets. */
+ * Everything is data of the operator, yet capped: files of 64 KB nested 16 deep, 64 presets. */
 #include "preset.h"
 
 #include <cjson/cJSON.h>
 #include <dirent.h>
 #include <errno.h>
+#include <gongbao/resource.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MAX_FILE = 64 * 1024, MAX_PATH_LEN = 4096 };
+enum { MAX_FILE = 64 * 1024, MAX_DEPTH = 16, MAX_PATH_LEN = 4096 };
 
 struct reading {
     struct gong_ctx *ctx;
@@ -252,32 +253,22 @@ static int read_preset(struct reading *r, const cJSON *root)
     return rc;
 }
 
-static int read_text(struct reading *r, const char *path, char *text, size_t *ret_len)
+static int read_file(struct reading *r, const char *path)
 {
-    FILE *f = fopen(path, "rb");
-
-    if (!f)
-        return gong_fail(r->ctx, GONG_EITEM, "preset %s: %s", r->file, strerror(errno));
-    *ret_len = fread(text, 1, MAX_FILE, f);
-    fclose(f);
-    return *ret_len < MAX_FILE ? GONG_OK : bad(r, "more than 64 KB");
-}
-
-static int read_file(struct reading *r, const char *path, char *text)
-{
+    const struct gong_resource_limits limits = {MAX_FILE, MAX_DEPTH};
+    struct gong_span text = gong_resource(r->ctx, "the preset", path, limits);
     const char *end = NULL;
-    size_t len = 0;
     cJSON *root;
-    int rc = read_text(r, path, text, &len);
+    int rc;
 
-    if (rc != GONG_OK)
-        return rc;
+    if (!text.ptr)
+        return GONG_EFATAL;
     if (r->p->n == MAX_PRESETS)
         return bad(r, "more than 64 presets");
-    root = cJSON_ParseWithLengthOpts(text, len, &end, 0);
+    root = cJSON_ParseWithLengthOpts(text.ptr, text.len, &end, 0);
     if (!root)
         return gong_fail(r->ctx, GONG_EITEM, "preset %s: not JSON at byte %zu", r->file,
-                         end ? (size_t)(end - text) : (size_t)0);
+                         end ? (size_t)(end - text.ptr) : (size_t)0);
     rc = read_preset(r, root);
     cJSON_Delete(root);
     return rc;
@@ -291,14 +282,12 @@ static int is_preset(const struct dirent *d)
 static int read_files(struct reading *r, const char *folder, struct dirent **names, int n)
 {
     char path[MAX_PATH_LEN];
-    char *text = (char *)gong_alloc(r->ctx, MAX_FILE);
-    int i, len, rc = text ? GONG_OK : GONG_EITEM;
+    int i, len, rc = GONG_OK;
 
     for (i = 0; i < n && rc == GONG_OK; i++) {
         r->file = names[i]->d_name;
         len = snprintf(path, sizeof(path), "%s/%s", folder, r->file);
-        rc =
-            len > 0 && (size_t)len < sizeof(path) ? read_file(r, path, text) : bad(r, "the path is too long");
+        rc = len > 0 && (size_t)len < sizeof(path) ? read_file(r, path) : bad(r, "the path is too long");
     }
     return rc;
 }
