@@ -8,35 +8,7 @@
 
 #include <cmocka.h>
 
-#include "client.h"
-#include "hostile.h"
-
-struct fixture {
-    struct hostile server;
-    struct client client;
-};
-
-static int setup(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-
-    if (!f)
-        return -1;
-    hostile_start(&f->server);
-    client_init(&f->client);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-
-    client_finish(&f->client);
-    hostile_stop(&f->server);
-    free(f);
-    return 0;
-}
+#include "fixture.h"
 
 static void start(struct fixture *f, const char *const *paths, size_t n)
 {
@@ -212,7 +184,7 @@ static void test_mistakes_in_the_configuration(void **state)
         void *fixture = NULL;
         struct client *c;
 
-        assert_int_equal(setup(&fixture), 0);
+        assert_int_equal(fixture_setup(&fixture), 0);
         c = &((struct fixture *)fixture)->client;
         client_set(c, "start", "http://127.0.0.1:1/");
         client_set(c, wrong[i][0], wrong[i][1]);
@@ -220,7 +192,7 @@ static void test_mistakes_in_the_configuration(void **state)
         assert_true(c->outcome.status < 0);
         if (!strstr(c->outcome.message, wrong[i][2]))
             fail_msg("%s %s: %s", wrong[i][0], wrong[i][1], c->outcome.message);
-        teardown(&fixture);
+        fixture_teardown(&fixture);
     }
 }
 
@@ -504,7 +476,7 @@ static void test_crawl_delay(void **state)
     assert_true(f->client.took >= 2 * 200);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
 {

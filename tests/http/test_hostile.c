@@ -8,36 +8,7 @@
 
 #include <cmocka.h>
 
-#include "client.h"
-#include "hostile.h"
-
-struct fixture {
-    struct hostile server;
-    struct client client;
-    char url[64];
-};
-
-static int setup(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-
-    if (!f)
-        return -1;
-    hostile_start(&f->server);
-    client_init(&f->client);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-
-    client_finish(&f->client);
-    hostile_stop(&f->server);
-    free(f);
-    return 0;
-}
+#include "fixture.h"
 
 /* Sets start to a JSON list of paths of the hostile server. */
 static void start_at(struct fixture *f, const char *const *paths, size_t n)
@@ -130,7 +101,7 @@ static void test_refused(void **state)
         struct fixture *f;
         struct client *c;
 
-        assert_int_equal(setup(&fixture), 0);
+        assert_int_equal(fixture_setup(&fixture), 0);
         f = fixture;
         c = &f->client;
         if (strcmp(e->code, "timeout") == 0)
@@ -142,7 +113,7 @@ static void test_refused(void **state)
                         c->rejects[0].code, c->rejects[0].message);
             wrong++;
         }
-        teardown(&fixture);
+        fixture_teardown(&fixture);
     }
     assert_int_equal(wrong, 0);
 }
@@ -190,13 +161,13 @@ static void test_redirects_and_stubs_lead_to_the_page(void **state)
         void *fixture = NULL;
         struct fixture *f;
 
-        assert_int_equal(setup(&fixture), 0);
+        assert_int_equal(fixture_setup(&fixture), 0);
         f = fixture;
         run(f, paths[i]);
         assert_int_equal(f->client.n_pages, 1);
         assert_true(gong_span_ends(gong_span_z(f->client.pages[0].url), GONG_LIT("/ok")));
         assert_true(gong_span_ends(gong_span_z(f->client.pages[0].from), gong_span_z(paths[i])));
-        teardown(&fixture);
+        fixture_teardown(&fixture);
     }
 }
 
@@ -275,15 +246,15 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refused),
-        cmocka_unit_test_setup_teardown(test_a_bad_page_costs_itself, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_a_page_as_it_was_sent, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_bad_page_costs_itself, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_a_page_as_it_was_sent, fixture_setup, fixture_teardown),
         cmocka_unit_test(test_redirects_and_stubs_lead_to_the_page),
-        cmocka_unit_test_setup_teardown(test_other_stubs_are_kept, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_stubs_can_be_left_alone, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_twins_are_emitted_once, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_encodings, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_lengths, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_exactly_max_bytes, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_other_stubs_are_kept, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_stubs_can_be_left_alone, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_twins_are_emitted_once, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_encodings, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_lengths, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_exactly_max_bytes, fixture_setup, fixture_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
