@@ -1,4 +1,5 @@
-/* schema.h: the tables of state.db, version GONG_STATE_SCHEMA. Included by state.c alone. */
+/* schema.h: the tables of state.db, version GONG_STATE_SCHEMA. Included by state.c alone.
+ * A state of version n is brought to n + 1 by schema_(n + 1); a fresh one runs through all. */
 #ifndef GONG_STATE_SCHEMA_H
 #define GONG_STATE_SCHEMA_H
 
@@ -13,5 +14,34 @@ static const char schema_1[] =
     " delivery TEXT, item BLOB, UNIQUE(url, sha256));"
     "CREATE TABLE runs(id INTEGER PRIMARY KEY AUTOINCREMENT, pipeline TEXT, started TEXT, ended TEXT,"
     " state TEXT, summary TEXT);";
+
+/* Times are milliseconds since 1970, UTC. The first block is that of the crawler (frontier.h);
+ * `due` of a page: -1 leased, INT64_MAX never. */
+static const char schema_2[] =
+    "CREATE TABLE sources(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, active INTEGER NOT NULL,"
+    " state TEXT, reason TEXT, tried_at INTEGER, succeeded_at INTEGER, failures INTEGER NOT NULL DEFAULT 0,"
+    " due INTEGER NOT NULL DEFAULT 0, interval INTEGER NOT NULL DEFAULT 0, complete INTEGER NOT NULL DEFAULT "
+    "0,"
+    " listed_at INTEGER, full_listed_at INTEGER, links INTEGER, newest TEXT);"
+    "CREATE TABLE hosts(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, not_before INTEGER NOT NULL "
+    "DEFAULT 0,"
+    " why TEXT);"
+    "CREATE TABLE pages(id INTEGER PRIMARY KEY, hash INTEGER NOT NULL, key INTEGER NOT NULL, url TEXT NOT "
+    "NULL,"
+    " source INTEGER NOT NULL, host INTEGER NOT NULL, due INTEGER NOT NULL, interval INTEGER NOT NULL,"
+    " tries INTEGER NOT NULL, status INTEGER NOT NULL, found_at INTEGER NOT NULL, fetched_at INTEGER,"
+    " full_at INTEGER, changed_at INTEGER, title TEXT, date TEXT, code TEXT);"
+    "CREATE INDEX pages_hash ON pages(hash);"
+    "CREATE INDEX pages_key ON pages(key);"
+    "CREATE INDEX pages_due ON pages(host, due);"
+    "CREATE TABLE occurrences(url TEXT, source INTEGER, page INTEGER NOT NULL, found_at INTEGER NOT NULL,"
+    " PRIMARY KEY(url, source)) WITHOUT ROWID;"
+    "CREATE TABLE robots(site TEXT PRIMARY KEY, digest TEXT NOT NULL, at INTEGER NOT NULL,"
+    " status INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE robots_texts(digest TEXT PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID;"
+    /* what was last delivered of a URL, to tell a material change from a cosmetic one */
+    "CREATE TABLE revisions(url TEXT PRIMARY KEY, record TEXT NOT NULL, sha256 TEXT NOT NULL,"
+    " facts TEXT NOT NULL, body TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX revisions_sha256 ON revisions(sha256);";
 
 #endif

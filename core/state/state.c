@@ -86,13 +86,19 @@ static int64_t number(struct gong_state *s, const char *sql)
     return v;
 }
 
-static bool make_schema(struct gong_state *s)
+/* From version `v` to this one. */
+static bool make_schema(struct gong_state *s, int64_t v)
 {
+    static const char *const steps[GONG_STATE_SCHEMA] = {schema_1, schema_2};
     char set[64];
 
     snprintf(set, sizeof set, "PRAGMA user_version=%d", GONG_STATE_SCHEMA);
-    return gong_sql_exec(s, "BEGIN IMMEDIATE") && gong_sql_exec(s, schema_1) && gong_sql_exec(s, set) &&
-           gong_sql_exec(s, "COMMIT");
+    if (!gong_sql_exec(s, "BEGIN IMMEDIATE"))
+        return false;
+    for (; v < GONG_STATE_SCHEMA; v++)
+        if (!gong_sql_exec(s, steps[v]))
+            return false;
+    return gong_sql_exec(s, set) && gong_sql_exec(s, "COMMIT");
 }
 
 /* Looks before it touches: what is not ours is left as it is. */
@@ -115,9 +121,13 @@ static bool prepare(struct gong_state *s)
         return false;
     }
     if (s->readonly)
-        return v > 0 || (snprintf(s->error, sizeof s->error, "holds no state yet"), false);
+        return v == GONG_STATE_SCHEMA ||
+               (snprintf(s->error, sizeof s->error,
+                         v > 0 ? "was made by an older gongbao; a run brings it up to date"
+                               : "holds no state yet"),
+                false);
     return gong_sql_exec(s, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL") &&
-           (v == GONG_STATE_SCHEMA || make_schema(s)) && gong_sql_exec(s, "BEGIN IMMEDIATE");
+           (v == GONG_STATE_SCHEMA || make_schema(s, v)) && gong_sql_exec(s, "BEGIN IMMEDIATE");
 }
 
 static struct gong_state *open_db(const char *dir, int lock, bool readonly, char *why, size_t why_n)

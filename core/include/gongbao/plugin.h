@@ -42,7 +42,7 @@ extern "C" {
 
 #define GONG_MAGIC     0x474F4E47u /* "GONG" */
 #define GONG_ABI_MAJOR 1u
-#define GONG_ABI_MINOR 0u
+#define GONG_ABI_MINOR 1u
 
 /* ---- closed vocabularies ----------------------------------------------------------- */
 
@@ -283,7 +283,8 @@ struct gong_span gong_run_config_sha256(const struct gong_ctx *ctx);
 size_t gong_run_plugins(const struct gong_ctx *ctx, const struct gong_plugin *const **ret_plugins);
 
 /* ---- ABI history -----------------------------------------------------------------------------
- * 1.0  first version. */
+ * 1.0  first version.
+ * 1.1  frontier.h: sources, pages and politeness that outlive a run. */
 
 #ifdef __cplusplus
 }
