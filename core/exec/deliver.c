@@ -49,6 +49,7 @@ void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, 
     snprintf(key, sizeof key, "%.60s: %.60s", stage, code);
     gong_tally_named(r->tally->reasons, key);
     gong_logger_write(r->opt->log, GONG_WARNING, stage, d.url, reason);
+    run_visit_buried(r, it, code, retry);
     if (!gong_state_bury(r->state, &d))
         run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
     r->uncommitted++;
@@ -80,6 +81,7 @@ static void acknowledge(struct run *r, const struct gong_item *in)
 
     if (!gong_state_ack(r->state, &c, r->delivery) || !gong_state_unbury_url(r->state, c.url, c.sha256))
         run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+    run_visit_ok(r, in, true);
     r->tally->done++;
     r->uncommitted++;
 }

@@ -97,7 +97,8 @@ const struct gong_host gong_run_host = {.reject = on_reject,
                                         .archived = on_archived,
                                         .log = on_log,
                                         .stopping = on_stopping,
-                                        .expect = on_expect};
+                                        .expect = on_expect,
+                                        .frontier = &gong_run_frontier};
 
 /* Workers have no state and no way to the parent but their output. Their lines are written each
  * with one call, in the form of the parent's: several workers share the descriptor. */

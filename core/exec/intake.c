@@ -55,7 +55,7 @@ static bool set_aside(struct run *r, struct gong_item *it)
     return false;
 }
 
-static bool number_of(struct gong_span s, int64_t *ret)
+bool run_number(struct gong_span s, int64_t *ret)
 {
     int64_t v = 0;
 
@@ -75,8 +75,8 @@ static bool after_archive(void *arg, struct gong_item *it, char why[GONG_MESSAGE
     struct gong_place place = {gong_item_get(it, "archive.file"), 0, 0};
 
     (void)why;
-    if (place.file.ptr && number_of(gong_item_get(it, "archive.offset"), &place.offset) &&
-        number_of(gong_item_get(it, "archive.length"), &place.length) &&
+    if (place.file.ptr && run_number(gong_item_get(it, "archive.offset"), &place.offset) &&
+        run_number(gong_item_get(it, "archive.length"), &place.length) &&
         !gong_state_archive(r->state, gong_item_get(it, "url"), gong_item_get(it, "payload.sha256"), &place))
         run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
     if (!r->fatal && !set_aside(r, it))
@@ -114,6 +114,8 @@ static bool is_new(struct run *r, const struct gong_item *it)
         r->tally->unchanged++;
     else if (lease == GONG_LEASE_DEAD)
         r->tally->still_dead++;
+    if (lease == GONG_LEASE_UNCHANGED || lease == GONG_LEASE_DEAD)
+        run_visit_ok(r, it, false);
     return lease == GONG_LEASE_GRANTED;
 }
 
@@ -126,6 +128,7 @@ void run_take_fetched(struct run *r, struct gong_item *it)
 static bool from_source(void *arg, struct gong_item *it, char why[GONG_MESSAGE_MAX])
 {
     struct run *r = arg;
+    struct gong_ctx ctx = {.arena = it->arena, .host = &gong_run_host, .host_arg = r};
 
     if (r->fatal || !set_digest(r, it)) {
         snprintf(why, GONG_MESSAGE_MAX, "the run stops");
@@ -135,8 +138,10 @@ static bool from_source(void *arg, struct gong_item *it, char why[GONG_MESSAGE_M
         snprintf(why, GONG_MESSAGE_MAX, "emitted an item without the attribute \"url\"");
         return false;
     }
-    if (is_new(r, it))
+    if (is_new(r, it)) {
+        run_check_validators(r, &ctx, it);
         archive(r, it);
+    }
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "exec/run_int.h"
 #include "plugin/ctx.h"
+#include "state/frontier.h"
 
 enum { SCRATCH = 512 * 1024 * 1024 };
 
@@ -67,7 +68,7 @@ static void open_run(struct run *r)
         return;
     }
     r->run_id = gong_state_begin_run(r->state, r->facts.pipeline, gong_span_z(gong_timestamp(at)));
-    if (r->run_id == 0 || !gong_state_commit(r->state)) {
+    if (r->run_id == 0 || !gong_frontier_open(r->state) || !gong_state_commit(r->state)) {
         run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
         return;
     }
@@ -111,7 +112,7 @@ static enum gong_verdict verdict(const struct run *r)
         return GONG_RUN_FAILED;
     if (r->stop)
         return GONG_RUN_STOPPED;
-    if (t->dead || t->errors || t->alarms[0].n || r->result->unreadable || (t->seen == 0 && !r->opt->retry) ||
+    if (t->dead || t->errors || t->alarms[0].n || r->result->unreadable || (t->seen == 0 && !t->rests[0].n && !r->opt->retry) ||
         (t->done && !t->records))
         return GONG_RUN_SUSPECT;
     return GONG_RUN_OK;

@@ -22,6 +22,7 @@ struct run {
     struct gong_span delivery;
     struct gong_span tokens[GONG_MAX_STAGES]; /* checkpoints, read before the stages are opened */
     int64_t run_id;
+    int64_t *source_ids; /* in the state, by place in facts.sources */
     size_t crashes[GONG_MAX_STAGES]; /* in a row, by stage of the pipeline */
     bool aside[GONG_MAX_STAGES];
     bool any_aside;
@@ -38,7 +39,18 @@ void run_fatal(struct run *r, const char *fmt, ...) __attribute__((format(printf
 /* Looks at the signal, shows progress. */
 void run_tick(struct run *r);
 
+/* crawl.c */
+int64_t run_wall_ms(void);
+/* How the visit ended that an item came from; nothing for an item that came from none. */
+void run_visit_ok(struct run *r, const struct gong_item *it, bool changed);
+void run_visit_buried(struct run *r, const struct gong_item *it, const char *code, bool retry);
+/* A page that changed behind unchanged validators: a finding, and its host is not believed again. */
+void run_check_validators(struct run *r, struct gong_ctx *ctx, struct gong_item *it);
+extern const struct gong_frontier_host gong_run_frontier;
+
 /* intake.c */
+/* Decimal digits, all of it. */
+bool run_number(struct gong_span s, int64_t *ret);
 /* What the state knows a payload by; spans of the item. */
 struct gong_capture run_capture_of(const struct gong_item *it);
 void run_pull(struct run *r);

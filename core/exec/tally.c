@@ -175,6 +175,9 @@ void gong_tally_print(const struct gong_tally *t, enum gong_verdict v, FILE *out
     if (t->still_dead)
         fprintf(out, "  %zu unchanged item%s set aside in an earlier run\n", t->still_dead,
                 t->still_dead == 1 ? " was" : "s were");
+    if (t->vanished)
+        fprintf(out, "  %zu page%s vanished from the site; what was made of %s stays\n", t->vanished,
+                plural(t->vanished), t->vanished == 1 ? "it" : "them");
     if (t->records)
         fprintf(out, "  %zu numbers, %zu sections, %zu citations, %zu indicators, %zu repairs\n",
                 t->relations[GONG_QUANTITY], t->relations[GONG_SECTION], t->relations[GONG_CITATION],
@@ -183,6 +186,7 @@ void gong_tally_print(const struct gong_tally *t, enum gong_verdict v, FILE *out
     print_named(t->reasons, "set aside, by stage and reason:", out);
     print_named(t->alarms, "stages that reported an error (see above):", out);
     print_named(t->drops, "dropped on purpose:", out);
+    print_named(t->rests, "the source held back:", out);
     print_named(t->findings, "warnings and errors found in the documents:", out);
 }
 
@@ -204,7 +208,7 @@ void gong_tally_json(const struct gong_tally *t, struct gong_json *j)
         size_t n;
     } counts[] = {{"seen", t->seen},         {"unchanged", t->unchanged}, {"still_dead", t->still_dead},
                   {"done", t->done},         {"records", t->records},     {"dead", t->dead},
-                  {"rejected", t->rejected}, {"errors", t->errors}};
+                  {"rejected", t->rejected}, {"errors", t->errors},     {"vanished", t->vanished}};
 
     gong_json_open(j, '{');
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
@@ -218,6 +222,7 @@ void gong_tally_json(const struct gong_tally *t, struct gong_json *j)
     json_named(j, "reasons", t->reasons);
     json_named(j, "alarms", t->alarms);
     json_named(j, "drops", t->drops);
+    json_named(j, "rests", t->rests);
     json_named(j, "finding_codes", t->findings);
     gong_json_close(j, '}');
 }

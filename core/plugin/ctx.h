@@ -16,6 +16,8 @@ struct gong_stage;
 /* frontier.h on the side of whoever keeps a state; the comments are there. */
 struct gong_frontier_host {
     enum gong_found (*discover)(struct gong_ctx *ctx, const struct gong_lead *lead);
+    enum gong_found (*look)(struct gong_ctx *ctx, struct gong_span url);
+    void (*rest)(struct gong_ctx *ctx, const char *reason);
     size_t (*lease)(struct gong_ctx *ctx, struct gong_span host, struct gong_visit *ret, size_t max);
     bool (*next_host)(struct gong_ctx *ctx, struct gong_span after, struct gong_span *ret);
     int (*unchanged)(struct gong_ctx *ctx, int64_t id);

@@ -12,6 +12,17 @@ enum gong_found gong_discover(struct gong_ctx *ctx, const struct gong_lead *lead
     return ctx->host->frontier ? ctx->host->frontier->discover(ctx, lead) : GONG_FOUND_NOWHERE;
 }
 
+enum gong_found gong_look(struct gong_ctx *ctx, struct gong_span url)
+{
+    return ctx->host->frontier ? ctx->host->frontier->look(ctx, url) : GONG_FOUND_NOWHERE;
+}
+
+void gong_rest(struct gong_ctx *ctx, const char *reason)
+{
+    if (ctx->host->frontier)
+        ctx->host->frontier->rest(ctx, reason);
+}
+
 size_t gong_lease(struct gong_ctx *ctx, struct gong_span host, struct gong_visit *ret, size_t max)
 {
     return ctx->host->frontier ? ctx->host->frontier->lease(ctx, host, ret, max) : 0;

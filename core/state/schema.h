@@ -25,7 +25,7 @@ static const char schema_2[] =
     " listed_at INTEGER, full_listed_at INTEGER, links INTEGER, newest TEXT);"
     "CREATE TABLE hosts(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, not_before INTEGER NOT NULL "
     "DEFAULT 0,"
-    " why TEXT);"
+    " why TEXT, liar INTEGER NOT NULL DEFAULT 0);"
     "CREATE TABLE pages(id INTEGER PRIMARY KEY, hash INTEGER NOT NULL, key INTEGER NOT NULL, url TEXT NOT "
     "NULL,"
     " source INTEGER NOT NULL, host INTEGER NOT NULL, due INTEGER NOT NULL, interval INTEGER NOT NULL,"

@@ -273,7 +273,7 @@ static void what_it_does_not_open(void **state)
     gong_state_close(r->s);
     r->s = NULL;
     set_version(r, 99);
-    refused(r, r->dir, "made by a newer gongbao (schema 99, this one has 1)");
+    refused(r, r->dir, "made by a newer gongbao (schema 99, this one has 2)");
     set_version(r, 0);
     refused(r, r->dir, "not a state of gongbao");
     set_version(r, 0xFFFFFFF0u);

@@ -79,6 +79,8 @@ enum gong_found {
 };
 
 enum gong_found gong_discover(struct gong_ctx *ctx, const struct gong_lead *lead);
+/* What gong_discover would say of an address, without noting it: where a redirect ended. */
+enum gong_found gong_look(struct gong_ctx *ctx, struct gong_span url);
 
 struct gong_visit {
     int64_t id; /* decimal in the attribute "visit" of the item that it becomes */
@@ -101,7 +103,7 @@ int gong_visit_failed(struct gong_ctx *ctx, int64_t id, const char *code, bool f
 /* The server says it is gone (404, 410). true: it was had before, and is now noted as
  * vanished; what was made of it stays. false: it never was there, or the state failed. */
 bool gong_visit_gone(struct gong_ctx *ctx, int64_t id, const char *code);
-/* Given back unasked; due as before. */
+/* Given back unasked; due now. */
 int gong_visit_back(struct gong_ctx *ctx, int64_t id);
 
 /* ---- columns ----------------------------------------------------------------------------------- */
@@ -124,6 +126,10 @@ struct gong_listing {
     const char *code;        /* of a failure; NULL */
 };
 int gong_column_listed(struct gong_ctx *ctx, size_t source, const struct gong_listing *listing);
+
+/* The source holds back on purpose (quiet hours, nothing due); counted by reason, a constant in
+ * kebab-case. A run without items that has such a reason is no failure. */
+void gong_rest(struct gong_ctx *ctx, const char *reason);
 
 /* ---- hosts --------------------------------------------------------------------------------------- */
 

@@ -1,0 +1,246 @@
+/* crawl.c: frontier.h on the side of the run: pages are found, leased and visited in the open
+ * transaction of the state. A visit that became an item ends where the item ends: with its
+ * acknowledgement, its dead letter, or as unchanged. */
+#include <gongbao/url.h>
+#include <time.h>
+
+#include "exec/run_int.h"
+#include "state/frontier.h"
+
+enum { LEASE_MOST = 64 };
+
+#define DAY_MS (24 * 3600 * 1000ll)
+
+static struct run *run_of(const struct gong_ctx *ctx)
+{
+    return ctx->host_arg;
+}
+
+int64_t run_wall_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int state_failed(struct run *r, struct gong_ctx *ctx)
+{
+    run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+    return ctx ? gong_fail(ctx, GONG_EFATAL, "the state cannot be written: %s", gong_state_error(r->state))
+               : GONG_EFATAL;
+}
+
+/* ---- found and leased ------------------------------------------------------------------------------ */
+
+/* The id in the state of a source of this run; 0: none. */
+static int64_t id_of(const struct run *r, size_t source)
+{
+    return source < r->facts.n_sources ? r->source_ids[source] : 0;
+}
+
+static size_t index_of(const struct run *r, int64_t id)
+{
+    for (size_t i = 0; id > 0 && i < r->facts.n_sources; i++)
+        if (r->source_ids[i] == id)
+            return i;
+    return GONG_NO_SOURCE;
+}
+
+static enum gong_found on_discover(struct gong_ctx *ctx, const struct gong_lead *lead)
+{
+    struct run *r = run_of(ctx);
+    struct gong_discovery d = {lead, id_of(r, lead->source), run_wall_ms(), ctx->arena};
+    enum gong_found found = gong_frontier_discover(r->state, &d);
+
+    if (found == GONG_FOUND_ERROR)
+        state_failed(r, ctx);
+    else
+        r->uncommitted++;
+    return found;
+}
+
+static enum gong_found on_look(struct gong_ctx *ctx, struct gong_span url)
+{
+    struct run *r = run_of(ctx);
+    struct gong_lead lead = {.url = url};
+    struct gong_discovery d = {&lead, 0, run_wall_ms(), ctx->arena};
+    enum gong_found found = gong_frontier_look(r->state, &d);
+
+    if (found == GONG_FOUND_ERROR)
+        state_failed(r, ctx);
+    return found;
+}
+
+static int64_t full_fetch_of(const struct run *r, size_t source)
+{
+    return source == GONG_NO_SOURCE ? 30 * DAY_MS : r->facts.sources[source].full_fetch;
+}
+
+/* false: its source is not part of this run; it stays as it is. */
+static bool take_visit(struct run *r, const struct gong_page *p, int64_t now, struct gong_visit *v)
+{
+    size_t source = index_of(r, p->source);
+
+    *v = (struct gong_visit){.id = p->id, .url = p->url, .title = p->title, .date = p->date, .source = source,
+                             .tries = p->tries};
+    v->full = p->full_at == GONG_NULL || now - p->full_at >= full_fetch_of(r, source);
+    return p->source == 0 || source != GONG_NO_SOURCE;
+}
+
+static size_t on_lease(struct gong_ctx *ctx, struct gong_span host, struct gong_visit *ret, size_t max)
+{
+    struct run *r = run_of(ctx);
+    struct gong_page pages[LEASE_MOST];
+    int64_t now = run_wall_ms();
+    size_t n = gong_frontier_lease(r->state, host, now, ctx->arena, pages, max < LEASE_MOST ? max : LEASE_MOST),
+           taken = 0;
+    bool full;
+
+    if (n == SIZE_MAX) {
+        state_failed(r, ctx);
+        return 0;
+    }
+    full = r->opt->again || (n > 0 && gong_frontier_distrusted(r->state, host));
+    for (size_t i = 0; i < n; i++)
+        if (take_visit(r, &pages[i], now, &ret[taken]))
+            ret[taken++].full |= full;
+    r->uncommitted += n;
+    if (n > 0 && taken == 0)
+        return on_lease(ctx, host, ret, max);
+    return taken;
+}
+
+static bool on_next_host(struct gong_ctx *ctx, struct gong_span after, struct gong_span *ret)
+{
+    struct run *r = run_of(ctx);
+    bool more = gong_frontier_next_host(r->state, after, run_wall_ms(), ctx->arena, ret);
+
+    if (!more && gong_state_error(r->state)[0])
+        state_failed(r, ctx);
+    return more;
+}
+
+/* ---- ends ---------------------------------------------------------------------------------------------- */
+
+static bool end_visit(struct run *r, struct gong_visit_end *end, enum gong_page_status *ret_was)
+{
+    int64_t id = gong_frontier_source(r->state, end->id);
+    size_t source = index_of(r, id);
+
+    end->min = source == GONG_NO_SOURCE ? GONG_NEVER : r->facts.sources[source].page_min;
+    end->max = source == GONG_NO_SOURCE ? GONG_NEVER : r->facts.sources[source].page_max;
+    r->uncommitted++;
+    return id >= 0 && gong_frontier_end(r->state, end, run_wall_ms(), ret_was);
+}
+
+/* Of an item that came from a lease; others are none. */
+static void end_of_item(struct run *r, const struct gong_item *it, struct gong_visit_end *end)
+{
+    enum gong_page_status was;
+
+    if (!run_number(gong_item_get(it, "visit"), &end->id))
+        return;
+    if (!end_visit(r, end, &was))
+        state_failed(r, NULL);
+}
+
+void run_visit_ok(struct run *r, const struct gong_item *it, bool changed)
+{
+    struct gong_visit_end end = {.status = GONG_PAGE_OK, .changed = changed, .full = true};
+
+    end_of_item(r, it, &end);
+}
+
+void run_visit_buried(struct run *r, const struct gong_item *it, const char *code, bool retry)
+{
+    struct gong_visit_end end = {.status = retry ? GONG_PAGE_FAILING : GONG_PAGE_BLOCKED, .code = code};
+
+    if (it)
+        end_of_item(r, it, &end);
+}
+
+static int on_unchanged(struct gong_ctx *ctx, int64_t id)
+{
+    struct gong_visit_end end = {.id = id, .status = GONG_PAGE_OK};
+    enum gong_page_status was;
+
+    return end_visit(run_of(ctx), &end, &was) ? GONG_OK : state_failed(run_of(ctx), ctx);
+}
+
+static int on_failed(struct gong_ctx *ctx, int64_t id, const char *code, bool for_good, int64_t wait_ms)
+{
+    struct gong_visit_end end = {.id = id, .status = for_good ? GONG_PAGE_BLOCKED : GONG_PAGE_FAILING,
+                                 .code = code, .wait = wait_ms};
+    enum gong_page_status was;
+
+    return end_visit(run_of(ctx), &end, &was) ? GONG_OK : state_failed(run_of(ctx), ctx);
+}
+
+static bool on_gone(struct gong_ctx *ctx, int64_t id, const char *code)
+{
+    struct run *r = run_of(ctx);
+    struct gong_visit_end end = {.id = id, .status = GONG_PAGE_GONE, .code = code};
+    enum gong_page_status was = GONG_PAGE_NEW;
+
+    if (!end_visit(r, &end, &was)) {
+        state_failed(r, ctx);
+        return false;
+    }
+    if (was != GONG_PAGE_OK && was != GONG_PAGE_GONE)
+        return false;
+    r->tally->vanished += was == GONG_PAGE_OK;
+    return true;
+}
+
+static int on_back(struct gong_ctx *ctx, int64_t id)
+{
+    struct run *r = run_of(ctx);
+
+    r->uncommitted++;
+    return gong_frontier_back(r->state, id, run_wall_ms()) ? GONG_OK : state_failed(r, ctx);
+}
+
+static void on_rest(struct gong_ctx *ctx, const char *reason)
+{
+    gong_tally_named(run_of(ctx)->tally->rests, reason);
+}
+
+/* ---- servers that say 304 falsely -------------------------------------------------------------------------- */
+
+static bool same(struct gong_span a, struct gong_span b)
+{
+    return a.ptr && b.ptr && gong_span_eq(a, b);
+}
+
+/* The bytes of a page that was asked without a condition changed, and its validators did not:
+ * with a condition the server would have said that nothing changed. */
+void run_check_validators(struct run *r, struct gong_ctx *ctx, struct gong_item *it)
+{
+    struct gong_span url = gong_item_get(it, "url");
+    struct gong_span sha = gong_state_known(r->state, url, r->delivery, "sha256", ctx->arena);
+    struct gong_span etag = gong_item_get(it, "http.etag"), date = gong_item_get(it, "http.last_modified");
+    struct gong_url parsed;
+
+    if (!sha.ptr || gong_url_parse(ctx, url, gong_span_none(), &parsed) != GONG_OK || gong_span_eq(sha, gong_item_get(it, "payload.sha256")))
+        return;
+    if (etag.ptr ? !same(etag, gong_state_known(r->state, url, r->delivery, "etag", ctx->arena))
+                 : !same(date, gong_state_known(r->state, url, r->delivery, "last_modified", ctx->arena)))
+        return;
+    gong_find(ctx, it, "warning", "false-validator", GONG_NULL, GONG_NULL,
+              "the page changed and its ETag or Last-Modified did not: its server is asked without conditions");
+    if (!gong_frontier_distrust(r->state, parsed.host))
+        state_failed(r, NULL);
+}
+
+const struct gong_frontier_host gong_run_frontier = {
+    .discover = on_discover,
+    .look = on_look,
+    .rest = on_rest,
+    .lease = on_lease,
+    .next_host = on_next_host,
+    .unchanged = on_unchanged,
+    .failed = on_failed,
+    .gone = on_gone,
+    .back = on_back,
+};
