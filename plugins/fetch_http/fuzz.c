@@ -58,6 +58,7 @@ static void fuzz_address(struct gong_ctx *ctx, struct gong_span in)
     if (!target_resolve(ctx, in, GONG_LIT("http://www.example.org/a/b?c"), &url, &text).code) {
         text = gong_copy(ctx, text);
         must(gong_span_starts(text, GONG_LIT("http://")) || gong_span_starts(text, GONG_LIT("https://")));
+        must(gong_span_starts(gong_url_canonical(ctx, text), GONG_LIT("//")));
         must(url.host.len > 0 && text.len <= FETCH_MAX_URL && header_is_clean(text));
         must(!target_resolve(ctx, text, gong_span_none(), &again, &same).code);
         must(gong_span_eq(url.host, again.host) && url.port == again.port);

@@ -127,6 +127,157 @@ static void too_long(void **state)
     assert_int_equal(gong_url_parse(&ctx, gong_span(text, sizeof text), gong_span_none(), &u), GONG_EITEM);
 }
 
+/* ---- canonical ---------------------------------------------------------------------------- */
+
+static struct gong_span key_of(const char *url)
+{
+    struct gong_span key = gong_url_canonical(&ctx, gong_span_z(url));
+
+    if (!key.ptr)
+        fail_msg("'%s' has no key", url);
+    return key;
+}
+
+static void same(const char *a, const char *b)
+{
+    struct gong_span x = key_of(a), y = key_of(b);
+
+    if (!gong_span_eq(x, y))
+        fail_msg("'%s' is '%.*s', '%s' is '%.*s'", a, (int)x.len, x.ptr, b, (int)y.len, y.ptr);
+}
+
+static void differ(const char *a, const char *b)
+{
+    struct gong_span x = key_of(a);
+
+    if (gong_span_eq(x, key_of(b)))
+        fail_msg("'%s' and '%s' are both '%.*s'", a, b, (int)x.len, x.ptr);
+}
+
+static void canonical_form(void **state)
+{
+    (void)state;
+    assert_span(key_of("HTTPS://www.A.gov.cn:443/zw/../a%7eb/index.html?x=1&utm_source=q&y#top"),
+                "//a.gov.cn/a~b/?x=1&y");
+    assert_span(key_of("http://a.gov.cn"), "//a.gov.cn/");
+    assert_span(key_of("http://u:p@a.gov.cn:8080/x"), "//a.gov.cn:8080/x");
+    assert_span(key_of("file:///tmp/t.zip#m.html"), "file:///tmp/t.zip#m.html");
+    assert_span(key_of("http://[2001:DB8::1]:80/"), "//[2001:db8::1]/");
+}
+
+static void canonical_hosts(void **state)
+{
+    (void)state;
+    same("http://a.gov.cn/x", "https://a.gov.cn/x");
+    same("http://a.gov.cn:80/x", "https://a.gov.cn:443/x");
+    same("http://a.gov.cn:8080/x", "https://a.gov.cn:8080/x");
+    same("http://www.a.gov.cn/x", "http://A.GOV.CN./x");
+    same("http://m.a.gov.cn/x", "https://wap.a.gov.cn/x");
+    same("http://3g.a.gov.cn/x", "http://www.a.gov.cn/x");
+    same("http://www.gov.cn/", "https://gov.cn");
+    same("http://\xE5\x85\xAC\xE6\x8A\xA5.cn/", "http://XN--55qt33b.cn/");
+    differ("http://a.gov.cn:80/x", "https://a.gov.cn:80/x");
+    differ("http://a.gov.cn/x", "http://a.gov.cn:8080/x");
+    differ("http://a.gov.cn/x", "http://b.gov.cn/x");
+    differ("http://www.cn/", "http://m.cn/"); /* a name, not a door */
+    differ("http://xxgk.a.gov.cn/", "http://a.gov.cn/");
+    differ("http://ww.a.gov.cn/", "http://a.gov.cn/");
+    differ("http://w3.a.gov.cn/", "http://a.gov.cn/");
+    differ("http://www.a.gov.cn/", "http://www.www.a.gov.cn/");
+    differ("file:///a/x", "http://a/x");
+}
+
+static void canonical_paths(void **state)
+{
+    (void)state;
+    same("http://a.gov.cn", "http://a.gov.cn/index.html");
+    same("http://a.gov.cn/zw/", "http://a.gov.cn/zw/index.htm");
+    same("http://a.gov.cn/zw/", "http://a.gov.cn/zw/index.shtml#x");
+    same("http://a.gov.cn/zw/?p=2", "http://a.gov.cn/zw/Default.aspx?p=2");
+    same("http://a.gov.cn/b/./c", "http://a.gov.cn/a/%2E%2e/b/c");
+    same("http://a.gov.cn/%7Eb/%E5%85%AC", "http://a.gov.cn/~b/%e5%85%ac");
+    same("http://a.gov.cn/\xE5\x85\xAC", "http://a.gov.cn/%E5%85%AC");
+    same("http://a.gov.cn/%74%31.html", "http://a.gov.cn/t1.html");
+    same("http://a.gov.cn/a|b", "http://a.gov.cn/a%7Cb");
+    same("http://a.gov.cn/x.jsp;jsessionid=0A1B?id=1", "http://a.gov.cn/x.jsp?id=1");
+    same("http://a.gov.cn/x.jsp;JSESSIONID=0A1B.n1", "http://a.gov.cn/x.jsp");
+    differ("http://a.gov.cn/zw", "http://a.gov.cn/zw/");
+    differ("http://a.gov.cn/zw/", "http://a.gov.cn/zw/index_1.html");
+    differ("http://a.gov.cn/zw/", "http://a.gov.cn/zw/Index.html");
+    differ("http://a.gov.cn/zw/", "http://a.gov.cn/zw/xindex.html");
+    differ("http://a.gov.cn/zw/", "http://a.gov.cn/zw/index.pdf");
+    differ("http://a.gov.cn/Zw/", "http://a.gov.cn/zw/");
+    differ("http://a.gov.cn/a//b", "http://a.gov.cn/a/b");
+    differ("http://a.gov.cn/a%2Fb", "http://a.gov.cn/a/b");
+    differ("http://a.gov.cn/a%3Fb", "http://a.gov.cn/a?b");
+    differ("http://a.gov.cn/a;v=1", "http://a.gov.cn/a");
+    differ("http://a.gov.cn/a;jsessionid=1/b", "http://a.gov.cn/a");
+}
+
+static void canonical_queries(void **state)
+{
+    (void)state;
+    same("http://a.gov.cn/x?from=timeline&isappinstalled=0", "http://a.gov.cn/x");
+    same("http://a.gov.cn/x?id=7&from=groupmessage", "http://a.gov.cn/x?id=7");
+    same("http://a.gov.cn/x?from=", "http://a.gov.cn/x?");
+    same("http://a.gov.cn/x?UTM_Source=a&id=7&utm_medium=b", "http://a.gov.cn/x?id=7");
+    same("http://a.gov.cn/x?id=7&spm=a1.b2&sharer_shareid=0f&share_from=weixin", "http://a.gov.cn/x?id=7");
+    same("http://a.gov.cn/x?id=7&_=1712345678901", "http://a.gov.cn/x?id=7");
+    same("http://a.gov.cn/x?&id=7&&", "http://a.gov.cn/x?id=7");
+    same("http://a.gov.cn/x?%66rom=mp&id=%37", "http://a.gov.cn/x?id=7");
+    differ("http://a.gov.cn/x?from=20", "http://a.gov.cn/x?from=40");
+    differ("http://a.gov.cn/x?from=2024-01-01", "http://a.gov.cn/x");
+    differ("http://a.gov.cn/x?from=city&to=county", "http://a.gov.cn/x?to=county");
+    differ("http://a.gov.cn/x?from=%E5%85%AC", "http://a.gov.cn/x");
+    differ("http://a.gov.cn/x?fromDate=a", "http://a.gov.cn/x");
+    differ("http://a.gov.cn/x?shareId=7", "http://a.gov.cn/x?shareId=8");
+    differ("http://a.gov.cn/x?utm_=1", "http://a.gov.cn/x");
+    differ("http://a.gov.cn/x?_=2", "http://a.gov.cn/x?_=3");
+    differ("http://a.gov.cn/x?t=1712345678901", "http://a.gov.cn/x");
+    differ("http://a.gov.cn/x?timestamp=1712345678", "http://a.gov.cn/x");
+    differ("http://a.gov.cn/x?id=7", "http://a.gov.cn/x?ID=7");
+    differ("http://a.gov.cn/x?id=7", "http://a.gov.cn/x?id=8");
+    differ("http://a.gov.cn/x?a=1&b=2", "http://a.gov.cn/x?b=2&a=1");
+    differ("http://a.gov.cn/x?q=a+b", "http://a.gov.cn/x?q=a%2Bb");
+    differ("http://a.gov.cn/x?q=a%26id=1", "http://a.gov.cn/x?q=a&id=1");
+    differ("http://a.gov.cn/x?id", "http://a.gov.cn/x?id=");
+}
+
+static void canonical_refused(void **state)
+{
+    static const char *const bad[] = {"", "t1.html", "http://", "//a.gov.cn/", "http://a b/"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_null(gong_url_canonical(&ctx, gong_span_z(bad[i])).ptr);
+    assert_null(gong_url_canonical(&ctx, gong_span_none()).ptr);
+    assert_int_equal(ctx.status, GONG_OK); /* no report */
+    same("http://a.gov.cn/%", "http://a.gov.cn/%");
+    same("http://a.gov.cn/%zz%4", "http://a.gov.cn/%zz%4");
+    differ("http://a.gov.cn/%00", "http://a.gov.cn/");
+}
+
+/* Nothing but separators, nothing but marks, as long as a URL may be: an answer, within the
+ * memory that ten of its length take. */
+static void canonical_long(void **state)
+{
+    static const char *const parts[] = {"&", "/..", "utm_a=b&", ";jsessionid=", "%", "from&", "\xE5\x85\xAC"};
+    static char text[60000];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const char *head = i % 2 ? "http://a.gov.cn/" : "http://a.gov.cn/?";
+        size_t n = strlen(parts[i]), at = strlen(head);
+
+        memcpy(text, head, at);
+        for (; at + n <= sizeof text; at += n)
+            memcpy(text + at, parts[i], n);
+        assert_non_null(gong_url_canonical(&ctx, gong_span(text, at)).ptr);
+    }
+    memset(text, 'a', sizeof text);
+    assert_null(gong_url_canonical(&ctx, gong_span(text, sizeof text)).ptr);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +287,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(parts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(from_path, set_up, tear_down),
         cmocka_unit_test_setup_teardown(too_long, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(canonical_form, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(canonical_hosts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(canonical_paths, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(canonical_queries, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(canonical_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(canonical_long, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

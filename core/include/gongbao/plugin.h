@@ -284,7 +284,7 @@ size_t gong_run_plugins(const struct gong_ctx *ctx, const struct gong_plugin *co
 
 /* ---- ABI history -----------------------------------------------------------------------------
  * 1.0  first version.
- * 1.1  frontier.h: sources, pages and politeness that outlive a run. */
+ * 1.1  frontier.h: sources, pages and politeness that outlive a run; gong_url_canonical. */
 
 #ifdef __cplusplus
 }
