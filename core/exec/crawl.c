@@ -82,8 +82,8 @@ static bool take_visit(struct run *r, const struct gong_page *p, int64_t now, st
 {
     size_t source = index_of(r, p->source);
 
-    *v = (struct gong_visit){.id = p->id, .url = p->url, .title = p->title, .date = p->date, .source = source,
-                             .tries = p->tries};
+    *v = (struct gong_visit){
+        .id = p->id, .url = p->url, .title = p->title, .date = p->date, .source = source, .tries = p->tries};
     v->full = p->full_at == GONG_NULL || now - p->full_at >= full_fetch_of(r, source);
     return p->source == 0 || source != GONG_NO_SOURCE;
 }
@@ -93,7 +93,8 @@ static size_t on_lease(struct gong_ctx *ctx, struct gong_span host, struct gong_
     struct run *r = run_of(ctx);
     struct gong_page pages[LEASE_MOST];
     int64_t now = run_wall_ms();
-    size_t n = gong_frontier_lease(r->state, host, now, ctx->arena, pages, max < LEASE_MOST ? max : LEASE_MOST),
+    size_t n = gong_frontier_lease(r->state, host, now, ctx->arena, pages,
+                                   max < LEASE_MOST ? max : LEASE_MOST),
            taken = 0;
     bool full;
 
@@ -170,8 +171,8 @@ static int on_unchanged(struct gong_ctx *ctx, int64_t id)
 
 static int on_failed(struct gong_ctx *ctx, int64_t id, const char *code, bool for_good, int64_t wait_ms)
 {
-    struct gong_visit_end end = {.id = id, .status = for_good ? GONG_PAGE_BLOCKED : GONG_PAGE_FAILING,
-                                 .code = code, .wait = wait_ms};
+    struct gong_visit_end end = {
+        .id = id, .status = for_good ? GONG_PAGE_BLOCKED : GONG_PAGE_FAILING, .code = code, .wait = wait_ms};
     enum gong_page_status was;
 
     return end_visit(run_of(ctx), &end, &was) ? GONG_OK : state_failed(run_of(ctx), ctx);
@@ -206,7 +207,8 @@ static void on_rest(struct gong_ctx *ctx, const char *reason)
     gong_tally_named(run_of(ctx)->tally->rests, reason);
 }
 
-/* ---- servers that say 304 falsely -------------------------------------------------------------------------- */
+/* ---- servers that say 304 falsely
+ * -------------------------------------------------------------------------- */
 
 static bool same(struct gong_span a, struct gong_span b)
 {
@@ -222,13 +224,15 @@ void run_check_validators(struct run *r, struct gong_ctx *ctx, struct gong_item 
     struct gong_span etag = gong_item_get(it, "http.etag"), date = gong_item_get(it, "http.last_modified");
     struct gong_url parsed;
 
-    if (!sha.ptr || gong_url_parse(ctx, url, gong_span_none(), &parsed) != GONG_OK || gong_span_eq(sha, gong_item_get(it, "payload.sha256")))
+    if (!sha.ptr || gong_url_parse(ctx, url, gong_span_none(), &parsed) != GONG_OK ||
+        gong_span_eq(sha, gong_item_get(it, "payload.sha256")))
         return;
     if (etag.ptr ? !same(etag, gong_state_known(r->state, url, r->delivery, "etag", ctx->arena))
                  : !same(date, gong_state_known(r->state, url, r->delivery, "last_modified", ctx->arena)))
         return;
-    gong_find(ctx, it, "warning", "false-validator", GONG_NULL, GONG_NULL,
-              "the page changed and its ETag or Last-Modified did not: its server is asked without conditions");
+    gong_find(
+        ctx, it, "warning", "false-validator", GONG_NULL, GONG_NULL,
+        "the page changed and its ETag or Last-Modified did not: its server is asked without conditions");
     if (!gong_frontier_distrust(r->state, parsed.host))
         state_failed(r, NULL);
 }

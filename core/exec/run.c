@@ -112,8 +112,8 @@ static enum gong_verdict verdict(const struct run *r)
         return GONG_RUN_FAILED;
     if (r->stop)
         return GONG_RUN_STOPPED;
-    if (t->dead || t->errors || t->alarms[0].n || r->result->unreadable || (t->seen == 0 && !t->rests[0].n && !r->opt->retry) ||
-        (t->done && !t->records))
+    if (t->dead || t->errors || t->alarms[0].n || r->result->unreadable ||
+        (t->seen == 0 && !t->rests[0].n && !r->opt->retry) || (t->done && !t->records))
         return GONG_RUN_SUSPECT;
     return GONG_RUN_OK;
 }

@@ -208,7 +208,7 @@ void gong_tally_json(const struct gong_tally *t, struct gong_json *j)
         size_t n;
     } counts[] = {{"seen", t->seen},         {"unchanged", t->unchanged}, {"still_dead", t->still_dead},
                   {"done", t->done},         {"records", t->records},     {"dead", t->dead},
-                  {"rejected", t->rejected}, {"errors", t->errors},     {"vanished", t->vanished}};
+                  {"rejected", t->rejected}, {"errors", t->errors},       {"vanished", t->vanished}};
 
     gong_json_open(j, '{');
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {

@@ -32,9 +32,10 @@ struct gong_tally {
     size_t rejected;   /* of these: could not be fetched */
     size_t errors;     /* findings of severity error */
     size_t relations[GONG_RELATION_COUNT];
-    size_t vanished;   /* pages that were there before, and are gone */
+    size_t vanished;  /* pages that were there before, and are gone */
     int64_t expected; /* as the source says, or -1 */
-    struct gong_named_count drops[TALLY_NAMES], rests[TALLY_NAMES], findings[TALLY_NAMES], reasons[TALLY_NAMES];
+    struct gong_named_count drops[TALLY_NAMES], rests[TALLY_NAMES], findings[TALLY_NAMES],
+        reasons[TALLY_NAMES];
     struct gong_named_count alarms[TALLY_NAMES]; /* stages of the parent that logged an error */
     struct gong_group groups[TALLY_GROUPS];
     size_t n_groups, ungrouped;

@@ -51,8 +51,9 @@ static int find_url(struct gong_state *s, const struct gong_lead *lead, struct k
         if (!gong_span_eq(column_span(q, 1), lead->url))
             continue;
         found = 1;
-        *ret = (struct known){sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 2), sqlite3_column_int64(q, 3),
-                              differs(lead->title, q, 4) || differs(lead->date, q, 5)};
+        *ret =
+            (struct known){sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 2), sqlite3_column_int64(q, 3),
+                           differs(lead->title, q, 4) || differs(lead->date, q, 5)};
     }
     if (q)
         sqlite3_reset(q);
@@ -156,7 +157,8 @@ static bool touch(struct gong_state *s, const struct gong_discovery *f, int64_t 
 }
 
 /* A known page is listed again: due where it is asked for by name, or where its line changed. */
-static enum gong_found found_again(struct gong_state *s, const struct gong_discovery *f, const struct known *k)
+static enum gong_found found_again(struct gong_state *s, const struct gong_discovery *f,
+                                   const struct known *k)
 {
     bool wake = k->due != LEASED && k->due > f->now && (k->listed_anew || f->source == 0);
     bool adopt = f->source && !k->source;
@@ -291,8 +293,8 @@ static bool read_past(struct gong_state *s, int64_t id, struct past *ret)
     sqlite3_bind_int64(q, 1, id);
     r = sqlite3_step(q);
     if (r == SQLITE_ROW)
-        *ret = (struct past){sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1), sqlite3_column_int64(q, 2),
-                             (enum gong_page_status)sqlite3_column_int(q, 3),
+        *ret = (struct past){sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1),
+                             sqlite3_column_int64(q, 2), (enum gong_page_status)sqlite3_column_int(q, 3),
                              sqlite3_column_type(q, 4) != SQLITE_NULL};
     else if (r != SQLITE_DONE)
         gong_sql_fail(s);
@@ -315,7 +317,8 @@ static int64_t next_interval(const struct past *past, const struct gong_visit_en
     return clamp(end->changed ? past->interval / 2 : past->interval * 2, end->min, end->max);
 }
 
-static int64_t next_due(const struct past *past, const struct gong_visit_end *end, int64_t interval, int64_t now)
+static int64_t next_due(const struct past *past, const struct gong_visit_end *end, int64_t interval,
+                        int64_t now)
 {
     int64_t tries = past->tries < MAX_DOUBLINGS ? past->tries : MAX_DOUBLINGS, wait;
 
@@ -378,7 +381,8 @@ int64_t gong_frontier_source(struct gong_state *s, int64_t id)
     return read_past(s, id, &past) ? past.source : -1;
 }
 
-/* ---- hosts and counts ------------------------------------------------------------------------------------ */
+/* ---- hosts and counts ------------------------------------------------------------------------------------
+ */
 
 bool gong_frontier_distrust(struct gong_state *s, struct gong_span host)
 {

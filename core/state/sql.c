@@ -28,8 +28,9 @@ static const char *const texts[SQL_COUNT] = {
                    "(SELECT count(*) FROM dead WHERE retry)",
     [SQL_PAGE_BY_HASH] = "SELECT id,url,source,due,title,date FROM pages WHERE hash=?1",
     [SQL_PAGE_BY_KEY] = "SELECT id,url FROM pages WHERE key=?1",
-    [SQL_PAGE_ADD] = "INSERT INTO pages(hash,key,url,source,host,due,found_at,title,date,interval,tries,status)"
-                     " VALUES(?1,?2,?3,?4,?5,?6,?6,?7,?8,0,0,0)",
+    [SQL_PAGE_ADD] =
+        "INSERT INTO pages(hash,key,url,source,host,due,found_at,title,date,interval,tries,status)"
+        " VALUES(?1,?2,?3,?4,?5,?6,?6,?7,?8,0,0,0)",
     [SQL_PAGE_TOUCH] = "UPDATE pages SET due=?2, source=CASE WHEN source=0 THEN ?3 ELSE source END,"
                        " title=coalesce(?4,title), date=coalesce(?5,date) WHERE id=?1",
     [SQL_PAGE_READY] = "SELECT id,source,tries,full_at,url,title,date FROM pages WHERE host=?1 AND due>=0 AND"
@@ -39,12 +40,14 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_PAGE_END] = "UPDATE pages SET due=?2, interval=?3, tries=?4, status=?5, code=?6,"
                      " fetched_at=coalesce(?7,fetched_at), full_at=coalesce(?8,full_at),"
                      " changed_at=coalesce(?9,changed_at) WHERE id=?1",
-    [SQL_PAGE_COUNTS] = "SELECT source,status,count(*),sum(due>=0 AND due<=?1) FROM pages GROUP BY source,status",
+    [SQL_PAGE_COUNTS] =
+        "SELECT source,status,count(*),sum(due>=0 AND due<=?1) FROM pages GROUP BY source,status",
     [SQL_OCCURRENCE] = "INSERT OR IGNORE INTO occurrences(url,source,page,found_at) VALUES(?1,?2,?3,?4)",
     [SQL_HOST_ID] = "SELECT id FROM hosts WHERE name=?1",
     [SQL_HOST_ADD] = "INSERT INTO hosts(name) VALUES(?1)",
-    [SQL_HOST_NEXT] = "SELECT name FROM hosts WHERE name>?1 AND EXISTS(SELECT 1 FROM pages WHERE host=hosts.id AND"
-                      " due>=0 AND due<=?2) ORDER BY name LIMIT 1",
+    [SQL_HOST_NEXT] =
+        "SELECT name FROM hosts WHERE name>?1 AND EXISTS(SELECT 1 FROM pages WHERE host=hosts.id AND"
+        " due>=0 AND due<=?2) ORDER BY name LIMIT 1",
     [SQL_HOST_DISTRUST] = "UPDATE hosts SET liar=1 WHERE name=?1",
     [SQL_HOST_DISTRUSTED] = "SELECT 1 FROM hosts WHERE name=?1 AND liar",
 };

@@ -1,7 +1,8 @@
 /* answer.c: what becomes of an answer: an item, another hop, another try, or a rejection.
  *
- * Every path ends in exactly one of frontier_again() and frontier_done(), so that the run
- * ends when the last job has come to its end. */
+ * Every path ends in exactly one of frontier_again() and answer_end(), so that the run ends when
+ * the last job has come to its end. A job that is a visit of the core ends that too: by an item,
+ * or as unchanged, failed or gone. */
 #include "fetch.h"
 
 #include "header.h"
@@ -60,46 +61,73 @@ static int set_exchange(const struct fetch_slot *s, struct gong_ctx *ctx, struct
     return gong_set(ctx, it, "http.headers", gong_copy(ctx, head));
 }
 
-static int set_source(const struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job,
-                      struct gong_item *it)
+static int set_source(struct gong_ctx *ctx, const struct fetch_job *job, struct gong_item *it)
 {
-    if (set_text(ctx, it, "agency", f->agency) != GONG_OK ||
-        set_text(ctx, it, "division", f->division) != GONG_OK ||
-        set_text(ctx, it, "report_type", f->report_type) != GONG_OK)
+    const struct fetch_rules *r = job->rules;
+
+    if (set_text(ctx, it, "agency", r->agency) != GONG_OK ||
+        set_text(ctx, it, "division", r->division) != GONG_OK ||
+        set_text(ctx, it, "report_type", r->report_type) != GONG_OK ||
+        (r->source && set_text(ctx, it, "source", r->source->name) != GONG_OK) ||
+        (job->visit &&
+         gong_set(ctx, it, "visit", gong_format(ctx, "%lld", (long long)job->visit)) != GONG_OK))
         return GONG_EITEM;
-    if (f->insecure_tls && gong_span_starts(job->url, GONG_LIT("https:")) &&
+    if (r->insecure_tls && gong_span_starts(job->url, GONG_LIT("https:")) &&
         (set_text(ctx, it, "http.tls", "unverified") != GONG_OK ||
          gong_find(ctx, it, "warning", "tls-unverified", GONG_NULL, GONG_NULL,
                    "the certificate of the site was not verified") != GONG_OK))
         return GONG_EITEM;
-    if ((job->title.ptr && gong_set(ctx, it, "list.title", job->title) != GONG_OK) ||
-        (job->date.ptr && gong_set(ctx, it, "list.date", job->date) != GONG_OK))
+    if ((job->title.ptr && gong_set(ctx, it, "list.title", gong_copy(ctx, job->title)) != GONG_OK) ||
+        (job->date.ptr && gong_set(ctx, it, "list.date", gong_copy(ctx, job->date)) != GONG_OK))
         return GONG_EITEM;
-    return job->hops > 0 ? gong_set(ctx, it, "http.redirected_from", job->first) : GONG_OK;
+    return job->hops > 0 ? gong_set(ctx, it, "http.redirected_from", gong_copy(ctx, job->first)) : GONG_OK;
+}
+
+/* Does a redirect lead to a page that comes (or came) by itself? */
+static bool is_repeated(struct gong_ctx *ctx, const struct fetch_job *job, const struct fetch_seen *seen)
+{
+    enum gong_found at;
+
+    if (seen && seen->emitted)
+        return true;
+    if (!job->visit || job->hops == 0 || gong_span_eq(job->first, job->url))
+        return false;
+    at = gong_look(ctx, job->url);
+    return at == GONG_FOUND_KNOWN || at == GONG_FOUND_DUE;
 }
 
 static int emit(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *s)
 {
-    struct fetch_seen *seen = frontier_see(f, s->job->url);
+    bool note = !s->job->visit || s->job->hops > 0; /* the core knows the others */
+    struct fetch_seen *seen = note ? frontier_see(f, s->job->url) : NULL;
     struct gong_item *it;
     struct gong_span body;
 
-    if (seen && seen->emitted) {
+    if (is_repeated(ctx, s->job, seen)) {
         gong_log(ctx, GONG_DEBUG, "%s leads to a page that was fetched already", s->job->first.ptr);
-        return GONG_OK;
+        return s->job->visit ? gong_visit_unchanged(ctx, s->job->visit) : GONG_OK;
     }
     it = gong_new(ctx, GONG_PAYLOAD);
     body = gong_copy(ctx, slot_body(s));
     if (!it || !body.ptr)
         return GONG_EITEM;
     gong_item_set_body(it, body);
-    if (gong_set(ctx, it, "url", s->job->url) != GONG_OK ||
+    if (gong_set(ctx, it, "url", gong_copy(ctx, s->job->url)) != GONG_OK ||
         gong_set(ctx, it, "fetched_at", utc_now(ctx)) != GONG_OK || set_exchange(s, ctx, it) != GONG_OK ||
-        set_source(f, ctx, s->job, it) != GONG_OK)
+        set_source(ctx, s->job, it) != GONG_OK)
         return GONG_EITEM;
     if (seen)
         seen->emitted = true;
     return gong_emit(ctx, it);
+}
+
+void answer_end(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job)
+{
+    struct fetch_column *col = job->column;
+
+    frontier_done(f, job);
+    if (col)
+        list_job_ended(ctx, col);
 }
 
 /* Without its robots.txt nothing of a site is asked: its jobs end for the same reason. */
@@ -107,9 +135,24 @@ static int give_up_robots(struct fetch *f, struct gong_ctx *ctx, struct fetch_jo
                           const struct outcome *o)
 {
     gong_log(ctx, GONG_WARNING, "%s %s; nothing of this site is asked", job->first.ptr, o->text);
-    frontier_deny(job->robots_of, o->http_status >= 300 ? "robots" : o->code, o->text, o->http_status);
-    frontier_done(f, job);
+    hosts_deny(job->robots_of, o->http_status >= 300 ? "robots" : o->code, o->text, o->http_status);
+    frontier_wake(f, job->robots_of->host);
+    answer_end(f, ctx, job);
     return GONG_OK;
+}
+
+/* The visit of a job that failed; *ret_quiet: it is news of no kind that needs a dead letter. */
+static int end_visit(struct gong_ctx *ctx, const struct fetch_job *job, const struct outcome *o,
+                     bool *ret_quiet)
+{
+    *ret_quiet = false;
+    if (!job->visit)
+        return GONG_OK;
+    if (o->http_status == 404 || o->http_status == 410) {
+        *ret_quiet = gong_visit_gone(ctx, job->visit, o->code);
+        return GONG_OK;
+    }
+    return gong_visit_failed(ctx, job->visit, o->code, o->status != GONG_ERETRY, o->wait > 0 ? o->wait : 0);
 }
 
 int answer_reject(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const struct outcome *o)
@@ -118,11 +161,27 @@ int answer_reject(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, 
     struct gong_span where = moved ? gong_format(ctx, "leads to %s, which ", job->url.ptr) : gong_span_none();
     struct gong_span status = gong_format(ctx, " (status %ld)", o->http_status);
 
+    bool quiet;
+    int rc;
+
     if (job->role == FETCH_ROBOTS)
         return give_up_robots(f, ctx, job, o);
-    frontier_done(f, job);
-    return gong_reject(ctx, job->first, o->status, o->code, "%s%s%s", where.ptr ? where.ptr : "", o->text,
-                       o->http_status >= 400 && status.ptr ? status.ptr : "");
+    rc = end_visit(ctx, job, o, &quiet);
+    if (rc == GONG_OK && !quiet)
+        rc = gong_reject(ctx, job->first, o->status, o->code, "%s%s%s", where.ptr ? where.ptr : "", o->text,
+                         o->http_status >= 400 && status.ptr ? status.ptr : "");
+    if (job->column && !job->column->code)
+        job->column->code = o->code;
+    answer_end(f, ctx, job);
+    return rc;
+}
+
+int answer_put_off(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const char *code)
+{
+    struct outcome o = {.kind = OUTCOME_FAILED, .code = code, .status = GONG_ERETRY, .wait = -1};
+
+    o.text = "is not asked in this run: its host is left alone";
+    return answer_reject(f, ctx, job, &o);
 }
 
 int answer_refuse(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const char *code,
@@ -144,21 +203,23 @@ static int64_t backoff(const struct fetch *f, const struct fetch_job *job)
 }
 
 /* true: the job waits for another try. */
-static bool try_again(struct fetch *f, struct fetch_job *job, struct outcome *o)
+static bool try_again(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, struct outcome *o)
 {
     int64_t now = fetch_now(), wait = o->wait >= 0 ? o->wait : backoff(f, job);
     struct fetch_host *h = job->site->host;
 
-    if (!o->retry || job->tries >= f->retries)
+    if (!o->retry || job->tries >= f->retries || h->parked)
         return false;
     if (wait > f->max_wait) {
+        if (o->wait >= 0)
+            hosts_wait(f, ctx, h, wait);
         o->text = "asks to wait longer than max_wait";
         return false;
     }
     job->tries++;
-    if (o->wait >= 0 && h->next_at < now + wait)
-        h->next_at = now + wait; /* Retry-After speaks for the whole host */
-    frontier_again(job, job->site, now + wait);
+    if (o->wait >= 0)
+        hosts_wait(f, ctx, h, wait); /* Retry-After speaks for the whole host */
+    frontier_again(f, job, job->site, now + wait);
     return true;
 }
 
@@ -169,9 +230,9 @@ static int finish_robots(struct fetch *f, struct gong_ctx *ctx, const struct fet
     bool read = o->kind == OUTCOME_PAGE || (s->truncated && o->http_status < 300);
 
     if (!read && !refused)
-        return try_again(f, s->job, o) ? GONG_OK : give_up_robots(f, ctx, s->job, o);
-    frontier_robots(f, site, read ? slot_body(s) : gong_span_none());
-    frontier_done(f, s->job);
+        return try_again(f, ctx, s->job, o) ? GONG_OK : give_up_robots(f, ctx, s->job, o);
+    hosts_robots(f, ctx, site, read ? slot_body(s) : gong_span_none(), o->http_status);
+    answer_end(f, ctx, s->job);
     return GONG_OK;
 }
 
@@ -180,6 +241,16 @@ static int finish_robots(struct fetch *f, struct gong_ctx *ctx, const struct fet
 static bool is_cookie_wall(const struct fetch_slot *s, struct gong_span target)
 {
     return gong_span_eq(target, s->job->url) && header_get(slot_head(s), "set-cookie").ptr;
+}
+
+/* The address of a hop lives as long as its job. */
+static struct gong_span keep_hop(struct fetch *f, struct fetch_job *job, struct gong_span text)
+{
+    if (!job->words)
+        return store_copy(&f->store, text);
+    memmove(job->words->hop, text.ptr, text.len); /* target_resolve() bounds it */
+    job->words->hop[text.len] = 0;
+    return gong_span(job->words->hop, text.len);
 }
 
 /* The job goes on at another address. */
@@ -201,13 +272,13 @@ static int hop(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s, stru
         return answer_refuse(f, ctx, job, "challenge", "redirects to itself and sets a cookie");
     if (job->hops >= limit)
         return answer_refuse(f, ctx, job, "redirect-limit", "is redirected too often");
-    site = frontier_site(f, ctx, &url);
-    text = store_copy(&f->store, text);
+    site = hosts_site(f, ctx, &url);
+    text = keep_hop(f, job, text);
     if (!site || !text.ptr)
         return answer_refuse(f, ctx, job, "memory", "leaves no memory for its redirect");
     job->hops++;
     job->url = text;
-    frontier_again(job, site, 0);
+    frontier_again(f, job, site, 0);
     return GONG_OK;
 }
 
@@ -221,8 +292,8 @@ static int hop_robots(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *
 
     if (!lost)
         return hop(f, ctx, s, location);
-    frontier_robots(f, s->job->robots_of, gong_span_none());
-    frontier_done(f, s->job);
+    hosts_robots(f, ctx, s->job->robots_of, gong_span_none(), 404);
+    answer_end(f, ctx, s->job);
     return GONG_OK;
 }
 
@@ -232,7 +303,7 @@ static int finish_column(struct fetch *f, struct gong_ctx *ctx, struct fetch_slo
 
     if (rc == GONG_OK && f->emit_lists)
         rc = emit(f, ctx, s);
-    frontier_done(f, s->job);
+    answer_end(f, ctx, s->job);
     return rc;
 }
 
@@ -246,7 +317,7 @@ static int finish_list(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot 
         return answer_refuse(f, ctx, s->job, "too-large", "is larger than 4 MiB, too much for a list page");
     rc = links_follow(f, ctx, s, &found);
     if (rc != GONG_OK) {
-        frontier_done(f, s->job);
+        answer_end(f, ctx, s->job);
         return rc;
     }
     if (found == 0) {
@@ -255,7 +326,7 @@ static int finish_list(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot 
     }
     gong_log(ctx, GONG_INFO, "%zu links on %.*s", found, (int)s->job->url.len, s->job->url.ptr);
     rc = f->emit_lists ? emit(f, ctx, s) : GONG_OK;
-    frontier_done(f, s->job);
+    answer_end(f, ctx, s->job);
     return rc;
 }
 
@@ -282,7 +353,17 @@ static int finish_page(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot 
     if (s->job->role == FETCH_LIST)
         return s->job->column ? finish_column(f, ctx, s) : finish_list(f, ctx, s);
     rc = emit(f, ctx, s);
-    frontier_done(f, s->job);
+    answer_end(f, ctx, s->job);
+    return rc;
+}
+
+static int finish_unchanged(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job)
+{
+    int rc = gong_unchanged(ctx, job->url);
+
+    if (rc == GONG_OK && job->visit)
+        rc = gong_visit_unchanged(ctx, job->visit);
+    answer_end(f, ctx, job);
     return rc;
 }
 
@@ -294,6 +375,7 @@ int answer_finish(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s, C
     int rc = GONG_OK;
 
     outcome_judge(s, result, &o);
+    hosts_answered(f, ctx, job->site->host, o.kind == OUTCOME_FAILED ? o.code : NULL);
     location = header_get(slot_head(s), "location");
     if (job->role == FETCH_ROBOTS)
         return o.kind == OUTCOME_REDIRECT ? hop_robots(f, ctx, s, location) : finish_robots(f, ctx, s, &o);
@@ -303,13 +385,11 @@ int answer_finish(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s, C
     case OUTCOME_REDIRECT:
         return hop(f, ctx, s, location);
     case OUTCOME_UNCHANGED:
-        rc = gong_unchanged(ctx, job->url);
-        frontier_done(f, job);
-        return rc;
+        return finish_unchanged(f, ctx, job);
     case OUTCOME_FAILED:
         break;
     }
-    if (try_again(f, job, &o) || (job->column && list_failed(f, ctx, job, &o, &rc)))
+    if (try_again(f, ctx, job, &o) || (job->column && list_failed(f, ctx, job, &o, &rc)))
         return rc;
     return answer_reject(f, ctx, job, &o);
 }

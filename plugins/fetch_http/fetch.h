@@ -1,6 +1,8 @@
 /* fetch.h: the parts of fetch_http and who owns what.
  *
+ *     rules.c      how the pages of each source are asked and read
  *     target.c     which addresses may be asked at all
+ *     hosts.c      hosts and sites: robots.txt, delays, circuit breakers, budgets
  *     frontier.c   what to ask next and when: jobs wait in the queue of their host
  *     transfer.c   one request on one of a fixed number of slots
  *     outcome.c    what a finished transfer means: a page, a redirect, a failure class
@@ -10,11 +12,16 @@
  *     list.c       the listing of a column; its families are in list_*.c
  *     fetch_http.c the stage: parameters, opening, the loop
  *
+ * Documents that were found are kept by the core (frontier.h) and leased when their host may be
+ * asked; list pages and robots.txt are jobs of this run alone. Where the core keeps no state,
+ * documents are jobs of this run, too.
+ *
  * Everything that outlives a call of process() lies in the stage's store and is given back
  * as a whole; curl's own objects are released by close(). One thread. */
 #ifndef FETCH_FETCH_H
 #define FETCH_FETCH_H
 
+#include <gongbao/frontier.h>
 #include <gongbao/html.h>
 #include <gongbao/plugin.h>
 #include <gongbao/url.h>
@@ -31,16 +38,31 @@
 #define FETCH_MAX_SLOTS      64
 #define FETCH_MAX_LIST_BYTES (4u << 20)
 #define FETCH_MAX_LINKS      20000u /* looked at on one list page */
+#define FETCH_MAX_TITLE      512u   /* bytes of list.title */
 
 enum fetch_role { FETCH_PAGE, FETCH_LIST, FETCH_ROBOTS };
+
+/* How the pages of one source are asked and read. */
+struct fetch_rules {
+    const struct gong_source *source; /* NULL: the stage's own parameters */
+    size_t index;                     /* of the source, or GONG_NO_SOURCE */
+    struct gong_selector *follow_sel, *lists_sel;
+    const char *follow_pattern, *agency, *division, *report_type;
+    int64_t preset, delay, max_pages; /* max_pages 0: unbounded */
+    bool other_hosts, insecure_tls;
+};
 
 struct fetch_host {
     struct gong_span name;
     int64_t next_at; /* monotonic milliseconds; no request before */
+    int64_t look_at; /* nothing can be taken before; INT64_MAX: until something changes */
     int64_t delay;
-    size_t in_flight;
+    size_t in_flight, place; /* place: in the heap, from 1; 0: not there */
+    int64_t asked, failures; /* requests of this run; failures in a row */
+    const char *parked;      /* code: nothing more is asked of it in this run; NULL */
+    bool more;               /* the core has pages of it that are due */
+    bool own_delay;          /* a source says how long the delay is */
     struct fetch_job *first, *last;
-    struct fetch_host *next;
 };
 
 enum robots_state { ROBOTS_UNKNOWN, ROBOTS_ASKED, ROBOTS_KNOWN, ROBOTS_DENY_ALL };
@@ -50,12 +72,18 @@ struct fetch_site {
     struct gong_span key;
     struct fetch_host *host;
     enum robots_state robots_state;
-    int64_t robots_at;
+    int64_t robots_until; /* monotonic milliseconds: asked anew after that */
+    char digest[65];      /* of its robots.txt, as the core keeps it; "" */
     struct robots robots;
     const char *deny_code, *deny_text; /* of DENY_ALL; constants */
     long deny_status;
     bool is_start; /* one of the configured start URLs is here */
-    struct fetch_site *next;
+};
+
+/* The words of a leased page; used again when its visit has ended. */
+struct fetch_words {
+    char url[FETCH_MAX_URL + 1], hop[FETCH_MAX_URL + 1], title[FETCH_MAX_TITLE + 1], date[16];
+    struct fetch_words *next;
 };
 
 struct fetch_job {
@@ -63,10 +91,14 @@ struct fetch_job {
     struct gong_span first;       /* as it was found */
     struct fetch_site *site;      /* of url */
     struct fetch_site *robots_of; /* ROBOTS: whose */
+    const struct fetch_rules *rules;
     enum fetch_role role;
     unsigned hops, tries;
     int64_t not_before;
     struct fetch_job *next;
+    int64_t visit;                /* of a lease of the core; 0: of this run alone */
+    bool full;                    /* to be asked without a condition */
+    struct fetch_words *words;    /* of a lease */
     struct gong_span title, date; /* of an item: as its list says; may be absent */
     struct fetch_column *column;  /* of a list page of a column; else NULL */
     int64_t page;                 /* its number in the column, from 1 */
@@ -76,18 +108,31 @@ struct fetch_job {
 
 /* A column that is listed page by page. */
 struct fetch_column {
+    const struct fetch_rules *rules;
     struct gong_span url, fragment; /* of its first page */
-    int64_t number, pages;
-    int64_t items, fits; /* addresses named so far; those that fit follow_pattern */
-    int64_t stale;       /* pages in a row without a new item */
+    int64_t number, pages, jobs;    /* jobs: list pages that are still to come */
+    int64_t items, fits;            /* addresses named so far; those that fit follow_pattern */
+    int64_t unknown;                /* of the items: never seen before this run */
+    int64_t stale;                  /* pages in a row without a new item */
     uint64_t first_digest, last_digest, group;
     bool one_based; /* page 2 is called 2 */
+    /* newest first? */
+    char newest[16], last_date[16];
+    int64_t dated, inversions, known_in_a_row;
+    bool may_leave, left; /* known items in a row may end it; they did */
+    const char *code;     /* of a failure; constant */
 };
 
 /* An address that was seen in this run. */
 struct fetch_seen {
     struct gong_span url;
     bool queued, emitted;
+};
+
+/* Open addressing by a span that an entry begins with; entries are pointers. */
+struct fetch_table {
+    void **entries;
+    size_t n, cap;
 };
 
 struct fetch_slot {
@@ -107,21 +152,27 @@ struct fetch_slot {
 
 struct fetch {
     /* parameters */
-    const char *const *start, *const *columns;
+    const char *const *start, *const *columns, *const *quiet_hours;
     int64_t column_preset;
-    const char *follow, *lists, *follow_pattern, *user_agent, *contact;
+    const char *follow, *lists, *follow_pattern, *user_agent, *contact, *proxy, *time_zone;
     const char *agency, *division, *report_type;
     int64_t depth, max_pages, max_bytes, max_redirects, concurrency, host_concurrency, retries;
     int64_t timeout, connect_timeout, delay, max_wait, retry_delay, low_speed, low_speed_time;
+    int64_t breaker, breaker_wait, host_budget;
     bool allow_private, insecure_tls, robots, follow_stubs, emit_lists, other_hosts;
     /* state */
     struct store store;
     CURLM *multi;
     bool curl_ready;
     struct fetch_slot *slots;
-    struct gong_selector *follow_sel, *lists_sel, *any_link_sel;
-    struct fetch_host *hosts, *turn; /* turn: where the next look for work begins */
-    struct fetch_site *sites;
+    struct gong_selector *any_link_sel;
+    struct fetch_rules *rules; /* by source; the stage's own stand behind them */
+    size_t n_sources;
+    struct fetch_table hosts, sites;
+    struct fetch_host **heap; /* those with work, by the time of their next look; from 1 */
+    size_t heap_n, heap_cap;
+    struct fetch_job *free_jobs;
+    struct fetch_words *free_words;
     struct fetch_seen *seen;
     size_t seen_cap, seen_n;
     struct fetch_job *added; /* by the last frontier_add() that added one */
@@ -130,7 +181,12 @@ struct fetch {
     struct gong_span agent_token;
     const char *agent;                        /* the whole User-Agent */
     int64_t pages_queued, lists_queued, jobs; /* jobs: waiting or in flight */
+    int64_t hosts_more;                       /* hosts of which the core has more */
     int64_t left_over;                        /* links beyond max_pages */
+    int64_t asked;
+    int64_t zone_minutes; /* east of UTC */
+    bool stateless;       /* the core keeps nothing: documents are jobs of this run */
+    bool capped;          /* max_pages is reached; what is due stays due */
 };
 
 int64_t fetch_now(void);
@@ -147,27 +203,71 @@ struct target_refusal {
 struct target_refusal target_resolve(struct gong_ctx *ctx, struct gong_span text, struct gong_span base,
                                      struct gong_url *ret_url, struct gong_span *ret_text);
 
+/* ---- rules.c */
+
+int rules_open(struct fetch *f, struct gong_ctx *ctx);
+/* Of a source, or of the stage itself where source is GONG_NO_SOURCE. */
+const struct fetch_rules *rules_of(const struct fetch *f, size_t source);
+
+/* ---- hosts.c */
+
+/* The site of a parsed http or https URL; NULL: memory. */
+struct fetch_site *hosts_site(struct fetch *f, struct gong_ctx *ctx, const struct gong_url *url);
+struct fetch_host *hosts_host(struct fetch *f, struct gong_ctx *ctx, struct gong_span name);
+/* As a configured address: it may be private where that is allowed, and its delay holds. */
+void hosts_configure(struct fetch *f, struct fetch_site *site, const struct fetch_rules *rules);
+/* The robots.txt of a site became known: text of a 2xx answer, or allow/deny everything. */
+void hosts_robots(struct fetch *f, struct gong_ctx *ctx, struct fetch_site *site, struct gong_span text,
+                  long http_status);
+/* true: the core kept it from an earlier run, and it still holds. */
+bool hosts_robots_kept(struct fetch *f, struct gong_ctx *ctx, struct fetch_site *site);
+void hosts_deny(struct fetch_site *site, const char *code, const char *text, long http_status);
+bool hosts_allowed(const struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job);
+/* A request goes out; what is owed before the next. */
+int hosts_asked(struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job);
+/* An answer came: code NULL, or that of a failure. Opens the circuit after too many in a row. */
+void hosts_answered(struct fetch *f, struct gong_ctx *ctx, struct fetch_host *h, const char *code);
+/* The server wants to be left alone. */
+void hosts_wait(const struct fetch *f, struct gong_ctx *ctx, struct fetch_host *h, int64_t wait);
+/* Is this a time of day at which nothing is asked? */
+bool hosts_are_quiet(const struct fetch *f);
+int hosts_open(struct fetch *f, struct gong_ctx *ctx);
+
 /* ---- frontier.c */
 
 enum frontier_add { FRONTIER_ADDED, FRONTIER_SEEN, FRONTIER_FULL, FRONTIER_NO_MEMORY };
 
 /* text: the address of `url` without fragment, as target_resolve() gives it. */
 enum frontier_add frontier_add(struct fetch *f, struct gong_ctx *ctx, const struct gong_url *url,
-                               struct gong_span text, enum fetch_role role);
+                               struct gong_span text, const struct fetch_rules *rules, enum fetch_role role);
+
+/* A document that a list or the configuration names. */
+struct fetch_found {
+    const struct gong_url *url;
+    struct gong_span text, title; /* text: as above */
+    const char *date;             /* YYYY-MM-DD or "" */
+    const struct fetch_rules *rules;
+};
+/* To the core, or to the queue where it keeps nothing. *ret_known: seen in an earlier run. */
+enum frontier_add frontier_found(struct fetch *f, struct gong_ctx *ctx, const struct fetch_found *found,
+                                 bool *ret_known);
 /* The entry of an address, a new one where it has none: NULL where table or store is full. */
 struct fetch_seen *frontier_see(struct fetch *f, struct gong_span text);
-/* The site of a parsed http or https URL; NULL: memory. */
-struct fetch_site *frontier_site(struct fetch *f, struct gong_ctx *ctx, const struct gong_url *url);
 /* The next job that may be asked now, taken off its queue and counted as in flight; NULL
  * where there is none, then *ret_wait is how long at most there will be none. */
-struct fetch_job *frontier_take(struct fetch *f, int64_t now, int64_t *ret_wait);
+struct fetch_job *frontier_take(struct fetch *f, struct gong_ctx *ctx, int64_t now, int64_t *ret_wait);
 /* A job in flight comes back: to be asked again at its (new) url, or for good. */
-void frontier_again(struct fetch_job *job, struct fetch_site *site, int64_t not_before);
+void frontier_again(struct fetch *f, struct fetch_job *job, struct fetch_site *site, int64_t not_before);
 void frontier_done(struct fetch *f, struct fetch_job *job);
-/* The robots.txt of a site became known: text of a 2xx answer, or allow/deny everything. */
-void frontier_robots(struct fetch *f, struct fetch_site *site, struct gong_span text);
-void frontier_deny(struct fetch_site *site, const char *code, const char *text, long http_status);
-bool frontier_allowed(const struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job);
+/* What is queued for the host is given back or reported as `code`; nothing more is asked of it. */
+int frontier_park(struct fetch *f, struct gong_ctx *ctx, struct fetch_host *h, const char *code);
+/* Something about the host changed: its place in the order is found anew. */
+void frontier_touch(struct fetch *f, struct fetch_host *h);
+/* And there may be something to take now. */
+void frontier_wake(struct fetch *f, struct fetch_host *h);
+/* Hosts of which the core has pages due from earlier runs. */
+int frontier_open(struct fetch *f, struct gong_ctx *ctx);
+bool frontier_is_empty(const struct fetch *f);
 
 /* ---- transfer.c */
 
@@ -177,6 +277,7 @@ void transfer_close(struct fetch *f);
 /* Starts the job on a free slot. false: no slot is free, or curl failed. */
 bool transfer_start(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job);
 bool transfer_has_slot(const struct fetch *f);
+bool transfer_is_idle(const struct fetch *f);
 /* Makes the slot free; the bytes of its buffers are gone. */
 void transfer_finish(struct fetch *f, struct fetch_slot *slot);
 
@@ -195,6 +296,8 @@ struct outcome {
 };
 
 void outcome_judge(const struct fetch_slot *slot, CURLcode rc, struct outcome *ret);
+/* A failure of the host and not of the page: connections, time-outs, 5xx, walls. */
+bool outcome_is_of_host(const char *code);
 /* The code of a list page on which no link fits. */
 const char *outcome_no_links(const struct fetch_slot *slot, const char **ret_text);
 extern const struct gong_rule outcome_codes[];
@@ -203,6 +306,10 @@ extern const struct gong_rule outcome_codes[];
 
 /* Deals with a finished transfer. The slot still has to be made free. */
 int answer_finish(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *slot, CURLcode result);
+/* A job in flight, as it were, that is not asked in this run. */
+int answer_put_off(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const char *code);
+/* The job has come to its end: so may have the listing that it belongs to. */
+void answer_end(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job);
 /* Ends a job in flight for a reason of its own. */
 int answer_reject(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const struct outcome *o);
 int answer_refuse(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const char *code,

@@ -16,7 +16,6 @@ static int refuse_by_robots(struct fetch *f, struct gong_ctx *ctx, struct fetch_
 {
     struct fetch_site *site = job->site;
 
-    site->host->next_at = fetch_now(); /* nothing is asked, so nothing is owed */
     if (site->robots_state == ROBOTS_DENY_ALL) {
         struct gong_span text = gong_format(ctx, "is not asked, because its robots.txt %s", site->deny_text);
         struct outcome o = {.code = site->deny_code, .status = GONG_ERETRY, .http_status = site->deny_status};
@@ -26,23 +25,46 @@ static int refuse_by_robots(struct fetch *f, struct gong_ctx *ctx, struct fetch_
     return answer_refuse(f, ctx, job, "robots", "is disallowed by robots.txt");
 }
 
+/* true: the host has had what a run may ask of it, or is not to be asked at all. */
+static bool is_closed(struct fetch *f, struct gong_ctx *ctx, const struct fetch_host *h,
+                      const char **ret_code)
+{
+    *ret_code = h->parked;
+    if (h->parked || f->host_budget == 0 || h->asked < f->host_budget)
+        return h->parked != NULL;
+    *ret_code = "host-budget";
+    gong_rest(ctx, *ret_code);
+    return true;
+}
+
+static int start_one(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job)
+{
+    struct fetch_host *h = job->site->host;
+    const char *code;
+
+    if (is_closed(f, ctx, h, &code)) {
+        frontier_again(f, job, job->site, 0);
+        return frontier_park(f, ctx, h, code);
+    }
+    if (!hosts_allowed(f, ctx, job))
+        return refuse_by_robots(f, ctx, job);
+    if (!transfer_start(f, ctx, job))
+        return answer_refuse(f, ctx, job, "transfer", "could not be asked");
+    return GONG_OK;
+}
+
 /* Fills the free slots. *ret_wait: how long there is nothing more to start. */
 static int start_due(struct fetch *f, struct gong_ctx *ctx, int64_t *ret_wait)
 {
-    for (int i = 0; i < STARTS_PER_CALL && transfer_has_slot(f); i++) {
-        struct fetch_job *job = frontier_take(f, fetch_now(), ret_wait);
-        int rc = GONG_OK;
+    int rc = GONG_OK;
 
+    for (int i = 0; i < STARTS_PER_CALL && transfer_has_slot(f) && rc == GONG_OK; i++) {
+        struct fetch_job *job = frontier_take(f, ctx, fetch_now(), ret_wait);
         if (!job)
             return GONG_OK;
-        if (!frontier_allowed(f, ctx, job))
-            rc = refuse_by_robots(f, ctx, job);
-        else if (!transfer_start(f, ctx, job))
-            rc = answer_refuse(f, ctx, job, "transfer", "could not be asked");
-        if (rc != GONG_OK)
-            return rc;
+        rc = start_one(f, ctx, job);
     }
-    return GONG_OK;
+    return rc;
 }
 
 /* Deals with one finished transfer; *ret_done is false where there is none. */
@@ -67,26 +89,41 @@ static int reap(struct fetch *f, struct gong_ctx *ctx, bool *ret_done)
 
 static int wind_up(struct fetch *f, struct gong_ctx *ctx)
 {
-    if (f->left_over > 0)
-        gong_log(ctx, GONG_WARNING, "max_pages is reached: %lld links were left out",
-                 (long long)f->left_over);
+    if (f->left_over > 0 || f->capped)
+        gong_log(ctx, GONG_WARNING, "max_pages is reached: %lld links were left out%s",
+                 (long long)f->left_over, f->capped ? "; pages that are due stay due" : "");
+    if (f->asked == 0 && !f->stateless)
+        gong_rest(ctx, "nothing-due");
     f->left_over = 0;
+    f->capped = false;
     return GONG_END;
+}
+
+/* In quiet hours nothing is begun, and the run ends when the last answer is there. */
+static bool is_over(struct fetch *f, struct gong_ctx *ctx, bool *ret_quiet)
+{
+    *ret_quiet = f->quiet_hours[0] && hosts_are_quiet(f);
+    if (*ret_quiet && transfer_is_idle(f)) {
+        gong_rest(ctx, "quiet-hours");
+        return true;
+    }
+    return frontier_is_empty(f) || gong_stopping(ctx);
 }
 
 static int fetch_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
 {
     struct fetch *f = self;
     int64_t now, end = fetch_now() + CALL_MS;
-    bool done = false;
-    int running, rc;
+    bool done = false, quiet;
+    int running, rc = GONG_OK;
 
     (void)in;
     do {
         int64_t wait = CALL_MS;
-        if (f->jobs == 0 || gong_stopping(ctx))
+        if (is_over(f, ctx, &quiet))
             return wind_up(f, ctx);
-        rc = start_due(f, ctx, &wait);
+        if (!quiet)
+            rc = start_due(f, ctx, &wait);
         if (rc != GONG_OK)
             return rc;
         if (curl_multi_perform(f->multi, &running) != CURLM_OK)
@@ -126,26 +163,11 @@ static int open_agent(struct fetch *f, struct gong_ctx *ctx)
     return GONG_OK;
 }
 
-static int open_selectors(struct fetch *f, struct gong_ctx *ctx)
-{
-    f->any_link_sel = gong_selector(ctx, GONG_LIT("a[href], area[href]"));
-    if (f->follow)
-        f->follow_sel = gong_selector(ctx, gong_span_z(f->follow));
-    if (f->lists)
-        f->lists_sel = gong_selector(ctx, gong_span_z(f->lists));
-    if (!f->any_link_sel || (f->follow && !f->follow_sel) || (f->lists && !f->lists_sel))
-        return GONG_EFATAL;
-    if (f->lists && !f->follow && !f->follow_pattern && !f->columns[0])
-        return gong_fail(ctx, GONG_EFATAL,
-                         "lists needs follow or follow_pattern: no link would be a document");
-    return GONG_OK;
-}
-
 static size_t seen_size(int64_t max_pages)
 {
     size_t n = 1024;
 
-    while (n < (size_t)max_pages * 8)
+    while (n < (size_t)max_pages * 4)
         n *= 2;
     return n;
 }
@@ -153,7 +175,8 @@ static size_t seen_size(int64_t max_pages)
 static int open_memory(struct fetch *f, struct gong_ctx *ctx)
 {
     size_t slot = transfer_body_size(f) + FETCH_MAX_HEADERS + FETCH_MAX_REQUEST + 4096;
-    size_t cap = (8u << 20) + (size_t)f->concurrency * slot + (size_t)f->max_pages * 7168;
+    size_t cap =
+        (8u << 20) + (size_t)f->concurrency * slot + (size_t)f->max_pages * 4096 + f->n_sources * 8192;
 
     f->seen_cap = seen_size(f->max_pages);
     if (!store_open(&f->store, cap + f->seen_cap * (sizeof *f->seen + sizeof *f->listed)))
@@ -166,41 +189,20 @@ static int open_memory(struct fetch *f, struct gong_ctx *ctx)
     return GONG_OK;
 }
 
-static int open_start(struct fetch *f, struct gong_ctx *ctx)
-{
-    bool lists = f->depth > 0 && (f->follow || f->follow_pattern);
-
-    if (!f->start[0] && !f->columns[0])
-        return gong_fail(ctx, GONG_EFATAL, "start names no URL, and columns neither");
-    for (const char *const *z = f->start; *z; z++) {
-        struct gong_url url;
-        struct gong_span text;
-        struct target_refusal no = target_resolve(ctx, gong_span_z(*z), gong_span_none(), &url, &text);
-        struct fetch_site *site;
-
-        if (no.code)
-            return gong_fail(ctx, GONG_EFATAL, "start: \"%s\" %s", *z, no.text);
-        if (frontier_add(f, ctx, &url, text, lists ? FETCH_LIST : FETCH_PAGE) >= FRONTIER_FULL)
-            return gong_fail(ctx, GONG_EFATAL, "start names more URLs than max_pages allows");
-        site = frontier_site(f, ctx, &url);
-        if (site)
-            site->is_start = true;
-    }
-    return GONG_OK;
-}
-
 static int fetch_open(void *self, struct gong_ctx *ctx)
 {
     struct fetch *f = self;
     int rc = open_agent(f, ctx);
 
     if (rc == GONG_OK)
-        rc = open_selectors(f, ctx);
+        rc = rules_open(f, ctx);
+    if (rc == GONG_OK)
+        rc = hosts_open(f, ctx);
     if (rc == GONG_OK)
         rc = open_memory(f, ctx);
     if (rc == GONG_OK)
-        rc = open_start(f, ctx);
-    return rc == GONG_OK ? list_open(f, ctx) : rc;
+        rc = list_open(f, ctx);
+    return rc == GONG_OK ? frontier_open(f, ctx) : rc;
 }
 
 static void fetch_close(void *self)
@@ -249,7 +251,7 @@ static const struct gong_param fetch_params[] = {
     PARAM(other_hosts, BOOL, "false", "Follow links to other hosts than that of the list page."),
     PARAM(emit_lists, BOOL, "false", "Hand list pages on too, to be archived and classed."),
     PARAM(follow_stubs, BOOL, "true", "Follow pages that only send their reader on, as redirects."),
-    RANGE(max_pages, INT, "1000", 1, 200000, "Most documents, and most list pages, of one run."),
+    RANGE(max_pages, INT, "20000", 1, 2000000, "Most documents, and most list pages, of one run."),
     RANGE(max_bytes, SIZE, "32M", 1024, 1073741824, "Largest page, in decoded bytes."),
     RANGE(max_redirects, INT, "5", 0, 20, "Most redirects of one page."),
     RANGE(timeout, TIME, "60s", 10, 3600000, "Longest time for one request."),
@@ -263,6 +265,15 @@ static const struct gong_param fetch_params[] = {
     RANGE(retries, INT, "2", 0, 10, "Further tries after a failure that may pass: time-outs, 429, 5xx."),
     RANGE(retry_delay, TIME, "2s", 1, 600000, "Wait before the first further try; doubled each time."),
     RANGE(max_wait, TIME, "60s", 0, 86400000, "Longest Retry-After that is waited for within a run."),
+    RANGE(breaker, INT, "10", 0, 10000,
+          "Failures of a host in a row after which it is left alone; 0: never. Pages stay due."),
+    RANGE(breaker_wait, TIME, "1h", 0, 604800000, "How long a host is left alone then."),
+    RANGE(host_budget, INT, "0", 0, 1000000000, "Most requests of one run to one host; 0: unbounded."),
+    PARAM(quiet_hours, LIST, NULL,
+          "Times of day at which nothing is asked, as 08:00-18:30; a run ends there and the next goes on."),
+    PARAM(time_zone, STRING, "+08:00", "Offset from UTC in which quiet_hours are meant."),
+    PARAM(proxy, STRING, NULL,
+          "Proxy for all requests, as http://HOST:PORT; those of the environment are ignored."),
     PARAM(robots, BOOL, "true", "Honour robots.txt."),
     PARAM(user_agent, STRING, "gongbao/0.1.0",
           "User-Agent; its first word is the token that robots.txt is searched for."),

@@ -16,6 +16,7 @@ struct collect {
     struct gong_ctx *ctx;
     struct gong_html *html;
     struct gong_span base;
+    const struct fetch_rules *rules;
     enum fetch_role role;
     size_t looked_at, found, elsewhere, refused;
     struct gong_span host; /* of the list page */
@@ -35,6 +36,15 @@ struct gong_span links_utf8(struct gong_ctx *ctx, struct gong_span body)
     return gong_buf_span(&e.out);
 }
 
+static enum frontier_add add(struct collect *c, const struct gong_url *url, struct gong_span text)
+{
+    struct fetch_found found = {url, text, gong_span_none(), "", c->rules};
+    bool known;
+
+    return c->role == FETCH_LIST ? frontier_add(c->fetch, c->ctx, url, text, c->rules, FETCH_LIST)
+                                 : frontier_found(c->fetch, c->ctx, &found, &known);
+}
+
 static bool take_link(struct collect *c, struct gong_span href)
 {
     struct gong_url url;
@@ -46,14 +56,14 @@ static bool take_link(struct collect *c, struct gong_span href)
         c->refused += strcmp(no.code, "scheme") != 0; /* javascript: and mailto: are no news */
         return true;
     }
-    if (c->fetch->follow_pattern && c->role == FETCH_PAGE &&
-        !glob_match(gong_span_z(c->fetch->follow_pattern), text, true))
+    if (c->rules->follow_pattern && c->role == FETCH_PAGE &&
+        !glob_match(gong_span_z(c->rules->follow_pattern), text, true))
         return true;
-    if (!c->fetch->other_hosts && !gong_span_eq(url.host, c->host)) {
+    if (!c->rules->other_hosts && !gong_span_eq(url.host, c->host)) {
         c->elsewhere++;
         return true;
     }
-    added = frontier_add(c->fetch, c->ctx, &url, text, c->role);
+    added = add(c, &url, text);
     c->found++;
     c->fetch->left_over += added == FRONTIER_FULL;
     c->failed = added == FRONTIER_NO_MEMORY;
@@ -105,7 +115,8 @@ static void report(const struct collect *c)
 int links_follow(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *slot, size_t *ret_found)
 {
     struct gong_span text = links_utf8(ctx, gong_span(slot->body, slot->body_len));
-    struct collect c = {.fetch = f, .ctx = ctx, .role = FETCH_PAGE};
+    struct collect c = {.fetch = f, .ctx = ctx, .role = FETCH_PAGE, .rules = slot->job->rules};
+    const struct fetch_rules *r = c.rules;
     struct gong_url page;
 
     c.html = text.ptr ? gong_html_parse(ctx, text) : NULL;
@@ -113,13 +124,13 @@ int links_follow(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot 
         return gong_fail(ctx, GONG_EITEM, "the list page cannot be read");
     c.base = links_base(ctx, c.html, slot->job->url);
     c.host = page.host;
-    if (f->follow_sel || f->follow_pattern)
-        gong_html_select(c.html, gong_html_root(c.html), f->follow_sel ? f->follow_sel : f->any_link_sel,
+    if (r->follow_sel || r->follow_pattern)
+        gong_html_select(c.html, gong_html_root(c.html), r->follow_sel ? r->follow_sel : f->any_link_sel,
                          take_node, &c);
     *ret_found = c.found;
     c.role = FETCH_LIST;
-    if (f->lists_sel && !c.failed)
-        gong_html_select(c.html, gong_html_root(c.html), f->lists_sel, take_node, &c);
+    if (r->lists_sel && !c.failed)
+        gong_html_select(c.html, gong_html_root(c.html), r->lists_sel, take_node, &c);
     report(&c);
     if (c.failed)
         return gong_fail(ctx, GONG_EFATAL, "more addresses than the run can hold; raise or lower max_pages");

@@ -2,7 +2,9 @@
  *
  * A listing ends where its pager ends, and before that where a page repeats, where two pages in a
  * row name nothing new, where a page that was promised is empty, and at max_pages. A page whose
- * address was counted up (not promised) may be missing: that is how such pagers end. */
+ * address was counted up (not promised) may be missing: that is how such pagers end. A column
+ * whose items stand newest first is left behind enough items in a row that are known from
+ * earlier runs, unless it is to be read to its end. */
 #include "list.h"
 
 #include "glob.h"
@@ -10,6 +12,8 @@
 #include "links.h"
 
 #include <gongbao/utf8.h>
+
+#include <stdio.h>
 
 #define STALE_PAGES       2
 #define MAX_SITEMAP_BYTES (50u << 20) /* sitemaps.org */
@@ -53,12 +57,18 @@ static bool is_fresh(struct fetch *f, const struct fetch_column *col, struct gon
     return true;
 }
 
-static void keep_words(struct list_page *p, struct fetch_job *job, struct gong_span title, const char *date)
+/* Is the column newest first, and what of it is known? */
+static void note_order(struct fetch_column *col, const char *date, bool known)
 {
-    if (title.len > 0 && header_is_clean(title))
-        job->title = store_copy(&p->fetch->store, gong_span_sub(title, 0, LIST_MAX_TITLE));
-    if (date[0])
-        job->date = store_copy(&p->fetch->store, gong_span_z(date));
+    col->known_in_a_row = known ? col->known_in_a_row + 1 : 0;
+    col->unknown += !known;
+    if (!date[0])
+        return;
+    col->dated++;
+    col->inversions += col->last_date[0] && strcmp(date, col->last_date) > 0;
+    snprintf(col->last_date, sizeof col->last_date, "%s", date);
+    if (strcmp(date, col->newest) > 0)
+        snprintf(col->newest, sizeof col->newest, "%s", date);
 }
 
 /* true where the address may be asked as part of this column. */
@@ -70,7 +80,7 @@ static bool resolve(struct list_page *p, struct gong_span href, struct gong_url 
         p->refused += strcmp(no.code, "scheme") != 0;
         return false;
     }
-    if (p->fetch->other_hosts || gong_span_eq(url->host, p->host))
+    if (p->column->rules->other_hosts || gong_span_eq(url->host, p->host))
         return true;
     p->elsewhere++;
     return false;
@@ -79,30 +89,34 @@ static bool resolve(struct list_page *p, struct gong_span href, struct gong_url 
 void list_item(struct list_page *p, struct gong_span href, struct gong_span title, const char *date)
 {
     struct fetch *f = p->fetch;
+    const struct fetch_rules *r = p->column->rules;
     struct gong_url url;
-    struct gong_span text;
+    struct fetch_found found = {&url, {NULL, 0}, title, date, r};
     enum frontier_add added;
-    bool fits;
+    bool fits, fresh, known;
 
-    if (p->failed || p->found >= MAX_SITEMAP_LINKS || !resolve(p, href, &url, &text))
+    if (p->failed || p->found >= MAX_SITEMAP_LINKS || !resolve(p, href, &url, &found.text))
         return;
-    fits = !f->follow_pattern || glob_match(gong_span_z(f->follow_pattern), text, true);
-    if (!fits && p->html && !f->follow_sel)
+    fits = !r->follow_pattern || glob_match(gong_span_z(r->follow_pattern), found.text, true);
+    if (!fits && p->html && !r->follow_sel)
         return; /* of all links of a page, the pattern says which are items */
     p->found++;
-    p->digest = hash(text, p->digest);
-    if (is_fresh(f, p->column, text)) {
-        p->fresh++;
-        p->column->items++;
-    }
+    p->digest = hash(found.text, p->digest);
+    fresh = is_fresh(f, p->column, found.text);
+    p->fresh += fresh;
+    p->column->items += fresh;
     if (!fits)
         return;
     p->column->fits++;
-    added = frontier_add(f, p->ctx, &url, text, FETCH_PAGE);
+    if (r->max_pages > 0 && p->column->items > r->max_pages) {
+        f->left_over++;
+        return;
+    }
+    added = frontier_found(f, p->ctx, &found, &known);
     f->left_over += added == FRONTIER_FULL;
     p->failed = added == FRONTIER_NO_MEMORY;
-    if (added == FRONTIER_ADDED)
-        keep_words(p, f->added, title, date);
+    if (fresh)
+        note_order(p->column, date, known);
 }
 
 void list_more(struct list_page *p, struct gong_span href)
@@ -113,12 +127,13 @@ void list_more(struct list_page *p, struct gong_span href)
 
     if (p->failed || !resolve(p, href, &url, &text))
         return;
-    added = frontier_add(p->fetch, p->ctx, &url, text, FETCH_LIST);
+    added = frontier_add(p->fetch, p->ctx, &url, text, p->column->rules, FETCH_LIST);
     p->fetch->left_over += added == FRONTIER_FULL;
     p->failed = added == FRONTIER_NO_MEMORY;
     p->lists++;
     if (added != FRONTIER_ADDED)
         return;
+    p->column->jobs++;
     p->fetch->added->column = p->column;
     p->fetch->added->inner = p->fetch->added->promised = true;
 }
@@ -129,6 +144,8 @@ static int end_with(struct list_page *p, const char *code, const char *text)
 {
     gong_log(p->ctx, GONG_WARNING, "the listing of %s ends early (%s): %s %s", p->column->url.ptr, code,
              p->job->url.ptr, text);
+    if (!p->column->code)
+        p->column->code = code;
     return gong_reject(p->ctx, p->job->url, GONG_EITEM, code, "%s", text);
 }
 
@@ -151,7 +168,7 @@ static int ask(struct list_page *p, struct gong_span next, enum list_probe probe
 
     if (!resolve(p, next, &url, &text))
         return end_with(p, "list-form", "names a next page that is no address, or on another host");
-    switch (frontier_add(p->fetch, p->ctx, &url, text, FETCH_LIST)) {
+    switch (frontier_add(p->fetch, p->ctx, &url, text, p->column->rules, FETCH_LIST)) {
     case FRONTIER_ADDED:
         break;
     case FRONTIER_SEEN:
@@ -163,6 +180,7 @@ static int ask(struct list_page *p, struct gong_span next, enum list_probe probe
         return GONG_OK;
     }
     job = p->fetch->added;
+    p->column->jobs++;
     job->column = p->column;
     job->page = probe == PROBE_TWO ? p->job->page : p->next_number ? p->next_number : p->job->page + 1;
     job->promised = p->promised;
@@ -207,6 +225,16 @@ static int end_repeated(struct list_page *p, const char *text)
     return end_well(p, text);
 }
 
+/* Newest first, as far as dates say (a few lines may stand on top for other reasons), and the
+ * last items are all known. */
+static bool may_leave(const struct list_page *p)
+{
+    const struct fetch_column *col = p->column;
+
+    return col->may_leave && !p->job->inner && col->dated * 2 >= col->items && col->inversions <= 3 &&
+           col->known_in_a_row >= col->rules->source->overlap;
+}
+
 static void remember(struct list_page *p)
 {
     struct fetch_column *col = p->column;
@@ -243,6 +271,10 @@ static int go_on(struct list_page *p, const struct fetch_slot *s)
     if (repeats(p))
         return end_repeated(p, "is a page that was listed already");
     remember(p);
+    if (may_leave(p)) {
+        p->column->left = p->next.ptr != NULL;
+        return end_well(p, "what follows is known");
+    }
     if (p->column->stale >= STALE_PAGES)
         return end_repeated(p, "is the second page in a row without a new item");
     return p->next.ptr ? ask(p, p->next, p->probe) : end_well(p, "its last page");
@@ -284,7 +316,7 @@ static bool start_page(struct list_page *p, const struct fetch_slot *s)
 /* Of the family that is configured, or of the first that knows the page. */
 static void read_page(struct list_page *p)
 {
-    int64_t preset = p->fetch->column_preset;
+    int64_t preset = p->column->rules->preset;
 
     for (size_t i = 0; i < N_FAMILIES; i++) {
         if (preset > 0 && i != (size_t)preset - 1)
@@ -344,39 +376,139 @@ bool list_failed(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, c
     p.host = url.host;
     *ret_rc =
         job->probe != PROBE_NONE ? guess_again(&p) : end_well(&p, "the page behind the last one is missing");
-    frontier_done(f, job);
+    answer_end(f, ctx, job);
     return true;
+}
+
+void list_job_ended(struct gong_ctx *ctx, struct fetch_column *col)
+{
+    struct gong_listing l = {.links = col->items,
+                             .fresh = col->unknown,
+                             .newest = col->newest[0] ? gong_span_z(col->newest) : gong_span_none(),
+                             .complete = !col->code,
+                             .full = !col->code && !col->left,
+                             .code = col->code};
+
+    if (--col->jobs == 0 && col->rules->source)
+        gong_column_listed(ctx, col->rules->index, &l);
 }
 
 /* ---- opening */
 
+int64_t list_preset(const char *name)
+{
+    if (strcmp(name, "auto") == 0)
+        return 0;
+    for (size_t i = 0; i < N_FAMILIES; i++)
+        if (strcmp(families[i].name, name) == 0)
+            return (int64_t)i + 1;
+    return -1;
+}
+
+/* Where an address of the configuration stands, for messages. */
+struct where {
+    const char *key, *source; /* source NULL: a parameter of the stage */
+};
+
+static int refuse(struct gong_ctx *ctx, const struct where *w, const char *z, const char *why)
+{
+    return w->source ? gong_fail(ctx, GONG_EFATAL, "source \"%s\": %s: \"%s\" %s", w->source, w->key, z, why)
+                     : gong_fail(ctx, GONG_EFATAL, "%s: \"%s\" %s", w->key, z, why);
+}
+
+/* The site of a configured address; its other parts in url and text. */
+static struct fetch_site *configured(struct fetch *f, struct gong_ctx *ctx, const struct where *w,
+                                     const char *z, struct fetch_found *found, struct gong_url *url)
+{
+    struct target_refusal no = target_resolve(ctx, gong_span_z(z), gong_span_none(), url, &found->text);
+    struct fetch_site *site;
+
+    found->url = url;
+    if (no.code) {
+        refuse(ctx, w, z, no.text);
+        return NULL;
+    }
+    site = hosts_site(f, ctx, url);
+    if (!site)
+        refuse(ctx, w, z, "is one host too many for the memory of the run");
+    else
+        hosts_configure(f, site, found->rules);
+    return site;
+}
+
+static int open_column(struct fetch *f, struct gong_ctx *ctx, const struct fetch_rules *r, const char *z,
+                       int64_t number)
+{
+    struct where w = {r->source ? "column" : "columns", r->source ? r->source->name : NULL};
+    struct fetch_found found = {.rules = r};
+    struct gong_column_state at = {.due = true};
+    struct fetch_column *col;
+    struct gong_url url;
+
+    if (!configured(f, ctx, &w, z, &found, &url))
+        return GONG_EFATAL;
+    if (r->source)
+        gong_column(ctx, r->index, &at);
+    if (!at.due)
+        return GONG_OK;
+    col = store_alloc(&f->store, sizeof *col);
+    if (!col)
+        return gong_fail(ctx, GONG_EFATAL, "no memory for the columns");
+    if (frontier_add(f, ctx, &url, found.text, r, FETCH_LIST) != FRONTIER_ADDED)
+        return refuse(ctx, &w, z, "stands there twice, or beyond max_pages");
+    col->rules = r;
+    col->url = f->added->url;
+    col->fragment = url.fragment.len > 0 ? store_copy(&f->store, url.fragment) : gong_span_none();
+    col->number = number;
+    col->jobs = 1;
+    col->may_leave = r->source && r->source->overlap > 0 && at.complete && !at.full_due;
+    f->added->column = col;
+    f->added->page = 1;
+    f->added->promised = true;
+    return GONG_OK;
+}
+
+/* A list page where its links are followed, else a document. */
+static int open_start(struct fetch *f, struct gong_ctx *ctx, const struct fetch_rules *r, const char *z)
+{
+    struct where w = {"start", r->source ? r->source->name : NULL};
+    bool lists = !r->source && f->depth > 0 && (f->follow || f->follow_pattern), known;
+    struct fetch_found found = {.rules = r, .date = ""};
+    struct gong_url url;
+    enum frontier_add added;
+
+    if (!configured(f, ctx, &w, z, &found, &url))
+        return GONG_EFATAL;
+    added = lists ? frontier_add(f, ctx, &url, found.text, r, FETCH_LIST)
+                  : frontier_found(f, ctx, &found, &known);
+    if (added >= FRONTIER_FULL)
+        return gong_fail(ctx, GONG_EFATAL, "start names more URLs than max_pages allows");
+    return GONG_OK;
+}
+
 int list_open(struct fetch *f, struct gong_ctx *ctx)
 {
+    const struct fetch_rules *own = rules_of(f, GONG_NO_SOURCE);
     int64_t n = 0;
+    int rc = GONG_OK;
 
-    f->listed = f->columns[0] ? store_alloc(&f->store, f->seen_cap * sizeof *f->listed) : NULL;
-    for (const char *const *z = f->columns; *z; z++) {
-        struct fetch_column *col = store_alloc(&f->store, sizeof *col);
-        struct gong_url url;
-        struct gong_span text;
-        struct target_refusal no = target_resolve(ctx, gong_span_z(*z), gong_span_none(), &url, &text);
-        struct fetch_site *site;
-
-        if (no.code)
-            return gong_fail(ctx, GONG_EFATAL, "columns: \"%s\" %s", *z, no.text);
-        if (!col || !f->listed)
-            return gong_fail(ctx, GONG_EFATAL, "no memory for the columns");
-        if (frontier_add(f, ctx, &url, text, FETCH_LIST) != FRONTIER_ADDED)
-            return gong_fail(ctx, GONG_EFATAL, "columns: \"%s\" stands there twice, or beyond max_pages", *z);
-        col->url = f->added->url;
-        col->fragment = url.fragment.len > 0 ? store_copy(&f->store, url.fragment) : gong_span_none();
-        col->number = n++;
-        f->added->column = col;
-        f->added->page = 1;
-        f->added->promised = true;
-        site = frontier_site(f, ctx, &url);
-        if (site)
-            site->is_start = true;
+    if (!f->start[0] && !f->columns[0] && f->n_sources == 0)
+        return gong_fail(ctx, GONG_EFATAL,
+                         "start names no URL, and columns neither; nor has the pipeline sources");
+    f->listed =
+        f->columns[0] || f->n_sources ? store_alloc(&f->store, f->seen_cap * sizeof *f->listed) : NULL;
+    if ((f->columns[0] || f->n_sources) && !f->listed)
+        return gong_fail(ctx, GONG_EFATAL, "no memory for the columns");
+    for (const char *const *z = f->start; *z && rc == GONG_OK; z++)
+        rc = open_start(f, ctx, own, *z);
+    for (const char *const *z = f->columns; *z && rc == GONG_OK; z++)
+        rc = open_column(f, ctx, own, *z, n++);
+    for (size_t i = 0; i < f->n_sources && rc == GONG_OK; i++) {
+        const struct gong_source *s = f->rules[i].source;
+        if (s->column)
+            rc = open_column(f, ctx, &f->rules[i], s->column, n++);
+        for (const char *const *z = s->start; z && *z && rc == GONG_OK; z++)
+            rc = open_start(f, ctx, &f->rules[i], *z);
     }
-    return GONG_OK;
+    return rc;
 }

@@ -8,8 +8,7 @@
 
 #include "fetch.h"
 
-#define LIST_MAX_TITLE 512u /* bytes of list.title */
-#define LIST_DATE_SIZE 11u  /* YYYY-MM-DD and a NUL */
+#define LIST_DATE_SIZE 11u /* YYYY-MM-DD and a NUL */
 
 enum list_probe { PROBE_NONE, PROBE_ONE, PROBE_TWO };
 
@@ -38,6 +37,11 @@ struct list_page {
 /* ---- list.c */
 
 int list_open(struct fetch *f, struct gong_ctx *ctx);
+/* The number of a preset as column_preset counts; -1: there is none of this name. */
+int64_t list_preset(const char *name);
+/* A list page of the column has come to its end, one way or the other; behind the last one the
+ * core is told how the listing went. */
+void list_job_ended(struct gong_ctx *ctx, struct fetch_column *col);
 /* Reads a fetched list page of a column; ends its job. */
 int list_finish(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *s);
 /* A page of a column could not be had: true where the listing goes on or ends without failure,

@@ -101,7 +101,7 @@ static bool ends_in_number(struct gong_span href)
 
 static struct gong_span title_of(struct gong_ctx *ctx, struct gong_node *a)
 {
-    struct gong_span text = gong_trim(gong_node_text(ctx, a, LIST_MAX_TITLE)),
+    struct gong_span text = gong_trim(gong_node_text(ctx, a, FETCH_MAX_TITLE)),
                      full = gong_trim(gong_node_attr(a, "title"));
     bool cut = gong_span_ends(text, GONG_LIT("...")) || gong_span_ends(text, GONG_LIT("…"));
 
@@ -207,6 +207,7 @@ static bool take_selected(struct gong_node *n, void *arg)
 void html_items(struct list_page *p, struct gong_html *h, bool fragment)
 {
     struct fetch *f = p->fetch;
+    const struct fetch_rules *r = p->column->rules;
     struct survey *s = gong_alloc(p->ctx, sizeof *s);
 
     if (!s) {
@@ -215,8 +216,8 @@ void html_items(struct list_page *p, struct gong_html *h, bool fragment)
     }
     s->p = p;
     s->html = h;
-    if (f->follow_sel || f->follow_pattern) {
-        gong_html_select(h, gong_html_root(h), f->follow_sel ? f->follow_sel : f->any_link_sel, take_selected,
+    if (r->follow_sel || r->follow_pattern) {
+        gong_html_select(h, gong_html_root(h), r->follow_sel ? r->follow_sel : f->any_link_sel, take_selected,
                          s);
         return;
     }
@@ -301,10 +302,11 @@ struct gong_span html_next(struct list_page *p, struct gong_html *h)
 {
     struct pager g = {.p = p};
     struct fetch *f = p->fetch;
+    struct gong_selector *lists = p->column->rules->lists_sel;
 
     snprintf(g.number, sizeof g.number, "%lld", (long long)p->job->page + 1);
-    gong_html_select(h, gong_html_root(h), f->lists_sel ? f->lists_sel : f->any_link_sel,
-                     f->lists_sel ? look_at_list : look_at_pager, &g);
+    gong_html_select(h, gong_html_root(h), lists ? lists : f->any_link_sel,
+                     lists ? look_at_list : look_at_pager, &g);
     return g.next.ptr ? g.next : g.numbered;
 }
 
@@ -319,7 +321,7 @@ bool list_links(struct list_page *p)
     html_items(p, p->html, false);
     p->next = html_next(p, p->html);
     p->promised = p->next.ptr != NULL;
-    name = p->next.ptr || p->fetch->lists_sel ? NULL : text_page_param(p->url, &n);
+    name = p->next.ptr || p->column->rules->lists_sel ? NULL : text_page_param(p->url, &n);
     if (name) { /* the address counts pages, and no link says where it ends */
         snprintf(text, sizeof text, "%lld", (long long)n + 1);
         p->next = text_set_param(p->ctx, p->url, name, gong_span_z(text));

@@ -128,7 +128,7 @@ bool list_trs(struct list_page *p)
     html_items(p, p->html, false);
     p->next = html_next(p, p->html);
     p->promised = true;
-    if (p->next.ptr || p->fetch->lists_sel || page >= t.pages)
+    if (p->next.ptr || p->column->rules->lists_sel || page >= t.pages)
         return true;
     if (p->job->probe == PROBE_TWO)
         p->column->one_based = true;

@@ -33,10 +33,24 @@ const struct gong_rule outcome_codes[] = {
     {"http-404", "this status; so for 400 401 403 405 406 408 410 429 451 500 501 502 503 504"},
     {"http-4xx", "another status of this family"},
     {"http-5xx", "another status of this family"},
+    {"circuit-open", "its host failed `breaker` times in a row and is left alone for a while"},
+    {"host-blocked", "an earlier run was told, or decided, to leave its host alone for longer than max_wait"},
     {"memory", "the run holds more addresses than fit into its store"},
     {"transfer", "another failure of the transfer, in words"},
     {NULL, NULL},
 };
+
+bool outcome_is_of_host(const char *code)
+{
+    static const char *const codes[] = {"dns",        "connect",   "tls",      "timeout",
+                                        "disconnect", "challenge", "http-429", "http-500",
+                                        "http-502",   "http-503",  "http-504", "http-5xx"};
+
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (strcmp(codes[i], code) == 0)
+            return true;
+    return false;
+}
 
 struct status_code {
     long status;

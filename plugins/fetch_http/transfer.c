@@ -99,7 +99,7 @@ static int on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void
     return 0;
 }
 
-static void set_limits(const struct fetch *f, CURL *e)
+static void set_limits(const struct fetch *f, const struct fetch_rules *rules, CURL *e)
 {
     curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)f->timeout);
@@ -111,11 +111,11 @@ static void set_limits(const struct fetch *f, CURL *e)
     curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(e, CURLOPT_HTTP_CONTENT_DECODING, 0L);
     curl_easy_setopt(e, CURLOPT_HTTP09_ALLOWED, 0L);
-    curl_easy_setopt(e, CURLOPT_PROXY, "");
+    curl_easy_setopt(e, CURLOPT_PROXY, f->proxy ? f->proxy : "");
     curl_easy_setopt(e, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(e, CURLOPT_USERAGENT, f->agent);
-    curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, f->insecure_tls ? 0L : 1L);
-    curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, f->insecure_tls ? 0L : 2L);
+    curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, rules->insecure_tls ? 0L : 1L);
+    curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, rules->insecure_tls ? 0L : 2L);
 }
 
 static void set_callbacks(struct fetch_slot *s, CURL *e)
@@ -158,7 +158,7 @@ static bool set_request(struct fetch_slot *s, struct gong_ctx *ctx)
     bool ok =
         add_header(s, "Accept-Language: zh-CN,zh;q=0.9") && add_header(s, "Accept-Encoding: gzip, deflate");
 
-    if (ok && s->job->role == FETCH_PAGE)
+    if (ok && s->job->role == FETCH_PAGE && !s->job->full)
         ok = add_validator(s, ctx, "If-None-Match", "etag") &&
              add_validator(s, ctx, "If-Modified-Since", "last_modified");
     return ok && curl_easy_setopt(s->easy, CURLOPT_HTTPHEADER, s->headers) == CURLE_OK &&
@@ -178,6 +178,14 @@ bool transfer_has_slot(const struct fetch *f)
     return free_slot(f) != NULL;
 }
 
+bool transfer_is_idle(const struct fetch *f)
+{
+    for (int64_t i = 0; i < f->concurrency; i++)
+        if (f->slots[i].job)
+            return false;
+    return true;
+}
+
 bool transfer_start(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job)
 {
     struct fetch_slot *s = free_slot(f);
@@ -186,9 +194,10 @@ bool transfer_start(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job
         return false;
     s->job = job;
     curl_easy_reset(s->easy);
-    set_limits(f, s->easy);
+    set_limits(f, job->rules, s->easy);
     set_callbacks(s, s->easy);
-    if (set_request(s, ctx) && curl_multi_add_handle(f->multi, s->easy) == CURLM_OK)
+    if (set_request(s, ctx) && hosts_asked(f, ctx, job) == GONG_OK &&
+        curl_multi_add_handle(f->multi, s->easy) == CURLM_OK)
         return true;
     transfer_finish(f, s);
     return false;

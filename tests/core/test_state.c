@@ -278,7 +278,7 @@ static void what_it_does_not_open(void **state)
     refused(r, r->dir, "not a state of gongbao");
     set_version(r, 0xFFFFFFF0u);
     refused(r, r->dir, "not a state of gongbao");
-    set_version(r, 1);
+    set_version(r, GONG_STATE_SCHEMA);
     reopen(r);
     refused(r, "", "cannot make the state folder");
     refused(r, r->path, "Not a directory");
