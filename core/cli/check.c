@@ -40,6 +40,14 @@ static bool load_and_check(struct gong_cli *c)
     return c->diags.n == 0;
 }
 
+static void print_ok(const struct gong_cli *c)
+{
+    printf("%s: ok, %zu stages", c->file, c->pipeline.n_stages);
+    if (c->pipeline.n_sources)
+        printf(", %zu source%s", c->pipeline.n_sources, c->pipeline.n_sources == 1 ? "" : "s");
+    putchar('\n');
+}
+
 int gong_cmd_check(int argc, char **argv)
 {
     struct gong_cli *c = calloc(1, sizeof *c);
@@ -50,7 +58,7 @@ int gong_cmd_check(int argc, char **argv)
     if (gong_cli_parse(c, argc, argv, &code)) {
         code = load_and_check(c) ? EXIT_OK : EXIT_USAGE;
         if (code == EXIT_OK)
-            printf("%s: ok, %zu stages\n", c->file, c->pipeline.n_stages);
+            print_ok(c);
         else
             fprintf(stderr, "%s: %zu mistake%s\n", c->file, c->diags.n, c->diags.n == 1 ? "" : "s");
     }

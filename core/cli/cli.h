@@ -40,6 +40,8 @@ struct gong_cli {
     const char *command, *file, *state, *log_format, *archive, *ingest_file, *url;
     const char *sets[256];
     size_t n_sets;
+    const char *sources[256];
+    size_t n_sources;
     bool quiet, again, json;
     long long id;
     struct gong_arena arena;

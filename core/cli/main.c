@@ -9,9 +9,11 @@
     "  --state DIR             where the state database lies (default: as the file says)\n"
 
 const struct gong_command gong_commands[] = {
-    {"run", "run a pipeline", "gongbao run FILE [--set STAGE.KEY=VALUE]... [--state DIR] [--again]",
+    {"run", "run a pipeline",
+     "gongbao run FILE [--set STAGE.KEY=VALUE]... [--state DIR] [--again] [--source NAME]...",
      COMMON_OPTIONS
      "  --again                 also what was delivered before\n"
+     "  --source NAME           this source of the file alone; repeatable\n"
      "  --log-format text|json  lines for people, or one JSON object a line (on standard error)\n"
      "  -q, --quiet             warnings and errors only\n"
      "\n"
@@ -42,8 +44,10 @@ const struct gong_command gong_commands[] = {
      "Example:\n"
      "  gongbao plugins\n",
      gong_cmd_plugins},
-    {"help", "explain a command or a plugin", "gongbao help [COMMAND|PLUGIN]",
+    {"help", "explain a command, a plugin or the sources of a pipeline",
+     "gongbao help [COMMAND|PLUGIN|sources]",
      "For a plugin: what it takes and gives, its parameters, the rules that it names in records.\n"
+     "sources: the keys of \"sources\" in a pipeline file.\n"
      "\n"
      "Examples:\n"
      "  gongbao help run\n"
@@ -148,7 +152,8 @@ static int overview(FILE *out)
                  "usage: gongbao COMMAND ...\n\n");
     for (const struct gong_command *c = gong_commands; c->name; c++)
         fprintf(out, "  %-8s  %s\n", c->name, c->summary);
-    fprintf(out, "\n'gongbao COMMAND --help' tells more, 'gongbao help PLUGIN' explains a plugin.\n\n"
+    fprintf(out, "\n'gongbao COMMAND --help' tells more, 'gongbao help PLUGIN' explains a plugin,\n"
+                 "'gongbao help sources' what a pipeline can watch.\n\n"
                  "Example:\n  gongbao run pipelines/reports.json --set fetch_files.path=reports/\n");
     return out == stdout ? EXIT_OK : EXIT_USAGE;
 }

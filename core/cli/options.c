@@ -46,7 +46,8 @@ enum {
     OPT_JSON,
     OPT_ARCHIVE,
     OPT_FILE,
-    OPT_URL
+    OPT_URL,
+    OPT_SOURCE
 };
 
 static const struct option long_options[] = {{"set", required_argument, NULL, OPT_SET},
@@ -58,6 +59,7 @@ static const struct option long_options[] = {{"set", required_argument, NULL, OP
                                              {"archive", required_argument, NULL, OPT_ARCHIVE},
                                              {"file", required_argument, NULL, OPT_FILE},
                                              {"url", required_argument, NULL, OPT_URL},
+                                             {"source", required_argument, NULL, OPT_SOURCE},
                                              {"quiet", no_argument, NULL, 'q'},
                                              {NULL, 0, NULL, 0}};
 
@@ -79,6 +81,8 @@ static bool allowed(const char *command, int opt)
     case OPT_FILE:
     case OPT_URL:
         return strcmp(command, "ingest") == 0;
+    case OPT_SOURCE:
+        return strcmp(command, "run") == 0;
     case OPT_ID:
         return strcmp(command, "retry") == 0;
     case OPT_JSON:
@@ -105,6 +109,11 @@ static int take_option(struct gong_cli *c, int opt)
         if (c->n_sets == sizeof c->sets / sizeof *c->sets)
             return gong_usage_error(c->command, "more than %zu --set", c->n_sets);
         c->sets[c->n_sets++] = optarg;
+        return EXIT_OK;
+    case OPT_SOURCE:
+        if (c->n_sources == sizeof c->sources / sizeof *c->sources)
+            return gong_usage_error(c->command, "more than %zu --source", c->n_sources);
+        c->sources[c->n_sources++] = optarg;
         return EXIT_OK;
     case OPT_STATE:
         c->state = optarg;
@@ -172,7 +181,7 @@ bool gong_cli_parse(struct gong_cli *c, int argc, char **argv, int *ret_exit)
     memset(c, 0, sizeof *c);
     c->command = argv[0];
     c->log_format = "text";
-    gong_arena_init(&c->arena, 64 * 1024 * 1024);
+    gong_arena_init(&c->arena, 512 * 1024 * 1024);
     c->diags.arena = &c->arena;
     opterr = 0;
     while ((opt = getopt_long(argc, argv, "q", long_options, NULL)) != -1) {
@@ -206,7 +215,12 @@ void gong_print_diags(const struct gong_diags *d)
 
 bool gong_cli_load(struct gong_cli *c)
 {
-    struct gong_pipeline_options opt = {c->file, c->sets, c->n_sets, gong_own_plugins()};
+    struct gong_pipeline_options opt = {.file = c->file,
+                                        .sets = c->sets,
+                                        .n_sets = c->n_sets,
+                                        .plugin_dir = gong_own_plugins(),
+                                        .only = c->sources,
+                                        .n_only = c->n_sources};
     bool ok = gong_pipeline_load(&c->pipeline, &c->diags, &opt);
 
     gong_print_diags(&c->diags);

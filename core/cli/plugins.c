@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "config/sources.h"
 
 static const char *kinds(uint32_t set, char *out, size_t n)
 {
@@ -80,11 +81,11 @@ static void wrapped(const char *text, int indent)
     putchar('\n');
 }
 
-static void print_params(const struct gong_plugin *p)
+static void print_params(const char *head, const struct gong_param *q)
 {
-    if (p->params && p->params->name)
-        printf("\nparameters:\n");
-    for (const struct gong_param *q = p->params; q && q->name; q++) {
+    if (q && q->name)
+        printf("\n%s:\n", head);
+    for (; q && q->name; q++) {
         printf("  %s: %s", q->name, q->type == GONG_P_CHOICE ? q->choices : gong_param_type_name(q->type));
         if (q->required)
             printf(" (required)");
@@ -102,13 +103,25 @@ static int help_plugin(const struct gong_plugin *p)
     printf("%s %s: %s\n\ntakes %s, gives %s; %s\n", p->name, p->version, p->summary,
            kinds(p->accepts, a, sizeof a), kinds(p->emits, b, sizeof b),
            p->model == GONG_SINGLE ? "one instance, in the parent" : "any number of instances, in workers");
-    print_params(p);
+    print_params("parameters", p->params);
     if (p->rules && p->rules->name)
         printf("\nrules that it names in records:\n");
     for (const struct gong_rule *r = p->rules; r && r->name; r++) {
         printf("  %-24s  ", r->name);
         wrapped(r->help, 28);
     }
+    return EXIT_OK;
+}
+
+static int help_sources(void)
+{
+    printf("sources: what a pipeline watches: \"sources\" of its file, a list of objects, or the name of a\n"
+           "file with such a list (at most %d sources, %d MiB)\n",
+           GONG_MAX_SOURCES, GONG_SOURCES_BYTES / (1024 * 1024));
+    print_params("of each source", gong_source_params);
+    print_params("of \"expect\", an object inside a source: what it must give", gong_expect_params);
+    printf("\nA source that gives less is suspect: it stands first in the summary, the exit code is 3, and\n"
+           "'gongbao status FILE' shows it with the reason.\n");
     return EXIT_OK;
 }
 
@@ -124,6 +137,8 @@ int gong_cmd_help(int argc, char **argv)
         return gong_usage_error("help", "wants one command or plugin");
     if (gong_find_command(argv[1]))
         return gong_command_help(argv[1]);
+    if (strcmp(argv[1], "sources") == 0)
+        return help_sources();
     p = gong_plugin_load(&dirs, gong_span_z(argv[1]), why);
     if (!p) {
         fprintf(stderr, "gongbao help: no command \"%s\", and %s; see 'gongbao plugins'\n", argv[1], why);

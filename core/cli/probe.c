@@ -114,7 +114,8 @@ static bool find_pipeline(struct job *j)
 
 static bool load(struct job *j)
 {
-    struct gong_pipeline_options opt = {j->pipeline, j->sets, j->n_sets, gong_own_plugins()};
+    struct gong_pipeline_options opt = {
+        .file = j->pipeline, .sets = j->sets, .n_sets = j->n_sets, .plugin_dir = gong_own_plugins()};
     bool ok = gong_pipeline_load(&j->p, &j->diags, &opt);
 
     gong_print_diags(&j->diags);

@@ -245,7 +245,7 @@ bool gong_jsonc_parse(struct gong_jsonc *j, struct gong_diags *d, struct gong_sp
     return false;
 }
 
-bool gong_jsonc_read(struct gong_jsonc *j, struct gong_diags *d, const char *path)
+bool gong_jsonc_read_most(struct gong_jsonc *j, struct gong_diags *d, const char *path, size_t most)
 {
     FILE *in = fopen(path, "rb");
     struct stat st;
@@ -256,14 +256,19 @@ bool gong_jsonc_read(struct gong_jsonc *j, struct gong_diags *d, const char *pat
     d->file = path;
     if (!in || fstat(fileno(in), &st) != 0) {
         gong_diag(d, 0, 0, "cannot be read: %s", strerror(errno));
-    } else if (!S_ISREG(st.st_mode) || st.st_size > GONG_JSONC_BYTES) {
-        gong_diag(d, 0, 0, "is no regular file of at most %d bytes", GONG_JSONC_BYTES);
+    } else if (!S_ISREG(st.st_mode) || (size_t)st.st_size > most) {
+        gong_diag(d, 0, 0, "is no regular file of at most %zu bytes", most);
     } else if ((p = gong_arena_alloc(d->arena, (size_t)st.st_size + 1))) {
         n = fread(p, 1, (size_t)st.st_size, in);
     }
     if (in)
         fclose(in);
     return p && gong_jsonc_parse(j, d, gong_span(p, n));
+}
+
+bool gong_jsonc_read(struct gong_jsonc *j, struct gong_diags *d, const char *path)
+{
+    return gong_jsonc_read_most(j, d, path, GONG_JSONC_BYTES);
 }
 
 void gong_jsonc_finish(struct gong_jsonc *j)

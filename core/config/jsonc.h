@@ -28,6 +28,8 @@ struct gong_jsonc {
 
 /* Reads and parses a file. false: diagnostics were added. */
 bool gong_jsonc_read(struct gong_jsonc *j, struct gong_diags *d, const char *path);
+/* A file of at most `most` bytes. */
+bool gong_jsonc_read_most(struct gong_jsonc *j, struct gong_diags *d, const char *path, size_t most);
 bool gong_jsonc_parse(struct gong_jsonc *j, struct gong_diags *d, struct gong_span text);
 /* Adds a diagnostic at a value (or at its key). */
 void gong_jsonc_report(const struct gong_jsonc *j, struct gong_diags *d, const cJSON *node, bool at_key,

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "config/sources.h"
+
 struct loader {
     struct gong_pipeline *p;
     struct gong_diags *d;
@@ -27,7 +29,7 @@ static char *keep(struct loader *l, const char *s)
 
 /* ---- unknown keys ----------------------------------------------------------------------------- */
 
-static const char *nearest_param(const struct gong_param *params, const char *word, const char *const *more)
+const char *gong_nearest_param(const struct gong_param *params, const char *word, const char *const *more)
 {
     const char *names[256];
     size_t n = 0;
@@ -40,13 +42,14 @@ static const char *nearest_param(const struct gong_param *params, const char *wo
     return gong_nearest(word, names);
 }
 
-static void unknown_key(struct loader *l, const cJSON *node, const char *where, const char *near)
+void gong_unknown_key(const struct gong_jsonc *json, struct gong_diags *d, const cJSON *node,
+                      const char *where, const char *near)
 {
     if (near)
-        gong_jsonc_report(&l->json, l->d, node, true, "%s: unknown key \"%s\"; did you mean \"%s\"?", where,
+        gong_jsonc_report(json, d, node, true, "%s: unknown key \"%s\"; did you mean \"%s\"?", where,
                           node->string, near);
     else
-        gong_jsonc_report(&l->json, l->d, node, true, "%s: unknown key \"%s\"", where, node->string);
+        gong_jsonc_report(json, d, node, true, "%s: unknown key \"%s\"", where, node->string);
 }
 
 /* ---- settings ---------------------------------------------------------------------------------- */
@@ -69,18 +72,27 @@ static const struct gong_param *find_setting(const char *name)
     return NULL;
 }
 
+static bool is_own_key(const char *key, const char *const *own)
+{
+    for (; *own; own++)
+        if (strcmp(key, *own) == 0)
+            return true;
+    return false;
+}
+
 static void read_settings(struct loader *l)
 {
-    static const char *const more[] = {"stages", "$schema", NULL};
+    static const char *const more[] = {"stages", "sources", "$schema", NULL};
     char why[GONG_REFUSAL_MAX];
     const cJSON *node;
 
     cJSON_ArrayForEach (node, l->json.root) {
         const struct gong_param *q = find_setting(node->string);
-        if (strcmp(node->string, "stages") == 0 || strcmp(node->string, "$schema") == 0)
+        if (!q && is_own_key(node->string, more))
             continue;
         if (!q)
-            unknown_key(l, node, "pipeline", nearest_param(gong_settings_params, node->string, more));
+            gong_unknown_key(&l->json, l->d, node, "pipeline",
+                             gong_nearest_param(gong_settings_params, node->string, more));
         else if (!write_setting(l, q, node, why))
             gong_jsonc_report(&l->json, l->d, node, false, "\"%s\": %s", q->name, why);
     }
@@ -153,7 +165,8 @@ static void read_params(struct loader *l, struct gong_stage_conf *c, const cJSON
         if (strcmp(child->string, "use") == 0 || strcmp(child->string, "name") == 0)
             continue;
         if (!q)
-            unknown_key(l, child, where, nearest_param(c->plugin->params, child->string, more));
+            gong_unknown_key(&l->json, l->d, child, where,
+                             gong_nearest_param(c->plugin->params, child->string, more));
         else if (!set_value(l, c, (size_t)(q - c->plugin->params), child, why))
             gong_jsonc_report(&l->json, l->d, child, false, "%s: \"%s\" %s", where, q->name, why);
     }
@@ -312,7 +325,7 @@ static void set_of_stage(struct loader *l, const char *set, const char *dot, con
     }
     q = gong_params_find(c->plugin, key);
     if (!q) {
-        near = nearest_param(c->plugin->params, key, none);
+        near = gong_nearest_param(c->plugin->params, key, none);
         gong_diag(l->d, 0, 0, "--set %.*s: %s has no key \"%s\"%s%s%s", (int)(eq - set), set, c->name, key,
                   near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
         return;
@@ -333,7 +346,7 @@ static void set_of_pipeline(struct loader *l, const char *set, const char *eq)
     snprintf(key, sizeof key, "%.*s", (int)(eq - set), set);
     q = find_setting(key);
     if (!q) {
-        near = nearest_param(gong_settings_params, key, none);
+        near = gong_nearest_param(gong_settings_params, key, none);
         gong_diag(l->d, 0, 0, "--set %s: no such setting%s%s%s (for a stage: STAGE.KEY=VALUE)", key,
                   near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
         return;
@@ -425,6 +438,8 @@ static void read_all(struct loader *l)
 {
     read_settings(l);
     find_folders(l);
+    gong_pipeline_read_sources(l->p, l->d, &l->json);
+    gong_pipeline_choose_sources(l->p, l->d, l->opt->only, l->opt->n_only);
     read_stages(l);
     apply_sets(l);
     complete_names(l);

@@ -37,12 +37,16 @@ struct gong_stage_conf {
     cJSON **written; /* the same before ${NAME} was filled in */
 };
 
+struct gong_source; /* gongbao/frontier.h, config/sources.h */
+
 struct gong_pipeline {
     struct gong_arena arena;
     const char *file, *dir;
     struct gong_settings settings;
     struct gong_stage_conf stages[GONG_MAX_STAGES];
     size_t n_stages;
+    const struct gong_source *sources, *chosen; /* of the file; of these, those of this run (--source) */
+    size_t n_sources, n_chosen;
     size_t first_any, first_sink; /* source and archive: [0, first_any); workers: [.., first_sink) */
     char config_sha256[GONG_SHA256_HEX + 1];   /* of what shapes a record */
     char delivery_sha256[GONG_SHA256_HEX + 1]; /* of that and of where it goes */
@@ -52,7 +56,9 @@ struct gong_pipeline_options {
     const char *file;
     const char *const *sets; /* STAGE.KEY=VALUE or KEY=VALUE */
     size_t n_sets;
-    const char *plugin_dir; /* where the command's own plugins lie */
+    const char *plugin_dir;  /* where the command's own plugins lie */
+    const char *const *only; /* names of sources; none: all */
+    size_t n_only;
 };
 
 /* false: diagnostics in d say why. Call gong_pipeline_finish in any case. */
@@ -63,6 +69,12 @@ void gong_pipeline_finish(struct gong_pipeline *p);
 /* A fresh stage with its parameters written. false: `why`. */
 bool gong_pipeline_build_stage(const struct gong_pipeline *p, size_t i, struct gong_stage *ret,
                                char why[GONG_REFUSAL_MAX]);
+
+/* The parameter (or the word of `more`) nearest to a word, or NULL. */
+const char *gong_nearest_param(const struct gong_param *params, const char *word, const char *const *more);
+/* The one form in which a key that is not known is reported. */
+void gong_unknown_key(const struct gong_jsonc *json, struct gong_diags *d, const cJSON *node,
+                      const char *where, const char *near);
 
 /* ---- chain.c: order of stages and kinds of neighbours */
 void gong_pipeline_check_chain(struct gong_pipeline *p, struct gong_diags *d);

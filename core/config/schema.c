@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "config/pipeline.h"
+#include "config/sources.h"
 
 static cJSON *types(const char *a, const char *b)
 {
@@ -106,6 +106,34 @@ static cJSON *stage_schema(const struct gong_plugin *p)
     return o;
 }
 
+/* An object with these keys and no others; its properties. */
+static cJSON *closed_object(cJSON *o, const struct gong_param *params)
+{
+    cJSON *props, *required;
+
+    cJSON_AddStringToObject(o, "type", "object");
+    props = cJSON_AddObjectToObject(o, "properties");
+    required = cJSON_AddArrayToObject(o, "required");
+    add_properties(props, required, params);
+    cJSON_AddFalseToObject(o, "additionalProperties");
+    return props;
+}
+
+/* A file's name, or the list itself. */
+static void add_sources(cJSON *props)
+{
+    cJSON *o = cJSON_AddObjectToObject(props, "sources"), *expect;
+
+    cJSON_AddStringToObject(o, "description", "What is watched: a list, or the file that holds it.");
+    cJSON_AddItemToObject(o, "type", types("string", "array"));
+    cJSON_AddNumberToObject(o, "minItems", 1);
+    cJSON_AddNumberToObject(o, "maxItems", GONG_MAX_SOURCES);
+    expect = cJSON_AddObjectToObject(closed_object(cJSON_AddObjectToObject(o, "items"), gong_source_params),
+                                     "expect");
+    cJSON_AddStringToObject(expect, "description", "What the source must give; what is broken is reported.");
+    closed_object(expect, gong_expect_params);
+}
+
 struct build {
     const struct gong_plugin_dirs *dirs;
     cJSON *defs, *any;
@@ -146,6 +174,7 @@ cJSON *gong_schema(const struct gong_plugin_dirs *dirs, void (*refused)(const ch
     cJSON_AddItemToArray(required, cJSON_CreateString("stages"));
     add_properties(props, required, gong_settings_params);
     cJSON_AddItemToObject(props, "$schema", cJSON_CreateObject());
+    add_sources(props);
     stages = cJSON_AddObjectToObject(props, "stages");
     cJSON_AddStringToObject(stages, "type", "array");
     cJSON_AddNumberToObject(stages, "minItems", 2);
