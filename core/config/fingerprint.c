@@ -4,6 +4,9 @@
  *                the contents of the files they read; without paths of data and without secrets
  *     delivery   that, and the sinks with the places they write to
  *
+ *     hints      what one source says of its records; a delivery is that of the pipeline and of these,
+ *                so that a source that is added or changed brings no other one's items again
+ *
  * Records carry the first; the state takes an item for done only under the second. */
 #include <dirent.h>
 #include <limits.h>
@@ -12,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "config/pipeline.h"
+#include "config/sources.h"
 
 enum { RESOURCE_MAX = 256 * 1024 * 1024 };
 
@@ -130,4 +133,25 @@ bool gong_pipeline_fingerprint(struct gong_pipeline *p)
     for (size_t i = p->first_sink; i < p->n_stages; i++)
         cJSON_AddItemToArray(delivery, stage_json(p, &p->stages[i], true));
     return digest_of(delivery, p->delivery_sha256);
+}
+
+static void add_text(cJSON *list, const char *z)
+{
+    cJSON_AddItemToArray(list, z ? cJSON_CreateString(z) : cJSON_CreateNull());
+}
+
+bool gong_source_hints(const struct gong_source *s, char out[GONG_SHA256_HEX + 1])
+{
+    cJSON *list;
+
+    out[0] = 0;
+    if (!s->agency && !s->division && !s->report_types[0])
+        return true;
+    list = cJSON_CreateArray();
+    add_text(list, s->name);
+    add_text(list, s->agency);
+    add_text(list, s->division);
+    for (size_t i = 0; s->report_types[i]; i++)
+        add_text(list, s->report_types[i]);
+    return digest_of(list, out);
 }

@@ -18,4 +18,8 @@ void gong_pipeline_read_sources(struct gong_pipeline *p, struct gong_diags *d, c
 void gong_pipeline_choose_sources(struct gong_pipeline *p, struct gong_diags *d, const char *const *names,
                                   size_t n);
 
+/* Digest of what a source says of its records (its name, agency, division, report types), in
+ * hex; "" where it says nothing. Not of its pace: that shapes no record. false: memory. */
+bool gong_source_hints(const struct gong_source *s, char out[GONG_SHA256_HEX + 1]);
+
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "exec/run_int.h"
+#include "exec/watch.h"
 #include "model/wire.h"
 
 static const char *plugin_label(const struct run *r, const char *stage, char *dst, size_t n)
@@ -43,13 +43,14 @@ void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, 
     d.code = gong_span_z(code);
     d.reason = gong_span_z(reason);
     d.at = gong_span_z(gong_timestamp(at));
-    d.delivery = r->delivery;
+    d.delivery = run_delivery(r, it);
     d.item = wire.ptr || !d.sha256.ptr ? wire : wire_of(r, it);
     r->tally->dead++;
     snprintf(key, sizeof key, "%.60s: %.60s", stage, code);
     gong_tally_named(r->tally->reasons, key);
     gong_logger_write(r->opt->log, GONG_WARNING, stage, d.url, reason);
     run_visit_buried(r, it, code, retry);
+    run_watch_buried(r, it, code);
     if (!gong_state_bury(r->state, &d))
         run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
     r->uncommitted++;
@@ -79,7 +80,8 @@ static void acknowledge(struct run *r, const struct gong_item *in)
 {
     struct gong_capture c = run_capture_of(in);
 
-    if (!gong_state_ack(r->state, &c, r->delivery) || !gong_state_unbury_url(r->state, c.url, c.sha256))
+    if (!gong_state_ack(r->state, &c, run_delivery(r, in)) ||
+        !gong_state_unbury_url(r->state, c.url, c.sha256))
         run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
     run_visit_ok(r, in, true);
     r->tally->done++;
@@ -94,6 +96,8 @@ static void finished(struct run *r, struct gong_done *d)
         return;
     }
     memset(r->crashes, 0, sizeof r->crashes);
+    if (run_watch_page(r, d))
+        return; /* its past is better, and stays */
     for (struct gong_item *it = d->outputs, *next; it && !r->fatal; it = next) {
         next = it->next;
         if (!to_sinks(r, d, it))

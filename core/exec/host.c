@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "exec/run_int.h"
+#include "exec/watch.h"
 
 static struct run *run_of(const struct gong_ctx *ctx)
 {
@@ -23,10 +23,12 @@ static void on_reject(struct gong_ctx *ctx, struct gong_span url, int status, co
 static struct gong_span on_known(struct gong_ctx *ctx, struct gong_span url, const char *key)
 {
     struct run *r = run_of(ctx);
+    struct gong_span delivery;
 
     if (r->opt->again)
         return gong_span_none();
-    return gong_state_known(r->state, url, r->delivery, key, ctx->arena);
+    delivery = run_known_delivery(r, url, ctx->arena);
+    return delivery.ptr ? gong_state_known(r->state, url, delivery, key, ctx->arena) : delivery;
 }
 
 static int on_unchanged(struct gong_ctx *ctx, struct gong_span url)

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "base/digest.h"
-#include "exec/run_int.h"
+#include "exec/watch.h"
 #include "model/wire.h"
 
 struct gong_capture run_capture_of(const struct gong_item *it)
@@ -107,7 +107,8 @@ static bool is_new(struct run *r, const struct gong_item *it)
     enum gong_lease lease;
 
     r->tally->seen++;
-    lease = r->opt->again ? GONG_LEASE_GRANTED : gong_state_lease(r->state, &c, r->delivery);
+    run_watch_seen(r, it);
+    lease = r->opt->again ? GONG_LEASE_GRANTED : gong_state_lease(r->state, &c, run_delivery(r, it));
     if (lease == GONG_LEASE_ERROR)
         run_fatal(r, "the state cannot be read: %s", gong_state_error(r->state));
     else if (lease == GONG_LEASE_UNCHANGED)

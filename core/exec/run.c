@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "exec/run_int.h"
+#include "exec/watch.h"
 #include "plugin/ctx.h"
 #include "state/frontier.h"
 
@@ -43,6 +43,8 @@ static void set_up_facts(struct run *r)
     r->facts.config_sha256 = gong_span_z(r->p->config_sha256);
     r->facts.plugins = r->plugins;
     r->facts.n_plugins = r->p->n_stages;
+    r->facts.sources = r->p->chosen;
+    r->facts.n_sources = r->p->n_chosen;
     r->delivery = gong_span_z(r->p->delivery_sha256);
     r->call = (struct gong_call){&gong_run_host, r, &r->facts};
     r->worker_call = (struct gong_call){&gong_worker_host, r->opt->log, &r->facts};
@@ -72,6 +74,9 @@ static void open_run(struct run *r)
         run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
         return;
     }
+    run_watch_open(r);
+    if (r->fatal)
+        return;
     open_parent_stages(r);
 }
 
@@ -112,8 +117,10 @@ static enum gong_verdict verdict(const struct run *r)
         return GONG_RUN_FAILED;
     if (r->stop)
         return GONG_RUN_STOPPED;
-    if (t->dead || t->errors || t->alarms[0].n || r->result->unreadable ||
-        (t->seen == 0 && !t->rests[0].n && !r->opt->retry) || (t->done && !t->records))
+    if (t->sources.failed || t->sources.suspect || t->dead || t->errors || t->alarms[0].n ||
+        r->result->unreadable ||
+        (t->seen == 0 && !gong_tally_at_rest(t) && !t->rests[0].n && !r->opt->retry) ||
+        (t->done && !t->records))
         return GONG_RUN_SUSPECT;
     return GONG_RUN_OK;
 }
@@ -139,6 +146,7 @@ static void end_run(struct run *r)
 {
     char why[GONG_MESSAGE_MAX];
 
+    run_watch_judge(r);
     if (r->state && r->run_id && !r->fatal) {
         record_run(r, verdict(r));
         run_commit(r);
@@ -163,6 +171,7 @@ static void close_run(struct run *r)
     if (r->pool)
         gong_pool_stop(r->pool);
     gong_state_close(r->state);
+    run_watch_close(r);
     gong_arena_finish(&r->source_arena);
     gong_arena_finish(&r->sink_arena);
     gong_arena_finish(&r->scratch);

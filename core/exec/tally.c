@@ -151,7 +151,7 @@ static const char *plural(size_t n)
 /* What the tables below do not show: why a run without them is suspect. */
 static void print_why(const struct gong_tally *t, FILE *out)
 {
-    if (t->seen + t->rejected == 0)
+    if (t->seen + t->rejected == 0 && !gong_tally_at_rest(t))
         fprintf(out,
                 "  suspect because the source gave nothing: is it the right folder, address or selector?\n");
     else if (t->done && !t->records)
@@ -161,13 +161,51 @@ static void print_why(const struct gong_tally *t, FILE *out)
                 plural(t->errors));
 }
 
+bool gong_tally_at_rest(const struct gong_tally *t)
+{
+    return t->sources.n && t->sources.not_due == t->sources.n && t->seen + t->rejected == 0;
+}
+
+static void print_marks(const struct gong_source_sums *s, bool failed, FILE *out)
+{
+    size_t n = failed ? s->failed : s->suspect, shown = 0;
+
+    if (!n)
+        return;
+    fprintf(out, "%zu source%s %s:\n", n, plural(n),
+            failed   ? "failed"
+            : n == 1 ? "is suspect"
+                     : "are suspect");
+    for (size_t i = 0; i < s->n_marks; i++)
+        if (s->marks[i].failed == failed) {
+            fprintf(out, "  %s: %s\n", s->marks[i].name, s->marks[i].reason);
+            shown++;
+        }
+    if (shown < n)
+        fprintf(out, "  … and %zu more: gongbao status shows them\n", n - shown);
+}
+
+static void print_sources(const struct gong_tally *t, FILE *out)
+{
+    const struct gong_source_sums *s = &t->sources;
+
+    if (s->n)
+        fprintf(out, "  %zu source%s: %zu ok, %zu suspect, %zu failed, %zu not due\n", s->n, plural(s->n),
+                s->ok, s->suspect, s->failed, s->not_due);
+    if (gong_tally_at_rest(t))
+        fprintf(out, "  nothing is due\n");
+}
+
 void gong_tally_print(const struct gong_tally *t, enum gong_verdict v, FILE *out)
 {
     size_t items = t->seen + t->rejected;
 
+    print_marks(&t->sources, true, out);
+    print_marks(&t->sources, false, out);
     fprintf(out, "%s: %zu item%s, %zu new or changed, %zu unchanged, %zu record%s, %zu set aside\n",
             gong_verdict_name(v), items, plural(items), t->seen - t->unchanged - t->still_dead, t->unchanged,
             t->records, plural(t->records), t->dead);
+    print_sources(t, out);
     if (v == GONG_RUN_SUSPECT)
         print_why(t, out);
     if (t->seen && t->seen == t->unchanged + t->still_dead && !t->dead)
@@ -201,6 +239,39 @@ static void json_named(struct gong_json *j, const char *key, const struct gong_n
     gong_json_close(j, '}');
 }
 
+static void json_sources(const struct gong_source_sums *s, struct gong_json *j)
+{
+    const struct {
+        const char *name;
+        size_t n;
+    } counts[] = {{"all", s->n},
+                  {"ok", s->ok},
+                  {"suspect", s->suspect},
+                  {"failed", s->failed},
+                  {"not_due", s->not_due}};
+
+    gong_json_key(j, "sources");
+    gong_json_open(j, '{');
+    gong_json_key(j, "first");
+    gong_json_open(j, '[');
+    for (size_t i = 0; i < s->n_marks; i++) {
+        gong_json_open(j, '{');
+        gong_json_key(j, "name");
+        gong_json_string(j, gong_span_z(s->marks[i].name));
+        gong_json_key(j, "state");
+        gong_json_string(j, s->marks[i].failed ? GONG_LIT("failed") : GONG_LIT("suspect"));
+        gong_json_key(j, "reason");
+        gong_json_string(j, gong_span_z(s->marks[i].reason));
+        gong_json_close(j, '}');
+    }
+    gong_json_close(j, ']');
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        gong_json_key(j, counts[i].name);
+        gong_json_int(j, (int64_t)counts[i].n);
+    }
+    gong_json_close(j, '}');
+}
+
 void gong_tally_json(const struct gong_tally *t, struct gong_json *j)
 {
     const struct {
@@ -211,6 +282,8 @@ void gong_tally_json(const struct gong_tally *t, struct gong_json *j)
                   {"rejected", t->rejected}, {"errors", t->errors},       {"vanished", t->vanished}};
 
     gong_json_open(j, '{');
+    if (t->sources.n)
+        json_sources(&t->sources, j);
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         gong_json_key(j, counts[i].name);
         gong_json_int(j, (int64_t)counts[i].n);

@@ -7,7 +7,7 @@
 
 #include "model/item.h"
 
-enum { TALLY_NAMES = 64, TALLY_GROUPS = 512, TALLY_NAME_MAX = 128 };
+enum { TALLY_NAMES = 64, TALLY_GROUPS = 512, TALLY_NAME_MAX = 128, TALLY_SOURCES = 100 };
 
 /* A counter with a name: reasons of drops, codes of findings, stages of dead letters. */
 struct gong_named_count {
@@ -22,7 +22,21 @@ struct gong_group {
     size_t records, quantities, indicators, findings;
 };
 
+/* A source that was found failed or suspect. */
+struct gong_source_mark {
+    char name[TALLY_NAME_MAX], reason[512];
+    bool failed;
+};
+
+struct gong_source_sums {
+    size_t n; /* of the pipeline, in this run */
+    size_t ok, suspect, failed, not_due;
+    struct gong_source_mark marks[TALLY_SOURCES]; /* failed ones first */
+    size_t n_marks;
+};
+
 struct gong_tally {
+    struct gong_source_sums sources;
     size_t seen;       /* items that the source made */
     size_t unchanged;  /* of these: known and delivered before */
     size_t still_dead; /* of these: known and set aside before, for a lasting reason */
@@ -43,6 +57,9 @@ struct gong_tally {
 };
 
 enum gong_verdict { GONG_RUN_OK, GONG_RUN_SUSPECT, GONG_RUN_FAILED, GONG_RUN_STOPPED };
+
+/* Sources, and not one of them was due: a run that gives nothing is as it should be. */
+bool gong_tally_at_rest(const struct gong_tally *t);
 
 const char *gong_verdict_name(enum gong_verdict v);
 

@@ -3,6 +3,10 @@
 
 #include <stdio.h>
 
+#define SOURCE_COLUMNS                                                                                       \
+    "id,active,complete,tried_at,succeeded_at,failures,due,interval,listed_at,full_listed_at,links,"         \
+    "name,state,reason,newest"
+
 static const char *const texts[SQL_COUNT] = {
     [SQL_LEASE] = "SELECT 0 FROM items WHERE url=?1 AND sha256=?2 AND delivery=?3 UNION ALL"
                   " SELECT 1 FROM dead WHERE url=?1 AND sha256=?2 AND delivery=?3 AND retry=0",
@@ -18,7 +22,8 @@ static const char *const texts[SQL_COUNT] = {
                  " plugin=?4, code=?5, reason=?6, at=?7, retry=?8, attempts=attempts+1,"
                  " item=coalesce(?9,item), delivery=?10",
     [SQL_UNBURY] = "DELETE FROM dead WHERE id=?1",
-    [SQL_UNBURY_URL] = "DELETE FROM dead WHERE url=?1 AND (sha256='' OR sha256=?2)",
+    [SQL_UNBURY_URL] =
+        "DELETE FROM dead WHERE url=?1 AND (sha256='' OR sha256=?2 OR (code='expectation' AND retry))",
     [SQL_NEXT_DEAD] = "SELECT id,url,sha256,stage,plugin,code,reason,at,retry,attempts,"
                       "CASE WHEN ?2 THEN item END FROM dead WHERE id>?1 ORDER BY id LIMIT 1",
     [SQL_BEGIN_RUN] = "INSERT INTO runs(pipeline,started,state) VALUES(?1,?2,'running')",
@@ -26,6 +31,22 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_RUN_BEFORE] = "SELECT id,started,ended,state,summary FROM runs WHERE id<?1 ORDER BY id DESC LIMIT 1",
     [SQL_COUNTS] = "SELECT (SELECT count(*) FROM items),(SELECT count(*) FROM dead),"
                    "(SELECT count(*) FROM dead WHERE retry)",
+    [SQL_LAST] = "SELECT sha256,delivery FROM items WHERE url=?1",
+    [SQL_SOURCE_ID] = "SELECT id,active FROM sources WHERE name=?1",
+    [SQL_SOURCE_ADD] = "INSERT INTO sources(name,active) VALUES(?1,1)",
+    [SQL_SOURCE_ACTIVE] = "UPDATE sources SET active=?2 WHERE id=?1",
+    [SQL_SOURCE] = "SELECT " SOURCE_COLUMNS " FROM sources WHERE name=?1",
+    [SQL_SOURCES] = "SELECT " SOURCE_COLUMNS " FROM sources ORDER BY CASE state WHEN 'failed' THEN 0"
+                    " WHEN 'suspect' THEN 1 ELSE 2 END,name",
+    [SQL_SOURCE_LISTED] = "UPDATE sources SET interval=?2, due=?3, complete=?4, listed_at=?5, links=?7,"
+                          " full_listed_at=CASE WHEN ?6 AND ?4 THEN ?5 ELSE full_listed_at END,"
+                          " newest=CASE WHEN ?8>coalesce(newest,'') THEN ?8 ELSE newest END WHERE id=?1",
+    [SQL_SOURCE_UNLISTED] = "UPDATE sources SET due=0, complete=0 WHERE id=?1",
+    [SQL_SOURCE_JUDGED] = "UPDATE sources SET state=?2, reason=?3, tried_at=?4,"
+                          " succeeded_at=CASE WHEN ?2='ok' THEN ?4 ELSE succeeded_at END,"
+                          " failures=CASE WHEN ?2='ok' THEN 0 ELSE failures+1 END,"
+                          " due=CASE WHEN ?2='ok' THEN due ELSE 0 END,"
+                          " newest=CASE WHEN ?5>coalesce(newest,'') THEN ?5 ELSE newest END WHERE id=?1",
     [SQL_PAGE_BY_HASH] = "SELECT id,url,source,due,title,date FROM pages WHERE hash=?1",
     [SQL_PAGE_BY_KEY] = "SELECT id,url FROM pages WHERE key=?1",
     [SQL_PAGE_ADD] =

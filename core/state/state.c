@@ -262,6 +262,26 @@ struct gong_span gong_state_known(struct gong_state *s, struct gong_span url, st
     return v;
 }
 
+int gong_state_last(struct gong_state *s, struct gong_span url, struct gong_arena *a,
+                    struct gong_span *ret_sha256, struct gong_span *ret_delivery)
+{
+    sqlite3_stmt *q = gong_sql(s, SQL_LAST);
+    int r;
+
+    if (!q)
+        return -1;
+    gong_sql_text(q, 1, url);
+    r = sqlite3_step(q);
+    if (r == SQLITE_ROW) {
+        *ret_sha256 = gong_sql_column(q, 0, a);
+        *ret_delivery = gong_sql_column(q, 1, a);
+    } else if (r != SQLITE_DONE) {
+        gong_sql_fail(s);
+    }
+    sqlite3_reset(q);
+    return r == SQLITE_ROW ? 1 : r == SQLITE_DONE ? 0 : -1;
+}
+
 bool gong_state_archive(struct gong_state *s, struct gong_span url, struct gong_span sha256,
                         const struct gong_place *place)
 {

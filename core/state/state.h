@@ -49,6 +49,11 @@ bool gong_state_ack(struct gong_state *s, const struct gong_capture *c, struct g
 struct gong_span gong_state_known(struct gong_state *s, struct gong_span url, struct gong_span delivery,
                                   const char *key, struct gong_arena *a);
 
+/* What was last delivered of a URL, under whatever delivery, in a. 1: it is there, 0: it is not,
+ * -1: it could not be read. */
+int gong_state_last(struct gong_state *s, struct gong_span url, struct gong_arena *a,
+                    struct gong_span *ret_sha256, struct gong_span *ret_delivery);
+
 /* Where a payload lies in the archive. */
 bool gong_state_archive(struct gong_state *s, struct gong_span url, struct gong_span sha256,
                         const struct gong_place *place);
