@@ -4,7 +4,7 @@
 #include <gongbao/url.h>
 #include <time.h>
 
-#include "exec/run_int.h"
+#include "exec/watch.h"
 #include "state/frontier.h"
 
 enum { LEASE_MOST = 64 };
@@ -41,10 +41,7 @@ static int64_t id_of(const struct run *r, size_t source)
 
 static size_t index_of(const struct run *r, int64_t id)
 {
-    for (size_t i = 0; id > 0 && i < r->facts.n_sources; i++)
-        if (r->source_ids[i] == id)
-            return i;
-    return GONG_NO_SOURCE;
+    return run_source_by_id(r, id);
 }
 
 static enum gong_found on_discover(struct gong_ctx *ctx, const struct gong_lead *lead)
@@ -161,12 +158,19 @@ void run_visit_buried(struct run *r, const struct gong_item *it, const char *cod
         end_of_item(r, it, &end);
 }
 
+/* A visit that gave no item counts for its source all the same. */
+static bool end_without_item(struct run *r, struct gong_visit_end *end, enum gong_page_status *ret_was)
+{
+    run_watch_visit(r, index_of(r, gong_frontier_source(r->state, end->id)), end->code);
+    return end_visit(r, end, ret_was);
+}
+
 static int on_unchanged(struct gong_ctx *ctx, int64_t id)
 {
     struct gong_visit_end end = {.id = id, .status = GONG_PAGE_OK};
     enum gong_page_status was;
 
-    return end_visit(run_of(ctx), &end, &was) ? GONG_OK : state_failed(run_of(ctx), ctx);
+    return end_without_item(run_of(ctx), &end, &was) ? GONG_OK : state_failed(run_of(ctx), ctx);
 }
 
 static int on_failed(struct gong_ctx *ctx, int64_t id, const char *code, bool for_good, int64_t wait_ms)
@@ -175,7 +179,7 @@ static int on_failed(struct gong_ctx *ctx, int64_t id, const char *code, bool fo
         .id = id, .status = for_good ? GONG_PAGE_BLOCKED : GONG_PAGE_FAILING, .code = code, .wait = wait_ms};
     enum gong_page_status was;
 
-    return end_visit(run_of(ctx), &end, &was) ? GONG_OK : state_failed(run_of(ctx), ctx);
+    return end_without_item(run_of(ctx), &end, &was) ? GONG_OK : state_failed(run_of(ctx), ctx);
 }
 
 static bool on_gone(struct gong_ctx *ctx, int64_t id, const char *code)
@@ -184,7 +188,7 @@ static bool on_gone(struct gong_ctx *ctx, int64_t id, const char *code)
     struct gong_visit_end end = {.id = id, .status = GONG_PAGE_GONE, .code = code};
     enum gong_page_status was = GONG_PAGE_NEW;
 
-    if (!end_visit(r, &end, &was)) {
+    if (!end_without_item(r, &end, &was)) {
         state_failed(r, ctx);
         return false;
     }
@@ -220,15 +224,15 @@ static bool same(struct gong_span a, struct gong_span b)
 void run_check_validators(struct run *r, struct gong_ctx *ctx, struct gong_item *it)
 {
     struct gong_span url = gong_item_get(it, "url");
-    struct gong_span sha = gong_state_known(r->state, url, r->delivery, "sha256", ctx->arena);
+    struct gong_span sha = gong_state_known(r->state, url, run_delivery(r, it), "sha256", ctx->arena);
     struct gong_span etag = gong_item_get(it, "http.etag"), date = gong_item_get(it, "http.last_modified");
     struct gong_url parsed;
 
     if (!sha.ptr || gong_url_parse(ctx, url, gong_span_none(), &parsed) != GONG_OK ||
         gong_span_eq(sha, gong_item_get(it, "payload.sha256")))
         return;
-    if (etag.ptr ? !same(etag, gong_state_known(r->state, url, r->delivery, "etag", ctx->arena))
-                 : !same(date, gong_state_known(r->state, url, r->delivery, "last_modified", ctx->arena)))
+    if (etag.ptr ? !same(etag, gong_state_known(r->state, url, run_delivery(r, it), "etag", ctx->arena))
+                 : !same(date, gong_state_known(r->state, url, run_delivery(r, it), "last_modified", ctx->arena)))
         return;
     gong_find(
         ctx, it, "warning", "false-validator", GONG_NULL, GONG_NULL,
@@ -247,4 +251,6 @@ const struct gong_frontier_host gong_run_frontier = {
     .failed = on_failed,
     .gone = on_gone,
     .back = on_back,
+    .column = run_column,
+    .listed = run_listed,
 };
