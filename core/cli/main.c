@@ -102,9 +102,11 @@ const struct gong_command gong_commands[] = {
      "Example:\n"
      "  gongbao ingest pipelines/reports.json --file saved.html --url https://www.example.gov.cn/a/1.html\n",
      gong_cmd_ingest},
-    {"status", "show runs, what is delivered and what was set aside",
+    {"status", "show sources, runs, what is delivered and what was set aside",
      "gongbao status FILE [--state DIR] [--json]",
      COMMON_OPTIONS "  --json                  one JSON object instead of text\n"
+                    "\n"
+                    "Failed and suspect sources stand first, with the reason.\n"
                     "\n"
                     "Examples:\n"
                     "  gongbao status pipelines/reports.json\n"

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cli/cli.h"
+#include "cli/status_sources.h"
 #include "exec/log.h"
 #include "plugin/ctx.h"
 #include "state/state.h"
@@ -27,9 +28,11 @@ static bool text_status(struct gong_state *s, struct gong_arena *a, const char *
 
     if (!gong_state_counts(s, &n))
         return false;
-    printf("%lld page%s delivered, %lld dead letter%s (%lld may work on a retry)\n\nlast runs:\n",
-           (long long)n.items, n.items == 1 ? "" : "s", (long long)n.dead, n.dead == 1 ? "" : "s",
-           (long long)n.retryable);
+    printf("%lld page%s delivered, %lld dead letter%s (%lld may work on a retry)\n", (long long)n.items,
+           n.items == 1 ? "" : "s", (long long)n.dead, n.dead == 1 ? "" : "s", (long long)n.retryable);
+    if (!gong_print_sources(s))
+        return false;
+    printf("\nlast runs:\n");
     for (int i = 0; i < RUNS_SHOWN && gong_state_run_before(s, run.id, a, &run); i++)
         printf("  %-6lld  %-20.*s  %-20.*s  %.*s\n", (long long)run.id, (int)run.started.len, run.started.ptr,
                run.ended.ptr ? (int)run.ended.len : 1, run.ended.ptr ? run.ended.ptr : "-",
@@ -113,6 +116,8 @@ static bool json_status(struct gong_state *s, struct gong_arena *a, const char *
     gong_json_int(&j, n.items);
     gong_json_key(&j, "dead");
     gong_json_int(&j, n.dead);
+    if (!gong_json_sources(s, &j))
+        return false;
     json_runs(&j, s, a, dir);
     gong_json_key(&j, "dead_letters");
     gong_json_open(&j, '[');

@@ -163,7 +163,9 @@ static void print_why(const struct gong_tally *t, FILE *out)
 
 bool gong_tally_at_rest(const struct gong_tally *t)
 {
-    return t->sources.n && t->sources.not_due == t->sources.n && t->seen + t->rejected == 0;
+    const struct gong_source_sums *s = &t->sources;
+
+    return s->n && s->ok + s->not_due == s->n && t->seen + t->rejected == 0;
 }
 
 static void print_marks(const struct gong_source_sums *s, bool failed, FILE *out)
@@ -193,7 +195,7 @@ static void print_sources(const struct gong_tally *t, FILE *out)
         fprintf(out, "  %zu source%s: %zu ok, %zu suspect, %zu failed, %zu not due\n", s->n, plural(s->n),
                 s->ok, s->suspect, s->failed, s->not_due);
     if (gong_tally_at_rest(t))
-        fprintf(out, "  nothing is due\n");
+        fprintf(out, s->ok ? "  nothing new\n" : "  nothing is due\n");
 }
 
 void gong_tally_print(const struct gong_tally *t, enum gong_verdict v, FILE *out)

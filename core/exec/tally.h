@@ -58,7 +58,7 @@ struct gong_tally {
 
 enum gong_verdict { GONG_RUN_OK, GONG_RUN_SUSPECT, GONG_RUN_FAILED, GONG_RUN_STOPPED };
 
-/* Sources, and not one of them was due: a run that gives nothing is as it should be. */
+/* No item came, and each source was listed well or not due: as it should be. */
 bool gong_tally_at_rest(const struct gong_tally *t);
 
 const char *gong_verdict_name(enum gong_verdict v);
