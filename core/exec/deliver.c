@@ -183,7 +183,7 @@ bool run_commit(struct run *r)
     for (size_t i = 0; i < r->p->n_stages && !r->fatal; i++)
         if ((i < r->p->first_any || i >= r->p->first_sink) && !flush_stage(r, i))
             return false;
-    if (!r->fatal && !gong_state_commit(r->state))
+    if (!r->fatal && run_sync_ledger(r) && !gong_state_commit(r->state))
         run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
     r->uncommitted = 0;
     r->last_commit = gong_now_ms();

@@ -170,6 +170,7 @@ static void close_run(struct run *r)
             gong_stage_finish(&r->stages[i]);
     if (r->pool)
         gong_pool_stop(r->pool);
+    gong_ledger_close(r->ledger);
     gong_state_close(r->state);
     run_watch_close(r);
     gong_arena_finish(&r->source_arena);

@@ -4,6 +4,7 @@
 
 #include "exec/pool.h"
 #include "exec/run.h"
+#include "state/ledger.h"
 #include "state/state.h"
 
 struct run {
@@ -12,6 +13,7 @@ struct run {
     struct gong_run_result *result;
     struct gong_tally *tally;
     struct gong_state *state;
+    struct gong_ledger *ledger; /* NULL until a stage of this run asks for it; manners.c */
     struct gong_pool *pool;
     struct gong_stage stages[GONG_MAX_STAGES]; /* of the parent; those of the workers stay empty */
     const struct gong_plugin *plugins[GONG_MAX_STAGES];
@@ -74,4 +76,14 @@ bool run_commit(struct run *r);
 void run_commit_if_due(struct run *r);
 void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, const char *stage,
               const char *code, const char *reason, bool retry);
+
+/* manners.c: entries of struct gong_frontier_host. Each opens the ledger where it is not open. */
+int64_t run_host_owed(struct gong_ctx *ctx, struct gong_span host);
+int run_host_block(struct gong_ctx *ctx, struct gong_span host, int64_t wait_ms, const char *why);
+bool run_robots_kept(struct gong_ctx *ctx, struct gong_span site, struct gong_robots_copy *ret);
+int run_robots_keep(struct gong_ctx *ctx, struct gong_span site, struct gong_robots_copy *copy);
+int run_request(struct gong_ctx *ctx, const struct gong_request *request);
+/* Before the state commits: the ledger is durable, its position and what is still owed are in
+ * the transaction. true where there is no ledger. */
+bool run_sync_ledger(struct run *r);
 #endif

@@ -71,6 +71,15 @@ static const char *const texts[SQL_COUNT] = {
         " due>=0 AND due<=?2) ORDER BY name LIMIT 1",
     [SQL_HOST_DISTRUST] = "UPDATE hosts SET liar=1 WHERE name=?1",
     [SQL_HOST_DISTRUSTED] = "SELECT 1 FROM hosts WHERE name=?1 AND liar",
+    [SQL_ROBOTS] = "INSERT OR REPLACE INTO robots VALUES(?1,?2,?3,?4)",
+    [SQL_ROBOTS_TEXT] = "INSERT OR IGNORE INTO robots_texts VALUES(?1,?2)",
+    [SQL_ROBOTS_FORGET] = "DELETE FROM robots_texts WHERE digest=?1 AND NOT EXISTS"
+                          " (SELECT 1 FROM robots WHERE digest=?1)",
+    [SQL_ROBOTS_KEPT] = "SELECT digest, at, status, text FROM robots JOIN robots_texts USING(digest)"
+                        " WHERE site=?1",
+    [SQL_HOST_WAIT] = "INSERT INTO hosts(name,not_before,why) VALUES(?1,?2,?3) ON CONFLICT(name) DO UPDATE"
+                      " SET not_before=?2, why=?3 WHERE not_before<?2",
+    [SQL_HOST_WAITS] = "SELECT name, not_before FROM hosts WHERE not_before>?1",
 };
 
 bool gong_sql_fail(struct gong_state *s)
