@@ -3,14 +3,14 @@
  *
  * The ledger is opened when a stage first asks: a run without a crawler has none. From then on
  * time is the ledger's (gong_ledger_now), also for waits that the state keeps. */
+#include <gongbao/robots.h>
+
 #include "base/digest.h"
 #include "exec/run_int.h"
 #include "plugin/ctx.h"
 #include "state/kept.h"
 
 static const char position_name[] = ".ledger"; /* no stage can have this name */
-
-enum { ROBOTS_MAX_BYTES = 512000 };
 
 static bool state_failed(struct run *r)
 {
@@ -104,7 +104,7 @@ int run_robots_keep(struct gong_ctx *ctx, struct gong_span site, struct gong_rob
         return failed(ctx);
     if (!copy->text.ptr)
         copy->text = GONG_LIT("");
-    copy->text = gong_span_sub(copy->text, 0, ROBOTS_MAX_BYTES);
+    copy->text = gong_span_sub(copy->text, 0, GONG_ROBOTS_MAX_BYTES);
     if (!gong_sha256_hex(copy->text, copy->digest))
         return gong_fail(ctx, GONG_EFATAL, "no digest can be made");
     if (!gong_ledger_note_robots(r->ledger, site, copy, now))

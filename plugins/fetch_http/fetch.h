@@ -24,11 +24,11 @@
 #include <gongbao/frontier.h>
 #include <gongbao/html.h>
 #include <gongbao/plugin.h>
+#include <gongbao/robots.h>
 #include <gongbao/url.h>
 
 #include <curl/curl.h>
 
-#include "robots.h"
 #include "store.h"
 #include "unpack.h"
 
@@ -74,7 +74,7 @@ struct fetch_site {
     enum robots_state robots_state;
     int64_t robots_until; /* monotonic milliseconds: asked anew after that */
     char digest[65];      /* of its robots.txt, as the core keeps it; "" */
-    struct robots robots;
+    struct gong_robots robots;
     const char *deny_code, *deny_text; /* of DENY_ALL; constants */
     long deny_status;
     bool is_start; /* one of the configured start URLs is here */

@@ -22,20 +22,20 @@ static void fuzz_robots(struct gong_ctx *ctx, struct gong_span in)
 {
     struct gong_span path = gong_span_sub(in, 0, gong_span_find(in, 0, GONG_LIT("\n")));
     struct gong_span text = gong_span_sub(in, path.len, in.len);
-    struct robots r = {0};
+    struct gong_robots r = {0};
     char *out = gong_alloc(ctx, 3 * path.len + 1);
     size_t n, len;
 
-    robots_read(&r, text, GONG_LIT("gongbao"));
+    gong_robots_read(&r, text, GONG_LIT("gongbao"));
     n = r.n;
     len = r.paths_len;
     r.rules = gong_alloc(ctx, (n + 1) * sizeof *r.rules);
     r.paths = gong_alloc(ctx, len + 1);
     must(out && r.rules && r.paths);
-    robots_read(&r, text, GONG_LIT("gongbao"));
+    gong_robots_read(&r, text, GONG_LIT("gongbao"));
     must(r.n == n && r.paths_len == len && r.crawl_delay >= -1);
-    (void)robots_allows(&r, gong_span(out, robots_canonical(path, out)));
-    must(robots_allows(&r, GONG_LIT("/robots.txt")));
+    (void)gong_robots_allows(&r, gong_span(out, gong_robots_canonical(path, out)));
+    must(gong_robots_allows(&r, GONG_LIT("/robots.txt")));
 }
 
 static void fuzz_stub(struct gong_ctx *ctx, struct gong_span in)

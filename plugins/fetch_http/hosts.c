@@ -136,17 +136,17 @@ void hosts_deny(struct fetch_site *site, const char *code, const char *text, lon
 
 static bool apply_robots(struct fetch *f, struct fetch_site *site, struct gong_span text, int64_t age)
 {
-    struct robots r = {0};
+    struct gong_robots r = {0};
     struct fetch_host *h = site->host;
 
-    robots_read(&r, text, f->agent_token);
+    gong_robots_read(&r, text, f->agent_token);
     r.rules = store_alloc(&f->store, (r.n + 1) * sizeof *r.rules);
     r.paths = store_alloc(&f->store, r.paths_len + 1);
     if (!r.rules || !r.paths) {
         hosts_deny(site, "memory", "has more rules than fit into memory", 0);
         return false;
     }
-    robots_read(&r, text, f->agent_token);
+    gong_robots_read(&r, text, f->agent_token);
     site->robots = r;
     site->robots_state = ROBOTS_KNOWN;
     site->robots_until = fetch_now() + ROBOTS_KEPT_MS - age;
@@ -202,7 +202,7 @@ bool hosts_allowed(const struct fetch *f, struct gong_ctx *ctx, const struct fet
     out = gong_alloc(ctx, 3 * path.len + 1);
     if (!out)
         return false;
-    return robots_allows(&job->site->robots, gong_span(out, robots_canonical(path, out)));
+    return gong_robots_allows(&job->site->robots, gong_span(out, gong_robots_canonical(path, out)));
 }
 
 /* ---- what is owed */

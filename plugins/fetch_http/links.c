@@ -5,10 +5,10 @@
  * fit the selector (its element, or the first link inside it) and the pattern, where given. */
 #include "fetch.h"
 
-#include "glob.h"
 #include "links.h"
 
 #include <gongbao/charset.h>
+#include <gongbao/glob.h>
 #include <gongbao/utf8.h>
 
 struct collect {
@@ -57,7 +57,7 @@ static bool take_link(struct collect *c, struct gong_span href)
         return true;
     }
     if (c->rules->follow_pattern && c->role == FETCH_PAGE &&
-        !glob_match(gong_span_z(c->rules->follow_pattern), text, true))
+        !gong_glob(gong_span_z(c->rules->follow_pattern), text, true))
         return true;
     if (!c->rules->other_hosts && !gong_span_eq(url.host, c->host)) {
         c->elsewhere++;

@@ -7,10 +7,10 @@
  * earlier runs, unless it is to be read to its end. */
 #include "list.h"
 
-#include "glob.h"
 #include "header.h"
 #include "links.h"
 
+#include <gongbao/glob.h>
 #include <gongbao/utf8.h>
 
 #include <stdio.h>
@@ -97,7 +97,7 @@ void list_item(struct list_page *p, struct gong_span href, struct gong_span titl
 
     if (p->failed || p->found >= MAX_SITEMAP_LINKS || !resolve(p, href, &url, &found.text))
         return;
-    fits = !r->follow_pattern || glob_match(gong_span_z(r->follow_pattern), found.text, true);
+    fits = !r->follow_pattern || gong_glob(gong_span_z(r->follow_pattern), found.text, true);
     if (!fits && p->html && !r->follow_sel)
         return; /* of all links of a page, the pattern says which are items */
     p->found++;

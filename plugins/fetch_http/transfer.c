@@ -71,7 +71,7 @@ static size_t on_body(char *data, size_t size, size_t n, void *arg)
 {
     struct fetch_slot *s = arg;
     size_t len = size * n,
-           cap = s->job->role == FETCH_ROBOTS ? ROBOTS_MAX_BYTES : (size_t)s->fetch->max_bytes;
+           cap = s->job->role == FETCH_ROBOTS ? GONG_ROBOTS_MAX_BYTES : (size_t)s->fetch->max_bytes;
     enum unpack_result rc;
 
     if (!s->body_begun && !begin_body(s))
@@ -218,7 +218,7 @@ void transfer_finish(struct fetch *f, struct fetch_slot *s)
 /* Also a run of small pages reads a whole robots.txt. */
 size_t transfer_body_size(const struct fetch *f)
 {
-    return (size_t)f->max_bytes > ROBOTS_MAX_BYTES ? (size_t)f->max_bytes : ROBOTS_MAX_BYTES;
+    return (size_t)f->max_bytes > GONG_ROBOTS_MAX_BYTES ? (size_t)f->max_bytes : GONG_ROBOTS_MAX_BYTES;
 }
 
 bool transfer_open(struct fetch *f)

@@ -1,6 +1,7 @@
 gong_test(charset SOURCES ${CMAKE_CURRENT_LIST_DIR}/test_charset.c)
 gong_test(html SOURCES ${CMAKE_CURRENT_LIST_DIR}/test_html.c)
 gong_test(url SOURCES ${CMAKE_CURRENT_LIST_DIR}/test_url.c)
+gong_test(robots SOURCES ${CMAKE_CURRENT_LIST_DIR}/test_robots.c)
 if(TARGET plugin_strip)
   gong_test(strip SOURCES ${CMAKE_CURRENT_LIST_DIR}/test_strip.c)
   add_dependencies(test_strip plugin_strip)

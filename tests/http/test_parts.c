@@ -11,9 +11,7 @@
 #include <stdlib.h>
 
 #include "address.h"
-#include "glob.h"
 #include "header.h"
-#include "robots.h"
 #include "unpack.h"
 
 /* ---- address */
@@ -106,212 +104,6 @@ static void test_addresses(void **state)
             fail_msg("%s", addresses[i].text);
     assert_int_equal(address_class(&local, sizeof local), ADDRESS_NEVER);
     assert_int_equal(address_class((struct sockaddr *)&in, 4), ADDRESS_NEVER);
-}
-
-/* ---- glob */
-
-struct glob {
-    const char *pattern, *text;
-    bool prefix, whole;
-};
-
-static const struct glob globs[] = {
-    {"", "", true, true},
-    {"", "a", true, false},
-    {"a", "", false, false},
-    {"a", "a", true, true},
-    {"a", "ab", true, false},
-    {"*", "", true, true},
-    {"*", "abc", true, true},
-    {"a*", "abc", true, true},
-    {"*c", "abc", true, true},
-    {"*b", "abc", true, false},
-    {"a*c", "abc", true, true},
-    {"a*c", "abcd", true, false},
-    {"a*bc", "abcbc", true, true},
-    {"a**c", "abc", true, true},
-    {"ab*ba", "aba", false, false},
-    {"ab*ba", "abba", true, true},
-    {"*a*a*", "aa", true, true},
-    {"*a*a*", "ab", false, false},
-    {"a*b*c", "axxbyyc", true, true},
-    {"a*b*c", "axxcyyb", false, false},
-    {"*.htm", "/a.html", true, false},
-};
-
-static void test_globs(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof globs / sizeof *globs; i++) {
-        struct gong_span p = gong_span_z(globs[i].pattern), t = gong_span_z(globs[i].text);
-        if (glob_match(p, t, false) != globs[i].prefix || glob_match(p, t, true) != globs[i].whole)
-            fail_msg("%s %s", globs[i].pattern, globs[i].text);
-    }
-}
-
-/* A pattern that makes backtracking matchers take for ever. */
-static void test_globs_are_linear(void **state)
-{
-    static char pattern[2001], text[1 << 20];
-
-    (void)state;
-    for (size_t i = 0; i < 2000; i += 2) {
-        pattern[i] = '*';
-        pattern[i + 1] = 'a';
-    }
-    memset(text, 'a', sizeof text - 1);
-    text[sizeof text - 1] = 'b';
-    assert_false(glob_match(gong_span(pattern, 2000), gong_span(text, sizeof text), true));
-}
-
-/* ---- robots */
-
-struct rule_case {
-    const char *robots, *agent, *path;
-    bool allowed;
-};
-
-static const struct rule_case rule_cases[] = {
-    /* groups */
-    {"", "FooBot", "/x", true},
-    {"<html><body>no such page</body></html>", "FooBot", "/x", true},
-    {"disallow: /", "FooBot", "/x", true},
-    {"user-agent: FooBot\ndisallow: /", "FooBot", "/x", false},
-    {"user-agent: FooBot\ndisallow: /", "BarBot", "/x", true},
-    {"user-agent: *\ndisallow: /", "FooBot", "/x", false},
-    {"User-Agent: foobot/2.1 beta\nDisallow: /", "FooBot", "/x", false},
-    {"user-agent: FooBotNews\ndisallow: /", "FooBot", "/x", true},
-    {"user-agent: *\nallow: /\nuser-agent: FooBot\ndisallow: /", "FooBot", "/x", false},
-    {"user-agent: FooBot\nuser-agent: *\ndisallow: /", "FooBot", "/x", false},
-    {"user-agent: FooBot\nuser-agent: BarBot\ndisallow: /x", "FooBot", "/x", false},
-    {"user-agent: FooBot\ndisallow: /a\nuser-agent: BarBot\ndisallow: /\nuser-agent: FooBot\ndisallow: /b",
-     "FooBot", "/b", false},
-    {"user-agent: FooBot\ndisallow: /a\nuser-agent: BarBot\ndisallow: /\nuser-agent: FooBot\ndisallow: /b",
-     "FooBot", "/c", true},
-    {"user-agent: FooBot\nsitemap: http://x/\nuser-agent: BarBot\ndisallow: /", "FooBot", "/x", false},
-    {"user-agent: FooBot\ndisallow:\nuser-agent: *\ndisallow: /", "FooBot", "/x", true},
-    {"user-agent: * x\ndisallow: /", "FooBot", "/x", false},
-    /* lines */
-    {"\xEF\xBB\xBFuser-agent: FooBot\ndisallow: /", "FooBot", "/x", false},
-    {"user-agent: FooBot\r\ndisallow: /\r\n", "FooBot", "/x", false},
-    {"user-agent: FooBot\rdisallow: /\r", "FooBot", "/x", false},
-    {" user-agent : FooBot # us\n\tdisallow :\t/ # all", "FooBot", "/x", false},
-    {"user-agent: FooBot\n\n\ndisallow: /", "FooBot", "/x", false},
-    {"USER-AGENT: FOOBOT\nDISALLOW: /", "FooBot", "/x", false},
-    {"user-agent: FooBot\nnonsense\ndisallow: /", "FooBot", "/x", false},
-    {"user-agent FooBot\ndisallow /", "FooBot", "/x", false},
-    {"user-agent: FooBot\ndisallow / is what we would like", "FooBot", "/x", true},
-    {"user-agent: FooBot\ndisallow", "FooBot", "/x", true},
-    /* which rule wins */
-    {"user-agent: *\ndisallow: /a\nallow: /a/b", "FooBot", "/a/b/c", true},
-    {"user-agent: *\nallow: /a/b\ndisallow: /a", "FooBot", "/a/c", false},
-    {"user-agent: *\nallow: /a\ndisallow: /a", "FooBot", "/a", true},
-    {"user-agent: *\ndisallow: /a\nallow: /a", "FooBot", "/a", true},
-    {"user-agent: *\nallow: /\ndisallow: /a.html$", "FooBot", "/a.html?x", true},
-    {"user-agent: *\ndisallow: /*.html\nallow: /a/b.ht", "FooBot", "/a/b.html", true},
-    {"user-agent: *\ndisallow: /", "FooBot", "/robots.txt", true},
-    /* paths */
-    {"user-agent: *\ndisallow: /fish", "FooBot", "/fish.html", false},
-    {"user-agent: *\ndisallow: /fish", "FooBot", "/Fish.asp", true},
-    {"user-agent: *\ndisallow: /fish/", "FooBot", "/fish", true},
-    {"user-agent: *\ndisallow: fish", "FooBot", "/fish", true},
-    {"user-agent: *\ndisallow: *fish", "FooBot", "/x/fish", false},
-    {"user-agent: *\ndisallow: /*.php$", "FooBot", "/index.php", false},
-    {"user-agent: *\ndisallow: /*.php$", "FooBot", "/index.php?a=b", true},
-    {"user-agent: *\ndisallow: /*.php$", "FooBot", "/index.php/", true},
-    {"user-agent: *\ndisallow: /fish*.php", "FooBot", "/fishheads/catfish.php?id=1", false},
-    {"user-agent: *\ndisallow: /a$b", "FooBot", "/a$bc", false},
-    {"user-agent: *\ndisallow: /$", "FooBot", "/", false},
-    {"user-agent: *\ndisallow: /$", "FooBot", "/x", true},
-    /* one form of characters */
-    {"user-agent: *\ndisallow: /foo/bar/\xE3\x83\x84", "FooBot", "/foo/bar/%E3%83%84", false},
-    {"user-agent: *\ndisallow: /foo/bar/%e3%83%84", "FooBot", "/foo/bar/%E3%83%84", false},
-    {"user-agent: *\ndisallow: /foo/bar/%62%61%7A", "FooBot", "/foo/bar/baz", false},
-    {"user-agent: *\ndisallow: /a%2Fb", "FooBot", "/a/b", true},
-    {"user-agent: *\ndisallow: /a%2fb", "FooBot", "/a%2Fb", false},
-    {"user-agent: *\ndisallow: /file-with-a-%2A.html", "FooBot", "/file-with-a-*.html", false},
-    {"user-agent: *\ndisallow: /file-with-a-%2A.html", "FooBot", "/file-with-a-z.html", true},
-    {"user-agent: *\ndisallow: /100%", "FooBot", "/100%25", false},
-    {"user-agent: *\ndisallow: /q?a=*&b=1", "FooBot", "/q?a=x/y&b=12", false},
-};
-
-static struct robots read_rules(const char *text, const char *agent)
-{
-    struct robots r = {0};
-
-    robots_read(&r, gong_span_z(text), gong_span_z(agent));
-    r.rules = calloc(r.n + 1, sizeof *r.rules);
-    r.paths = calloc(r.paths_len + 1, 1);
-    if (!r.rules || !r.paths)
-        abort();
-    robots_read(&r, gong_span_z(text), gong_span_z(agent));
-    return r;
-}
-
-static void free_rules(struct robots *r)
-{
-    free(r->rules);
-    free(r->paths);
-}
-
-static void test_robots(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof rule_cases / sizeof *rule_cases; i++) {
-        const struct rule_case *c = &rule_cases[i];
-        struct robots r = read_rules(c->robots, c->agent);
-        char path[256];
-        size_t len = robots_canonical(gong_span_z(c->path), path);
-        if (robots_allows(&r, gong_span(path, len)) != c->allowed)
-            fail_msg("%zu: \"%s\" %s %s", i, c->robots, c->agent, c->path);
-        free_rules(&r);
-    }
-}
-
-static void test_crawl_delays(void **state)
-{
-    static const struct {
-        const char *value;
-        int64_t ms;
-    } delays[] = {{"10", 10000}, {"0.5", 500}, {"1.2345", 1234},
-                  {"0", 0},      {"", -1},     {"x", -1},
-                  {"1.2.3", -1}, {"-1", -1},   {"99999999999999999999", 86400000}};
-
-    (void)state;
-    for (size_t i = 0; i < sizeof delays / sizeof *delays; i++) {
-        char text[128];
-        struct robots r;
-        snprintf(text, sizeof text, "user-agent: *\ncrawl-delay: %s\ndisallow: /x", delays[i].value);
-        r = read_rules(text, "FooBot");
-        if (r.crawl_delay != delays[i].ms)
-            fail_msg("%s: %lld", delays[i].value, (long long)r.crawl_delay);
-        free_rules(&r);
-    }
-}
-
-/* What lies beyond 512,000 bytes is not read; a line beyond 16 KiB is cut. */
-static void test_robots_limits(void **state)
-{
-    size_t n = ROBOTS_MAX_BYTES + 64;
-    char *text = malloc(n + 1);
-    struct robots r;
-
-    (void)state;
-    assert_non_null(text);
-    memset(text, '\n', n);
-    text[n] = 0;
-    memcpy(text, "user-agent: *\ndisallow: /a\n", 27);
-    memcpy(text + ROBOTS_MAX_BYTES, "disallow: /b\n", 13);
-    r = read_rules(text, "FooBot");
-    assert_int_equal(r.n, 1);
-    free_rules(&r);
-    memset(text + 37, 'a', 100000);
-    memcpy(text + 27, "disallow: /", 11);
-    r = read_rules(text, "FooBot");
-    assert_int_equal(r.n, 2);
-    assert_true(r.rules[1].path.len < 16384);
-    free_rules(&r);
-    free(text);
 }
 
 /* ---- unpack */
@@ -480,17 +272,9 @@ static void test_headers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_addresses),
-        cmocka_unit_test(test_globs),
-        cmocka_unit_test(test_globs_are_linear),
-        cmocka_unit_test(test_robots),
-        cmocka_unit_test(test_crawl_delays),
-        cmocka_unit_test(test_robots_limits),
-        cmocka_unit_test(test_unpack_in_pieces),
-        cmocka_unit_test(test_unpack_limits),
-        cmocka_unit_test(test_unpack_members_and_rubbish),
-        cmocka_unit_test(test_unpack_damage),
-        cmocka_unit_test(test_unpack_names),
+        cmocka_unit_test(test_addresses),     cmocka_unit_test(test_unpack_in_pieces),
+        cmocka_unit_test(test_unpack_limits), cmocka_unit_test(test_unpack_members_and_rubbish),
+        cmocka_unit_test(test_unpack_damage), cmocka_unit_test(test_unpack_names),
         cmocka_unit_test(test_headers),
     };
 

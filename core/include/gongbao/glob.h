@@ -2,12 +2,19 @@
  *
  * Leftmost matching of the pieces between the stars decides such a pattern in one pass:
  * time is linear in text and pattern. Pure; any thread. */
-#ifndef FETCH_GLOB_H
-#define FETCH_GLOB_H
+#ifndef GONGBAO_GLOB_H
+#define GONGBAO_GLOB_H
 
 #include <gongbao/span.h>
 
-/* whole: the pattern has to reach the end of the text; otherwise it is a prefix. */
-bool glob_match(struct gong_span pattern, struct gong_span text, bool whole);
+#ifdef __cplusplus
+extern "C" {
+#endif
 
+/* whole: the pattern has to reach the end of the text; otherwise it is a prefix. */
+bool gong_glob(struct gong_span pattern, struct gong_span text, bool whole);
+
+#ifdef __cplusplus
+}
+#endif
 #endif

@@ -8,8 +8,8 @@
  * Paths are compared in one form: unreserved characters stand for themselves, everything that
  * is not ASCII is a percent sign and two upper-case digits, and so are `*` and `$` of a URL,
  * which in a rule are special: %2A and %24 there mean the characters. */
-#include "robots.h"
-#include "glob.h"
+#include <gongbao/glob.h>
+#include <gongbao/robots.h>
 
 #define LINE_MAX_BYTES 16384u
 
@@ -151,12 +151,12 @@ static size_t canonical(struct gong_span path, bool rule, char *out)
     return len;
 }
 
-size_t robots_canonical(struct gong_span path, char *out)
+size_t gong_robots_canonical(struct gong_span path, char *out)
 {
     return canonical(path, false, out);
 }
 
-static void add_rule(struct robots *r, struct gong_span path, bool allow)
+static void add_rule(struct gong_robots *r, struct gong_span path, bool allow)
 {
     char scratch[3 * LINE_MAX_BYTES];
     char *at = r->paths ? r->paths + r->paths_len : scratch;
@@ -166,7 +166,7 @@ static void add_rule(struct robots *r, struct gong_span path, bool allow)
         return;
     len = canonical(path, true, at);
     if (r->rules)
-        r->rules[r->n] = (struct robots_rule){gong_span(at, len), allow};
+        r->rules[r->n] = (struct gong_robots_rule){gong_span(at, len), allow};
     r->n++;
     r->paths_len += len;
 }
@@ -206,7 +206,7 @@ static bool names_agent(struct gong_span text, struct gong_span token)
     return false;
 }
 
-static void read_groups(struct robots *r, struct gong_span text, struct gong_span agent)
+static void read_groups(struct gong_robots *r, struct gong_span text, struct gong_span agent)
 {
     bool ours = false, heading = false; /* inside a group of ours; its user-agent lines go on */
     struct line line;
@@ -228,12 +228,12 @@ static void read_groups(struct robots *r, struct gong_span text, struct gong_spa
     }
 }
 
-void robots_read(struct robots *r, struct gong_span text, struct gong_span token)
+void gong_robots_read(struct gong_robots *r, struct gong_span text, struct gong_span token)
 {
     r->n = 0;
     r->paths_len = 0;
     r->crawl_delay = -1;
-    text = gong_span_sub(text, 0, ROBOTS_MAX_BYTES);
+    text = gong_span_sub(text, 0, GONG_ROBOTS_MAX_BYTES);
     if (gong_span_starts(text, GONG_LIT("\xEF\xBB\xBF")))
         text = gong_span_sub(text, 3, text.len);
     read_groups(r, text, names_agent(text, token) ? token : GONG_LIT("*"));
@@ -243,10 +243,10 @@ static bool rule_matches(struct gong_span pattern, struct gong_span path)
 {
     bool whole = pattern.len > 0 && pattern.ptr[pattern.len - 1] == '$';
 
-    return glob_match(gong_span_sub(pattern, 0, pattern.len - (whole ? 1 : 0)), path, whole);
+    return gong_glob(gong_span_sub(pattern, 0, pattern.len - (whole ? 1 : 0)), path, whole);
 }
 
-bool robots_allows(const struct robots *r, struct gong_span path)
+bool gong_robots_allows(const struct gong_robots *r, struct gong_span path)
 {
     size_t best = 0;
     bool allowed = true;
@@ -254,7 +254,7 @@ bool robots_allows(const struct robots *r, struct gong_span path)
     if (gong_span_is(path, "/robots.txt"))
         return true;
     for (size_t i = 0; i < r->n; i++) {
-        const struct robots_rule *rule = &r->rules[i];
+        const struct gong_robots_rule *rule = &r->rules[i];
         if (rule->path.len < best || (rule->path.len == best && !rule->allow))
             continue;
         if (rule_matches(rule->path, path)) {

@@ -1,5 +1,5 @@
 /* glob.c: see glob.h. */
-#include "glob.h"
+#include <gongbao/glob.h>
 
 /* The piece of the pattern that begins at *pos; *pos moves behind the star that ends it.
  * *ret_last is true where no star follows. */
@@ -13,7 +13,7 @@ static struct gong_span next_piece(struct gong_span pattern, size_t *pos, bool *
     return piece;
 }
 
-bool glob_match(struct gong_span pattern, struct gong_span text, bool whole)
+bool gong_glob(struct gong_span pattern, struct gong_span text, bool whole)
 {
     size_t pos = 0, at;
     bool last;
