@@ -253,4 +253,9 @@ const struct gong_frontier_host gong_run_frontier = {
     .back = on_back,
     .column = run_column,
     .listed = run_listed,
+    .host_owed = run_host_owed,
+    .host_block = run_host_block,
+    .robots_kept = run_robots_kept,
+    .robots_keep = run_robots_keep,
+    .request = run_request,
 };

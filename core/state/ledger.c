@@ -227,15 +227,17 @@ static bool rotate_if_due(struct gong_ledger *l, int64_t at)
     return sync_file(l) && open_file(l, l->file + 1) && write_head(l, at);
 }
 
-static bool note_agent(struct gong_ledger *l, const char *agent, int64_t at)
+static bool note_agent(struct gong_ledger *l, struct gong_span agent, int64_t at)
 {
-    if (!agent || strncmp(agent, l->agent, AGENT_MAX - 1) == 0)
+    agent = gong_span_sub(agent, 0, AGENT_MAX - 1);
+    if (agent.len == 0 || gong_span_is(agent, l->agent))
         return true;
     begin(l);
     gong_line_begin(&l->line, 'A', at);
-    gong_line_text(&l->line, gong_span_z(agent));
+    gong_line_text(&l->line, agent);
     gong_line_end(&l->line);
-    snprintf(l->agent, sizeof l->agent, "%s", agent);
+    memcpy(l->agent, agent.ptr, agent.len);
+    l->agent[agent.len] = 0;
     return write_line(l);
 }
 

@@ -222,13 +222,15 @@ int hosts_asked(struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *j
                              .site = job->site->key,
                              .owed = h->delay,
                              .robots_digest = job->role == FETCH_ROBOTS ? "" : job->site->digest,
-                             .role = roles[job->role]};
+                             .role = roles[job->role],
+                             .agent = f->agent_token};
+    int rc = gong_ledger_request(ctx, &r);
 
     f->asked++;
     h->asked++;
     h->next_at = fetch_now() + h->delay + slack(h->delay);
     frontier_touch(f, h);
-    return gong_ledger_request(ctx, &r);
+    return rc;
 }
 
 void hosts_wait(const struct fetch *f, struct gong_ctx *ctx, struct fetch_host *h, int64_t wait)

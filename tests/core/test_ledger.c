@@ -80,7 +80,7 @@ static void ask(struct rig *r, const char *host, int64_t owed, int64_t at)
                              .owed = owed,
                              .robots_digest = "d",
                              .role = 'p',
-                             .agent = "gongbao"};
+                             .agent = GONG_LIT("gongbao")};
 
     if (!gong_ledger_note_request(r->l, &q, at))
         fail_msg("%s", gong_ledger_error(r->l));

@@ -156,7 +156,7 @@ struct gong_request {
     int64_t owed;              /* ms between the request before and this one, at least */
     const char *robots_digest; /* of the robots.txt that allows it; "" where none is asked for */
     char role;                 /* p page, l list, r robots.txt */
-    const char *agent;         /* the product token that robots.txt is searched for; NULL: as before */
+    struct gong_span agent;    /* the product token that robots.txt is searched for */
 };
 int gong_ledger_request(struct gong_ctx *ctx, const struct gong_request *request);
 
