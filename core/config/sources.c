@@ -61,8 +61,8 @@ const struct gong_param gong_source_params[] = {
     {0}};
 
 const struct gong_param gong_expect_params[] = {
-    {"least_links", GONG_P_INT, EXPECT(least_links), "0", false, NULL, 0, 10000000,
-     "Documents that a listing must name; a listing that was left early is not judged."},
+    {"least_links", GONG_P_INT, EXPECT(least_links), "1", false, NULL, 0, 10000000,
+     "Documents that a list must name, 0: none; a list that was left early is not judged."},
     {"least_body", GONG_P_INT, EXPECT(least_body), "0", false, NULL, 0, 100000000,
      "Characters that an article must have. A known page that falls below is not delivered over its past."},
     {"least_articles", GONG_P_REAL, EXPECT(least_articles), "0", false, NULL, 0, 1,

@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <time.h>
 
-#define DAY_MS 86400000ll
+#define HOUR_MS 3600000ll
+#define DAY_MS  (24 * HOUR_MS)
 
 /* Fewer failures or articles than this prove nothing. */
 enum { PROOF = 3 };
@@ -235,8 +236,9 @@ static void judge_listing(struct verdict *v)
         snprintf(newest, sizeof newest, "%.*s", 10, known.ptr);
     date_of(v->now - e->newest, least);
     if (e->newest > 0 && newest[0] && (y->listed || gave_pages(y)) && strcmp(newest, least) < 0)
-        say(v, "newest: %s is older than %lld day%s", newest, (long long)(e->newest / DAY_MS),
-            e->newest / DAY_MS == 1 ? "" : "s");
+        say(v, "newest: %s is older than %lld %s", newest,
+            (long long)(e->newest < DAY_MS ? e->newest / HOUR_MS : e->newest / DAY_MS),
+            e->newest < DAY_MS ? "hours" : "days");
 }
 
 static void judge_fields(struct verdict *v)
