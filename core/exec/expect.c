@@ -169,7 +169,6 @@ struct verdict {
     const struct gong_source *s;
     const struct gong_yield *y;
     const struct gong_past *past;
-    int64_t now;
     char *reason;
     size_t len;
 };
@@ -206,13 +205,13 @@ static bool gave_pages(const struct gong_yield *y)
     return y->seen || y->unchanged || y->pages;
 }
 
-static bool is_failed(struct verdict *v, bool stopped)
+static bool is_failed(struct verdict *v)
 {
     const struct gong_yield *y = v->y;
 
     if (y->listed && y->code[0] && y->links == 0)
         say(v, "could not be listed: %s", y->code);
-    else if (y->asked && y->due && !y->listed && !stopped)
+    else if (y->asked && y->due && !y->listed && !v->past->stopped)
         say(v, "its list was due and was not read");
     else if (!y->listed && y->failed && !gave_pages(y) && (!v->s->column || y->failed >= PROOF))
         say(v, "could not be reached: %s (%zu page%s)", most_frequent(y), y->failed,
@@ -222,23 +221,28 @@ static bool is_failed(struct verdict *v, bool stopped)
 
 static void judge_listing(struct verdict *v)
 {
-    const struct gong_expectations *e = &v->s->expect;
     const struct gong_yield *y = v->y;
-    struct gong_span known = v->past->newest;
-    char newest[11], least[11];
+    int64_t least = v->s->expect.least_links;
 
     if (y->listed && y->code[0])
         say(v, "list: broke off after %lld links: %s", (long long)y->links, y->code);
-    else if (y->listed && (y->full || y->links == 0) && y->links < e->least_links)
-        say(v, "least_links: %lld, not %lld", (long long)y->links, (long long)e->least_links);
-    memcpy(newest, y->newest, sizeof newest);
+    else if (y->listed && (y->full || y->links == 0) && y->links < least)
+        say(v, "least_links: %lld, not %lld", (long long)y->links, (long long)least);
+}
+
+static void judge_age(struct verdict *v)
+{
+    int64_t most = v->s->expect.newest;
+    struct gong_span known = v->past->newest;
+    char newest[11], least[11];
+
+    memcpy(newest, v->y->newest, sizeof newest);
     if (is_date(known) && strncmp(known.ptr, newest, 10) > 0)
         snprintf(newest, sizeof newest, "%.*s", 10, known.ptr);
-    date_of(v->now - e->newest, least);
-    if (e->newest > 0 && newest[0] && (y->listed || gave_pages(y)) && strcmp(newest, least) < 0)
+    date_of(v->past->now - most, least);
+    if (most > 0 && newest[0] && strcmp(newest, least) < 0)
         say(v, "newest: %s is older than %lld %s", newest,
-            (long long)(e->newest < DAY_MS ? e->newest / HOUR_MS : e->newest / DAY_MS),
-            e->newest < DAY_MS ? "hours" : "days");
+            (long long)(most < DAY_MS ? most / HOUR_MS : most / DAY_MS), most < DAY_MS ? "hours" : "days");
 }
 
 static void judge_fields(struct verdict *v)
@@ -292,18 +296,18 @@ static bool about_pages(struct gong_span reason)
 }
 
 enum gong_judgement gong_expect_judge(const struct gong_source *s, const struct gong_yield *y,
-                                      const struct gong_past *past, int64_t now, bool stopped,
-                                      char reason[YIELD_REASON_MAX])
+                                      const struct gong_past *past, char reason[YIELD_REASON_MAX])
 {
-    struct verdict v = {s, y, past, now, reason, 0};
+    struct verdict v = {s, y, past, reason, 0};
     struct gong_span was = past->reason;
 
     reason[0] = 0;
-    if (is_failed(&v, stopped))
+    if (is_failed(&v))
         return GONG_JUDGED_FAILED;
     if (!y->listed && !gave_pages(y))
         return GONG_JUDGED_NOT;
     judge_listing(&v);
+    judge_age(&v);
     judge_pages(&v);
     if (!v.len && !y->pages && gong_span_is(past->state, "suspect") && was.ptr && about_pages(was))
         say(&v, "%s%.*s", gong_span_starts(was, GONG_LIT("still ")) ? "" : "still ", (int)was.len, was.ptr);

@@ -51,17 +51,19 @@ enum gong_page_worth { GONG_WORTH_NONE, GONG_WORTH_SHORT, GONG_WORTH_OTHER, GONG
 enum gong_page_worth gong_page_worth(const struct gong_source *s, const struct gong_item *outputs,
                                      size_t *ret_chars, struct gong_span *ret_class);
 
-/* What stands in the state from earlier runs. */
+/* What the judge must know beside it: what stands in the state from earlier runs, and whether
+ * this one was cut short: what did not happen is no fault then. */
 struct gong_past {
     struct gong_span state, reason, newest;
+    int64_t now;
+    bool stopped;
 };
 
 enum gong_judgement { GONG_JUDGED_NOT, GONG_JUDGED_OK, GONG_JUDGED_SUSPECT, GONG_JUDGED_FAILED };
 
-/* stopped: the run was stopped; what did not happen is no fault then. reason: in words, each part
- * with the key of the expectation in front. NOT: nothing is known of this source in this run. */
+/* reason: in words, each part with the key of the expectation in front. NOT: nothing is known of
+ * this source in this run. */
 enum gong_judgement gong_expect_judge(const struct gong_source *s, const struct gong_yield *y,
-                                      const struct gong_past *past, int64_t now, bool stopped,
-                                      char reason[YIELD_REASON_MAX]);
+                                      const struct gong_past *past, char reason[YIELD_REASON_MAX]);
 
 #endif

@@ -109,6 +109,14 @@ static void loop(struct run *r)
 /* ---- the end ----------------------------------------------------------------------------------------------
  */
 
+/* A source gave nothing, and should have. */
+static bool is_empty(const struct run *r)
+{
+    const struct gong_tally *t = r->tally;
+
+    return t->seen == 0 && !r->opt->retry && !t->rests[0].n && !gong_tally_at_rest(t);
+}
+
 static enum gong_verdict verdict(const struct run *r)
 {
     const struct gong_tally *t = r->tally;
@@ -118,9 +126,7 @@ static enum gong_verdict verdict(const struct run *r)
     if (r->stop)
         return GONG_RUN_STOPPED;
     if (t->sources.failed || t->sources.suspect || t->dead || t->errors || t->alarms[0].n ||
-        r->result->unreadable ||
-        (t->seen == 0 && !gong_tally_at_rest(t) && !t->rests[0].n && !r->opt->retry) ||
-        (t->done && !t->records))
+        r->result->unreadable || is_empty(r) || (t->done && !t->records))
         return GONG_RUN_SUSPECT;
     return GONG_RUN_OK;
 }

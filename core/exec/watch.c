@@ -409,10 +409,10 @@ static void store(struct run *r, struct watched *at, enum gong_judgement judged,
 
 static enum gong_judgement judge(struct run *r, struct watched *at, char reason[YIELD_REASON_MAX])
 {
-    const struct gong_past past = {at->row.state, at->row.reason, at->row.newest};
+    const struct gong_past past = {at->row.state, at->row.reason, at->row.newest, r->watch->now,
+                                   r->stop || r->tally->rests[0].n > 0};
 
-    return gong_expect_judge(at->s, &at->yield, &past, r->watch->now, r->stop || r->tally->rests[0].n > 0,
-                             reason);
+    return gong_expect_judge(at->s, &at->yield, &past, reason);
 }
 
 /* A source that nobody asked about is not "not due": the first stage does not know it. */
