@@ -68,7 +68,7 @@ const struct gong_param gong_expect_params[] = {
     {"least_articles", GONG_P_REAL, EXPECT(least_articles), "0", false, NULL, 0, 1,
      "Share of the fetched pages that must be articles; lists and attachments are not counted."},
     {"fields", GONG_P_LIST, EXPECT(fields), NULL, false, NULL, 0, 0,
-     "Metadata fields that must be filled in the records."},
+     "Metadata fields, or lists (quantities, indicators …), that must be filled in the records."},
     {"fields_share", GONG_P_REAL, EXPECT(fields_share), "0.9", false, NULL, 0, 1,
      "Share of the records in which each of the fields must be filled."},
     {"newest", GONG_P_TIME, EXPECT(newest), NULL, false, NULL, 0, LONGEST * 10,

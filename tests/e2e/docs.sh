@@ -37,12 +37,17 @@ else
 fi
 
 # every command and option of the command's help stands in the man page
-for word in run check plugins help schema verify retry status version set state again quiet json id log-format archive; do
+for word in run check plugins help schema verify retry status version set state again quiet json id log-format archive source sources; do
     contains "gongbao.1" "$ROOT/docs/man/gongbao.1" "$word"
 done
 # every setting stands in gongbao-pipeline(5)
 for key in $(sed -n 's/^    {"\([a-z_]*\)", GONG_P.*/\1/p' "$ROOT/core/config/settings.c"); do
     contains "gongbao-pipeline.5" "$ROOT/docs/man/gongbao-pipeline.5" "$key"
+done
+# every key of a source too, as an item of its own
+for key in $(sed -n 's/^    {"\([a-z_]*\)", GONG_P.*/\1/p' "$ROOT/core/config/sources.c") expect; do
+    checks=$((checks + 1))
+    grep -q "^\.It Cm $key\$" "$ROOT/docs/man/gongbao-pipeline.5" || fail "gongbao-pipeline.5: no item $key"
 done
 # links and paths in the documents lead somewhere
 for doc in "$ROOT"/*.md "$ROOT"/docs/*.md; do
