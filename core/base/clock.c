@@ -1,6 +1,7 @@
 /* clock.c: see clock.h. */
 #include "base/clock.h"
 
+#include <stdio.h>
 #include <time.h>
 
 uint64_t gong_now_ms(void)
@@ -9,4 +10,32 @@ uint64_t gong_now_ms(void)
 
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+char *gong_time_text(int64_t t, char dst[32])
+{
+    time_t at = (time_t)t;
+    struct tm tm;
+
+    dst[0] = 0;
+    if (!gmtime_r(&at, &tm) || strftime(dst, 32, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+        snprintf(dst, 32, "-");
+    return dst;
+}
+
+bool gong_time_read(struct gong_span text, int64_t *ret)
+{
+    char z[32], again[32];
+    struct tm tm = {0};
+    const char *end;
+
+    if (!text.ptr || text.len >= sizeof z)
+        return false;
+    memcpy(z, text.ptr, text.len);
+    z[text.len] = 0;
+    end = strptime(z, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    if (!end || *end)
+        return false;
+    *ret = timegm(&tm);
+    return strcmp(gong_time_text(*ret, again), z) == 0; /* 31 February is none */
 }

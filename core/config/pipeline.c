@@ -58,7 +58,8 @@ static bool write_setting(struct loader *l, const struct gong_param *q, const cJ
 {
     struct gong_param_place place = {&l->p->arena, l->p->dir, &l->p->settings};
     cJSON *filled = gong_expand(value, why);
-    bool ok = filled && gong_param_write(q, filled, &place, why);
+    bool ok =
+        filled && gong_param_write(q, filled, &place, why) && gong_setting_fits(&l->p->settings, q, why);
 
     cJSON_Delete(filled);
     return ok;

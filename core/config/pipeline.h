@@ -19,6 +19,7 @@ enum { GONG_ISOLATE_PROCESS = 0, GONG_ISOLATE_THREAD = 1 };
 /* The settings of a pipeline as a whole; the table is gong_settings_params. */
 struct gong_settings {
     const char *name, *description, *state;
+    const char *schedule, *time_zone; /* cron expression or NULL; zone.h */
     const char *const *plugins;
     int64_t workers, isolation, queue;
     int64_t deadline;                         /* ms for one item in a worker */
@@ -29,6 +30,8 @@ struct gong_settings {
 };
 
 extern const struct gong_param gong_settings_params[];
+/* What a type cannot say of a value that was written. */
+bool gong_setting_fits(const struct gong_settings *s, const struct gong_param *q, char why[GONG_REFUSAL_MAX]);
 
 struct gong_stage_conf {
     const char *name;

@@ -1,4 +1,5 @@
 /* settings.c: the settings of a pipeline as a whole, as the same kind of table that plugins have. */
+#include "base/cron.h"
 #include "config/pipeline.h"
 
 #define AT(member) offsetof(struct gong_settings, member)
@@ -10,6 +11,10 @@ const struct gong_param gong_settings_params[] = {
     {"description", GONG_P_STRING, AT(description), NULL, false, NULL, 0, 0, "One sentence for people."},
     {"state", GONG_P_PATH, AT(state), NULL, false, NULL, 0, 0,
      "Folder of the state database; --state overrides it; state/NAME where absent."},
+    {"schedule", GONG_P_STRING, AT(schedule), NULL, false, NULL, 0, 0,
+     "When gongbao serve runs it: a cron expression such as \"30 6 * * 1-5\", or @daily; absent: never."},
+    {"time_zone", GONG_P_STRING, AT(time_zone), "+08:00", false, NULL, 0, 0,
+     "Time zone of the schedule: Asia/Shanghai, or an offset such as +08:00."},
     {"plugins", GONG_P_LIST, AT(plugins), NULL, false, NULL, 0, 0,
      "More plugin folders, absolute; searched before the command's own."},
     {"workers", GONG_P_INT, AT(workers), "2", false, NULL, 1, 64, "Number of workers."},
@@ -32,3 +37,15 @@ const struct gong_param gong_settings_params[] = {
     {"batch_time", GONG_P_TIME, AT(batch_time), "2s", false, NULL, 10, 3600000,
      "Longest time between two commits."},
     {0}};
+
+bool gong_setting_fits(const struct gong_settings *s, const struct gong_param *q, char why[GONG_REFUSAL_MAX])
+{
+    struct gong_cron cron;
+    struct gong_zone zone;
+
+    if (q->offset == AT(schedule) && s->schedule)
+        return gong_cron_parse(&cron, s->schedule, why, GONG_REFUSAL_MAX);
+    if (q->offset == AT(time_zone) && s->time_zone)
+        return gong_zone_parse(&zone, s->time_zone, why, GONG_REFUSAL_MAX);
+    return true;
+}
