@@ -18,6 +18,8 @@ int gong_cmd_schema(int argc, char **argv);
 int gong_cmd_verify(int argc, char **argv);
 int gong_cmd_status(int argc, char **argv);
 int gong_cmd_probe(int argc, char **argv);
+int gong_cmd_serve(int argc, char **argv);
+int gong_cmd_health(int argc, char **argv);
 int gong_cmd_version(int argc, char **argv);
 
 struct gong_command {

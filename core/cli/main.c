@@ -129,6 +129,37 @@ const struct gong_command gong_commands[] = {
      "  gongbao probe https://www.example.gov.cn/zwgk/ --json | jq .pager\n"
      "  gongbao probe page.html --pipeline mine.json --set strip.presets=presets\n",
      gong_cmd_probe},
+    {"serve", "run pipelines when their schedules say so",
+     "gongbao serve FILE|DIR... [--jobs N] [--heartbeat FILE]",
+     "  FILE|DIR                pipeline files with a \"schedule\", folders of such (*.json)\n"
+     "  --jobs N                most runs at once (2); never two of one pipeline\n"
+     "  --heartbeat FILE        where its state is written for alarms (state/serve.json)\n"
+     "  --beat TIME             how often at least (30s)\n"
+     "  --grace TIME            how long runs may take to end when it is stopped (60s)\n"
+     "  --once                  run what is due now, wait for it, and end\n"
+     "  --log-format text|json, -q, --quiet   as in run\n"
+     "\n"
+     "What fell due while it was down is run once. SIGHUP: read the files again. SIGTERM, SIGINT: end\n"
+     "the runs, then itself; twice: kill them.\n"
+     "Exit: 0 stopped, 1 failed, or a run had to be killed, 2 usage, or no pipeline that could run;\n"
+     "--once: as the worst of its runs (0, 3 suspect, 1 failed).\n"
+     "\n"
+     "Examples:\n"
+     "  gongbao serve pipelines/\n"
+     "  gongbao serve reports.json news.json --jobs 4 --heartbeat /run/gongbao/serve.json\n",
+     gong_cmd_serve},
+    {"health", "tell from the heartbeat of gongbao serve whether all is well",
+     "gongbao health [HEARTBEAT] [--max-age TIME]",
+     "  HEARTBEAT               the file that gongbao serve writes (state/serve.json)\n"
+     "  --max-age TIME          older is stale (5m, or three beats)\n"
+     "\n"
+     "Prints one line. Exit: 0 ok, 1 failed: stale, stopped, or a pipeline that failed or cannot run,\n"
+     "2 usage, 3 suspect.\n"
+     "\n"
+     "Examples:\n"
+     "  gongbao health\n"
+     "  gongbao health /run/gongbao/serve.json --max-age 2m || mail -s gongbao ops@example.org </dev/null\n",
+     gong_cmd_health},
     {"version", "print versions", "gongbao version", "", gong_cmd_version},
     {0}};
 
