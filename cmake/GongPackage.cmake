@@ -11,6 +11,7 @@ install(DIRECTORY pipelines/dictionaries pipelines/cms DESTINATION ${CMAKE_INSTA
 install(FILES docs/man/gongbao.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES docs/man/gongbao-pipeline.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5)
 install(FILES docs/man/gongbao-plugin.7 DESTINATION ${CMAKE_INSTALL_MANDIR}/man7)
+install(DIRECTORY docs/systemd DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 install(EXPORT gongbao-targets NAMESPACE gongbao:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/gongbao)
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/gongbao-config.cmake.in

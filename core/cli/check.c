@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "base/clock.h"
+#include "cli/serve.h"
 #include "config/schema.h"
 
 #ifndef GONG_VERSION
@@ -48,6 +49,29 @@ static void print_ok(const struct gong_cli *c)
     putchar('\n');
 }
 
+/* When it will run, on its own clock. */
+static void print_next(const struct gong_cli *c)
+{
+    const struct gong_settings *g = &c->pipeline.settings;
+    struct gong_zone_saved saved;
+    struct gong_cron cron;
+    struct gong_zone zone;
+    char why[GONG_REFUSAL_MAX], at[32];
+    int64_t next;
+    int offset;
+
+    if (!g->schedule || !gong_cron_parse(&cron, g->schedule, why, sizeof why) ||
+        !gong_zone_parse(&zone, g->time_zone ? g->time_zone : "+08:00", why, sizeof why))
+        return;
+    next = gong_cron_next(&cron, &zone, serve_now());
+    gong_zone_enter(&zone, &saved);
+    offset = gong_zone_offset(&zone, next);
+    gong_zone_leave(&zone, &saved);
+    printf("%s: schedule %s (%s), next %.19s%c%02d:%02d\n", c->file, g->schedule, zone.name,
+           gong_time_text(next + offset, at), offset < 0 ? '-' : '+', abs(offset) / 3600,
+           abs(offset) / 60 % 60);
+}
+
 int gong_cmd_check(int argc, char **argv)
 {
     struct gong_cli *c = calloc(1, sizeof *c);
@@ -57,9 +81,10 @@ int gong_cmd_check(int argc, char **argv)
         return code;
     if (gong_cli_parse(c, argc, argv, &code)) {
         code = load_and_check(c) ? EXIT_OK : EXIT_USAGE;
-        if (code == EXIT_OK)
+        if (code == EXIT_OK) {
             print_ok(c);
-        else
+            print_next(c);
+        } else
             fprintf(stderr, "%s: %zu mistake%s\n", c->file, c->diags.n, c->diags.n == 1 ? "" : "s");
     }
     gong_cli_finish(c);

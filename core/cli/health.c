@@ -81,8 +81,11 @@ static void look_at_age(struct health *h)
             gong_time_text(at, text), (long long)(age < 0 ? -age : age), age < 0 ? "ahead" : "ago");
 }
 
-static void print_more(size_t n)
+static void print_list(const char *word, const char *list, size_t n)
 {
+    char safe[4 * TEXT_MAX];
+
+    printf("%s: %s", word, gong_printable(gong_span_z(list), safe, sizeof safe));
     if (n > TOLD)
         printf("; and %zu more", n - TOLD);
     printf("\n");
@@ -97,13 +100,11 @@ static int verdict(struct health *h)
     cJSON_ArrayForEach (one, pipelines)
         look_at_pipeline(h, one);
     if (h->n_failed) {
-        printf("failed: %s", h->failed);
-        print_more(h->n_failed);
+        print_list("failed", h->failed, h->n_failed);
         return EXIT_FAILED;
     }
     if (h->n_suspect) {
-        printf("suspect: %s", h->suspect);
-        print_more(h->n_suspect);
+        print_list("suspect", h->suspect, h->n_suspect);
         return EXIT_SUSPECT;
     }
     printf("ok: %d pipeline%s, heartbeat of %s\n", n, n == 1 ? "" : "s", text_of(h->beat, "time"));

@@ -142,7 +142,7 @@ const struct gong_command gong_commands[] = {
      "What fell due while it was down is run once. SIGHUP: read the files again. SIGTERM, SIGINT: end\n"
      "the runs, then itself; twice: kill them.\n"
      "Exit: 0 stopped, 1 failed, or a run had to be killed, 2 usage, or no pipeline that could run;\n"
-     "--once: as the worst of its runs (0, 3 suspect, 1 failed).\n"
+     "--once: as the worst of its runs (0, 3 suspect, 1 failed), or 130/143 stopped.\n"
      "\n"
      "Examples:\n"
      "  gongbao serve pipelines/\n"

@@ -316,6 +316,8 @@ static bool open_serve(struct serve *s)
 
 static int exit_code(const struct serve *s)
 {
+    if (s->stopping && s->once)
+        return 128 + s->stopping;
     if (s->stopping)
         return s->killed ? EXIT_FAILED : EXIT_OK;
     return s->failed ? EXIT_FAILED : s->suspect ? EXIT_SUSPECT : EXIT_OK;

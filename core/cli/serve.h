@@ -18,7 +18,12 @@
 #include "cli/cli.h"
 #include "exec/log.h"
 
-enum { SERVE_MOST = 1024, SERVE_LINE = 8192, SERVE_BEAT_BYTES = 4 * 1024 * 1024, SERVE_WHY = 512 };
+enum {
+    SERVE_MOST = 1024,
+    SERVE_LINE = 1024 * 1024 + 65536 /* a summary in JSON fits */,
+    SERVE_BEAT_BYTES = 4 * 1024 * 1024,
+    SERVE_WHY = 512
+};
 enum { SERVE_NO_EXIT = -1 };
 
 /* One pipeline file. Times are Unix times, 0 where there is none. */
@@ -37,7 +42,7 @@ struct serve_job {
     bool seen, gone, ended; /* ended: has had its turn (--once) */
     pid_t pid;              /* of the run, or 0 */
     int log;                /* where its lines come from, or -1 */
-    char line[SERVE_LINE];
+    char *line;             /* SERVE_LINE bytes while it runs: what is not a whole line yet */
     size_t line_n;
 };
 

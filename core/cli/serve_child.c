@@ -6,6 +6,7 @@
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,31 +23,62 @@ static const char *name_of(const struct serve_job *job)
 
 /* ---- lines ----------------------------------------------------------------------------------------- */
 
+struct line {
+    struct gong_arena arena;
+    struct gong_ctx ctx;
+    struct gong_buf b;
+    struct gong_json j;
+};
+
+static struct gong_json *begin_line(struct line *l)
+{
+    memset(l, 0, sizeof *l);
+    gong_arena_init(&l->arena, (size_t)32 * SERVE_LINE);
+    l->ctx.arena = &l->arena;
+    gong_buf_init(&l->b, &l->ctx, (size_t)8 * SERVE_LINE);
+    gong_json_init(&l->j, &l->b);
+    return &l->j;
+}
+
+static void end_line(struct line *l)
+{
+    if (gong_buf_ok(&l->b))
+        fprintf(stderr, "%.*s\n", (int)l->b.len, l->b.ptr);
+    gong_arena_finish(&l->arena);
+}
+
 static void say_json(enum gong_level level, const struct serve_job *job, struct gong_span message)
 {
     static const char *const levels[] = {"debug", "info", "warning", "error"};
-    struct gong_arena a;
-    struct gong_ctx ctx = {.arena = &a};
-    struct gong_buf b;
-    struct gong_json j;
+    struct line l;
+    struct gong_json *j = begin_line(&l);
     char at[32];
 
-    gong_arena_init(&a, 1024 * 1024);
-    gong_buf_init(&b, &ctx, 256 * 1024);
-    gong_json_init(&j, &b);
-    gong_json_open(&j, '{');
-    gong_json_key(&j, "time");
-    gong_json_string(&j, gong_span_z(gong_timestamp(at)));
-    gong_json_key(&j, "level");
-    gong_json_string(&j, gong_span_z(levels[level]));
-    gong_json_key(&j, "pipeline");
-    gong_json_string(&j, job ? gong_span_z(name_of(job)) : gong_span_none());
-    gong_json_key(&j, "message");
-    gong_json_string(&j, message);
-    gong_json_close(&j, '}');
-    if (gong_buf_ok(&b))
-        fprintf(stderr, "%.*s\n", (int)b.len, b.ptr);
-    gong_arena_finish(&a);
+    gong_json_open(j, '{');
+    gong_json_key(j, "time");
+    gong_json_string(j, gong_span_z(gong_timestamp(at)));
+    gong_json_key(j, "level");
+    gong_json_string(j, gong_span_z(levels[level]));
+    gong_json_key(j, "pipeline");
+    gong_json_string(j, job ? gong_span_z(name_of(job)) : gong_span_none());
+    gong_json_key(j, "message");
+    gong_json_string(j, message);
+    gong_json_close(j, '}');
+    end_line(&l);
+}
+
+/* A run's own JSON object, with one key more. */
+static void pass_json(const struct serve_job *job, struct gong_span line)
+{
+    struct line l;
+    struct gong_json *j = begin_line(&l);
+
+    gong_json_open(j, '{');
+    gong_json_key(j, "pipeline");
+    gong_json_string(j, gong_span_z(name_of(job)));
+    gong_buf_addc(&l.b, ',');
+    gong_buf_add(&l.b, gong_span_sub(line, 1, line.len));
+    end_line(&l);
 }
 
 void serve_log(const struct serve *s, enum gong_level level, const struct serve_job *job, const char *fmt,
@@ -69,15 +101,12 @@ void serve_log(const struct serve *s, enum gong_level level, const struct serve_
             gong_printable(gong_span_z(text), safe, sizeof safe));
 }
 
-/* A run's line: its own JSON gets one key more. */
 static void pass_on(const struct serve *s, const struct serve_job *job, struct gong_span line)
 {
     char name[256];
 
     if (s->json && line.len > 2 && line.ptr[0] == '{')
-        fprintf(stderr, "{\"pipeline\":\"%s\",%.*s\n",
-                gong_printable(gong_span_z(name_of(job)), name, sizeof name), (int)line.len - 1,
-                line.ptr + 1);
+        pass_json(job, line);
     else if (s->json)
         say_json(GONG_INFO, job, line);
     else
@@ -96,12 +125,13 @@ static void pass_lines(const struct serve *s, struct serve_job *job, bool all)
             pass_on(s, job, gong_span(job->line + from, (size_t)(end - job->line) - from));
         from = (size_t)(end - job->line) + 1;
     }
-    if ((all || (from == 0 && job->line_n == sizeof job->line)) && from < job->line_n) {
+    if ((all || (from == 0 && job->line_n == SERVE_LINE)) && from < job->line_n) {
         pass_on(s, job, gong_span(job->line + from, job->line_n - from));
         from = job->line_n;
     }
     job->line_n -= from;
-    memmove(job->line, job->line + from, job->line_n);
+    if (from)
+        memmove(job->line, job->line + from, job->line_n);
 }
 
 static void end_log(struct serve_job *job)
@@ -114,7 +144,7 @@ static void end_log(struct serve_job *job)
 void serve_lines(struct serve *s, struct serve_job *job)
 {
     for (size_t sum = 0; job->log >= 0 && sum < LINES_AT_ONCE;) {
-        ssize_t n = read(job->log, job->line + job->line_n, sizeof job->line - job->line_n);
+        ssize_t n = read(job->log, job->line + job->line_n, SERVE_LINE - job->line_n);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0 && errno == EAGAIN)
@@ -181,11 +211,14 @@ bool serve_start(struct serve *s, struct serve_job *job, char *why, size_t why_n
         snprintf(why, why_n, "no pipe: %s", strerror(errno));
         return false;
     }
-    r = fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0 ? spawn(s, job, ends[1]) : errno;
+    job->line = malloc(SERVE_LINE);
+    r = !job->line ? ENOMEM : fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0 ? spawn(s, job, ends[1]) : errno;
     close(ends[1]);
     if (r != 0) {
         close(ends[0]);
         job->pid = 0;
+        free(job->line);
+        job->line = NULL;
         snprintf(why, why_n, "cannot be started: %s", strerror(r));
         return false;
     }
@@ -207,6 +240,8 @@ bool serve_reap(struct serve *s, struct serve_job *job, int *ret_exit)
     serve_lines(s, job);
     pass_lines(s, job, true);
     end_log(job);
+    free(job->line);
+    job->line = NULL;
     job->pid = 0;
     s->running--;
     *ret_exit = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -131,7 +131,7 @@ run opt run --frob p.json
 expect "unknown option" 2 "$code"
 run nofile run
 expect "no file" 2 "$code"
-for c in run check plugins help schema verify retry replay ingest status version; do
+for c in run check plugins help schema verify retry replay ingest status serve health version; do
     run help $c --help
     expect "$c --help" 0 "$code"
     contains "$c --help teaches" help.out "gongbao $c"

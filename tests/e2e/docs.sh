@@ -37,7 +37,7 @@ else
 fi
 
 # every command and option of the command's help stands in the man page
-for word in run check plugins help schema verify retry status version set state again quiet json id log-format archive source sources; do
+for word in run check plugins help schema verify retry status serve health version jobs heartbeat beat grace once max-age set state again quiet json id log-format archive source sources; do
     contains "gongbao.1" "$ROOT/docs/man/gongbao.1" "$word"
 done
 # every setting stands in gongbao-pipeline(5)

@@ -103,6 +103,9 @@ else
     echo "skipped: named time zone (no tzdata)"
 fi
 
+run next check z.json
+contains "check tells the next time" next.out "z.json: schedule 30 6 * * * (Asia/Shanghai), next $(at 1 06:30 | cut -c 1-19)+08:00"
+
 # ---- schedules that are mistakes: with line and column
 pipeline '0 0 31 2 *' '' "$gen" >never.json
 run never check never.json
@@ -331,6 +334,16 @@ python3 - lines.err <<'EOF2' || fail "JSON lines: $(tail -3 lines.err)"
 import json, sys
 lines = [json.loads(l) for l in open(sys.argv[1])]
 sys.exit(0 if all("pipeline" in l for l in lines) and any(l.get("event") == "end" and l["pipeline"] == "p" for l in lines) else 1)
+EOF2
+pipeline '30 6 * * *' ', "state": "st", "name": "a\"b\u0007"' "$gen" >name.json
+clock 0 06:00
+run name serve --once name.json --heartbeat hna.json --log-format json
+clock 0 07:00
+run name serve --once name.json --heartbeat hna.json --log-format json
+python3 - name.err <<'EOF2' || fail "a name with a quote: $(tail -3 name.err)"
+import json, sys
+lines = [json.loads(l) for l in open(sys.argv[1])]
+sys.exit(0 if any(l.get("event") == "end" and l["pipeline"] == "a\"b\a" for l in lines) else 1)
 EOF2
 run quiet serve --once p.json --heartbeat hl.json -q
 lacks "quiet" quiet.err ready
