@@ -62,7 +62,14 @@ void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, 
 static bool to_sinks(struct run *r, struct gong_done *d, struct gong_item *it)
 {
     struct gong_outcome o;
+    struct gong_revision rev;
 
+    if (!run_revise(r, it, &rev)) {
+        if (!r->fatal)
+            run_bury(r, d->input, d->wire, r->p->stages[r->p->first_sink].name, "too-large",
+                     "no room for what changed since its last version", false);
+        return false;
+    }
     for (size_t i = r->p->first_sink; i < r->p->n_stages; i++) {
         gong_stage_process(&r->stages[i], &r->call, &r->sink_arena, it, &o);
         if (o.status == GONG_EFATAL)
@@ -72,6 +79,7 @@ static bool to_sinks(struct run *r, struct gong_done *d, struct gong_item *it)
         if (o.status < 0)
             return false;
     }
+    run_revised(r, it, &rev);
     gong_tally_record(r->tally, it);
     return true;
 }

@@ -12,7 +12,7 @@
 #include "exec/slots.h"
 #include "model/wire.h"
 
-enum { WAKE_MS = 50, GRACE_MS = 200, GAP_MS = 1000 };
+enum { WAKE_MS = 50, GRACE_MS = 200, GAP_MS = 1000, ORDER_MS = 2000 };
 
 /* What the parent knows of a slot by itself: nothing of this can be written by a worker. */
 struct held {
@@ -27,6 +27,7 @@ struct gong_pool {
     struct gong_slots slots;
     struct held *held;
     uint64_t last_look;
+    uint64_t awaited, awaited_since; /* ticket that holds up those behind it, and since when */
     const struct gong_pipeline *pipeline;
     bool thread;
     size_t n_workers, in_flight, chain_n;
@@ -160,16 +161,31 @@ static size_t find_free(const struct gong_pool *pool)
     return SIZE_MAX;
 }
 
-/* The oldest that is done. */
-static size_t find_done(const struct gong_pool *pool)
+/* The oldest in flight, or of those that are done. */
+static size_t find_oldest(const struct gong_pool *pool, bool done)
 {
     size_t best = SIZE_MAX;
 
     for (size_t i = 0; i < pool->slots.n; i++)
-        if (pool->held[i].busy && atomic_load(&pool->slots.slot[i].state) == SLOT_DONE &&
+        if (pool->held[i].busy && (!done || atomic_load(&pool->slots.slot[i].state) == SLOT_DONE) &&
             (best == SIZE_MAX || pool->held[i].ticket < pool->held[best].ticket))
             best = i;
     return best;
+}
+
+/* Items come back in the order in which they were given: what a record is to the records before
+ * it must not depend on who was faster. One that takes very long is waited for only a while. */
+static size_t find_done(struct gong_pool *pool)
+{
+    size_t first = find_oldest(pool, false), done = find_oldest(pool, true);
+
+    if (done == SIZE_MAX || done == first)
+        return done;
+    if (pool->awaited != pool->held[first].ticket) {
+        pool->awaited = pool->held[first].ticket;
+        pool->awaited_since = gong_now_ms();
+    }
+    return gong_now_ms() - pool->awaited_since < ORDER_MS ? SIZE_MAX : done;
 }
 
 bool gong_pool_submit(struct gong_pool *pool, const struct gong_item *in, bool *ret_fits)

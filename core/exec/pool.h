@@ -50,7 +50,8 @@ struct gong_pool *gong_pool_start(const struct gong_pipeline *p, const struct go
 /* false: no free slot. *ret_fits false: the item is larger than item_bytes. */
 bool gong_pool_submit(struct gong_pool *pool, const struct gong_item *in, bool *ret_fits);
 size_t gong_pool_in_flight(const struct gong_pool *pool);
-/* A finished item (release it), or NULL after timeout_ms. Kills what is past its deadline. */
+/* A finished item (release it), in the order in which they were submitted where none takes very
+ * long, or NULL after timeout_ms. Kills what is past its deadline. */
 struct gong_done *gong_pool_take(struct gong_pool *pool, int timeout_ms);
 void gong_pool_release(struct gong_pool *pool, struct gong_done *done);
 /* true: a thread worker hangs, or the zygote is gone: the run cannot go on. */

@@ -5,6 +5,7 @@
 #include "exec/pool.h"
 #include "exec/run.h"
 #include "state/ledger.h"
+#include "state/revisions.h"
 #include "state/state.h"
 
 struct run {
@@ -68,6 +69,12 @@ void run_take_archived(struct run *r, struct gong_item *it);
 /* replay.c, ingest.c: in place of the source */
 void run_replay(struct run *r);
 void run_ingest(struct run *r);
+
+/* revision.c */
+/* Sets the attributes of revision.h. false: the run is fatal, or the item has no room for them. */
+bool run_revise(struct run *r, struct gong_item *it, struct gong_revision *ret);
+/* Every sink has taken it. */
+void run_revised(struct run *r, const struct gong_item *it, const struct gong_revision *rev);
 
 /* deliver.c */
 /* Takes one finished item, if there is one within the time. false: there was none. */

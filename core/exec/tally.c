@@ -198,6 +198,22 @@ static void print_sources(const struct gong_tally *t, FILE *out)
         fprintf(out, s->ok ? "  nothing new\n" : "  nothing is due\n");
 }
 
+static void print_changes(const struct gong_tally *t, FILE *out)
+{
+    size_t known =
+        t->changes[GONG_CHANGE_MATERIAL] + t->changes[GONG_CHANGE_COSMETIC] + t->changes[GONG_CHANGE_SAME];
+
+    if (known + t->twins == 0)
+        return;
+    fprintf(out, "  against earlier versions: %zu new", t->changes[GONG_CHANGE_NEW]);
+    for (int c = GONG_CHANGE_MATERIAL; c < GONG_CHANGES; c++)
+        if (t->changes[c])
+            fprintf(out, ", %zu %s", t->changes[c], gong_change_name((enum gong_change)c));
+    if (t->twins)
+        fprintf(out, "; %zu twin%s of another page", t->twins, plural(t->twins));
+    fputc('\n', out);
+}
+
 void gong_tally_print(const struct gong_tally *t, enum gong_verdict v, FILE *out)
 {
     size_t items = t->seen + t->rejected;
@@ -222,6 +238,7 @@ void gong_tally_print(const struct gong_tally *t, enum gong_verdict v, FILE *out
         fprintf(out, "  %zu numbers, %zu sections, %zu citations, %zu indicators, %zu repairs\n",
                 t->relations[GONG_QUANTITY], t->relations[GONG_SECTION], t->relations[GONG_CITATION],
                 t->relations[GONG_INDICATOR], t->relations[GONG_REPAIR]);
+    print_changes(t, out);
     print_groups(t, out);
     print_named(t->reasons, "set aside, by stage and reason:", out);
     print_named(t->alarms, "stages that reported an error (see above):", out);
@@ -279,9 +296,20 @@ void gong_tally_json(const struct gong_tally *t, struct gong_json *j)
     const struct {
         const char *name;
         size_t n;
-    } counts[] = {{"seen", t->seen},         {"unchanged", t->unchanged}, {"still_dead", t->still_dead},
-                  {"done", t->done},         {"records", t->records},     {"dead", t->dead},
-                  {"rejected", t->rejected}, {"errors", t->errors},       {"vanished", t->vanished}};
+    } counts[] = {{"seen", t->seen},
+                  {"unchanged", t->unchanged},
+                  {"still_dead", t->still_dead},
+                  {"done", t->done},
+                  {"records", t->records},
+                  {"dead", t->dead},
+                  {"rejected", t->rejected},
+                  {"errors", t->errors},
+                  {"vanished", t->vanished},
+                  {"new", t->changes[GONG_CHANGE_NEW]},
+                  {"material", t->changes[GONG_CHANGE_MATERIAL]},
+                  {"cosmetic", t->changes[GONG_CHANGE_COSMETIC]},
+                  {"same", t->changes[GONG_CHANGE_SAME]},
+                  {"twins", t->twins}};
 
     gong_json_open(j, '{');
     if (t->sources.n)

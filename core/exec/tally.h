@@ -5,6 +5,7 @@
 #include <gongbao/json.h>
 #include <stdio.h>
 
+#include "exec/revision.h"
 #include "model/item.h"
 
 enum { TALLY_NAMES = 64, TALLY_GROUPS = 512, TALLY_NAME_MAX = 128, TALLY_SOURCES = 100 };
@@ -45,6 +46,8 @@ struct gong_tally {
     size_t dead;       /* dead letters of this run */
     size_t rejected;   /* of these: could not be fetched */
     size_t errors;     /* findings of severity error */
+    /* records by what they are to the version before them, and those that another URL had before */
+    size_t changes[GONG_CHANGES], twins;
     size_t relations[GONG_RELATION_COUNT];
     size_t vanished;  /* pages that were there before, and are gone */
     int64_t expected; /* as the source says, or -1 */

@@ -39,9 +39,12 @@ static const char schema_2[] =
     "CREATE TABLE robots(site TEXT PRIMARY KEY, digest TEXT NOT NULL, at INTEGER NOT NULL,"
     " status INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE robots_texts(digest TEXT PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID;"
-    /* what was last delivered of a URL, to tell a material change from a cosmetic one */
-    "CREATE TABLE revisions(url TEXT PRIMARY KEY, record TEXT NOT NULL, sha256 TEXT NOT NULL,"
-    " facts TEXT NOT NULL, body TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;"
-    "CREATE INDEX revisions_sha256 ON revisions(sha256);";
+    /* what was delivered of a page, in that order, to tell a material change from a cosmetic one */
+    "CREATE TABLE revisions(id INTEGER PRIMARY KEY, key TEXT NOT NULL, url TEXT NOT NULL,"
+    " sha256 TEXT NOT NULL, facts TEXT NOT NULL, body TEXT, changed INTEGER NOT NULL,"
+    " what INTEGER NOT NULL, previous INTEGER, at TEXT);"
+    "CREATE INDEX revisions_key ON revisions(key);"
+    "CREATE INDEX revisions_sha256 ON revisions(sha256);"
+    "CREATE INDEX revisions_body ON revisions(body);";
 
 #endif

@@ -6,6 +6,9 @@
 #define SOURCE_COLUMNS                                                                                       \
     "id,active,complete,tried_at,succeeded_at,failures,due,interval,listed_at,full_listed_at,links,"         \
     "name,state,reason,newest"
+#define REVISION                                                                                             \
+    "SELECT r.id,r.changed,r.what,r.url,r.sha256,r.facts,r.body,p.url,p.sha256"                               \
+    " FROM revisions r LEFT JOIN revisions p ON p.id=r.previous"
 
 static const char *const texts[SQL_COUNT] = {
     [SQL_LEASE] = "SELECT 0 FROM items WHERE url=?1 AND sha256=?2 AND delivery=?3 UNION ALL"
@@ -47,6 +50,17 @@ static const char *const texts[SQL_COUNT] = {
                           " failures=CASE WHEN ?2='ok' THEN 0 ELSE failures+1 END,"
                           " due=CASE WHEN ?2='ok' THEN due ELSE 0 END,"
                           " newest=CASE WHEN ?5>coalesce(newest,'') THEN ?5 ELSE newest END WHERE id=?1",
+    [SQL_REVISION_LAST] = REVISION " WHERE r.key=?1 ORDER BY r.id DESC LIMIT 1",
+    [SQL_REVISION_SAME] = REVISION " WHERE r.key=?1 AND r.url=?2 AND r.sha256=?3 AND (r.at IS ?4 OR r.id="
+                                   "(SELECT max(id) FROM revisions WHERE key=?1 AND url=?2))"
+                                   " ORDER BY r.at IS ?4 DESC, r.id DESC LIMIT 1",
+    [SQL_REVISION_ADD] = "INSERT INTO revisions(key,url,sha256,facts,body,changed,what,previous,at)"
+                         " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+    [SQL_REVISION_RENEW] = "UPDATE revisions SET facts=?2, body=?3 WHERE id=?1",
+    [SQL_TWIN_PAYLOAD] = "SELECT url,sha256 FROM revisions WHERE sha256=?1 AND url<>?2 AND id<?3"
+                         " ORDER BY id LIMIT 1",
+    [SQL_TWIN_BODY] = "SELECT url,sha256 FROM revisions WHERE body=?1 AND url<>?2 AND id<?3"
+                      " ORDER BY id LIMIT 1",
     [SQL_PAGE_BY_HASH] = "SELECT id,url,source,due,title,date FROM pages WHERE hash=?1",
     [SQL_PAGE_BY_KEY] = "SELECT id,url FROM pages WHERE key=?1",
     [SQL_PAGE_ADD] =

@@ -5,7 +5,6 @@
 
 #include <gongbao/json.h>
 #include <gongbao/points.h>
-#include <openssl/evp.h>
 
 struct record {
     struct gong_ctx *ctx;
@@ -208,6 +207,35 @@ static void put_head(struct record *r, const char *schema, const char *id)
     put_payload(r);
 }
 
+/* "number,date" as a list of strings. */
+static void put_words(struct record *r, const char *key, struct gong_span words)
+{
+    gong_json_key(&r->j, key);
+    gong_json_open(&r->j, '[');
+    for (size_t at = 0, end; at < words.len; at = end + 1) {
+        end = gong_span_find(words, at, GONG_LIT(","));
+        end = end == SIZE_MAX ? words.len : end;
+        gong_json_string(&r->j, gong_span_sub(words, at, end));
+    }
+    gong_json_close(&r->j, ']');
+}
+
+/* Against what was delivered before; null where nobody keeps that (a sink run alone). */
+static void put_revision(struct record *r)
+{
+    gong_json_key(&r->j, "revision");
+    if (!gong_item_get(r->it, "revision.change").ptr) {
+        gong_json_null(&r->j);
+    } else {
+        gong_json_open(&r->j, '{');
+        put_attr(r, "change", "revision.change");
+        put_attr(r, "previous", "revision.previous");
+        put_words(r, "what", gong_item_get(r->it, "revision.what"));
+        gong_json_close(&r->j, '}');
+    }
+    put_attr(r, "twin_of", "record.twin_of");
+}
+
 static void put_pipeline(struct record *r)
 {
     const struct gong_plugin *const *plugins;
@@ -305,6 +333,7 @@ static void write_report(struct record *r, const char *id)
     put_relation(r, GONG_REPAIR);
     put_relation(r, GONG_ATTACHMENT);
     put_relation(r, GONG_FINDING);
+    put_revision(r);
     put_pipeline(r);
 }
 
@@ -334,35 +363,16 @@ static void write_page(struct record *r, const char *id)
     put_relation(r, GONG_REPAIR);
     put_relation(r, GONG_ATTACHMENT);
     put_relation(r, GONG_FINDING);
+    put_revision(r);
     put_pipeline(r);
 }
 
 /* ---- the line ---- */
 
-static int make_id(struct gong_ctx *ctx, const struct gong_item *it, char ret_id[RECORD_ID])
-{
-    static const char digits[] = "0123456789abcdef";
-    struct gong_span url = gong_item_get(it, "url"), sha = gong_item_get(it, "payload.sha256"), key;
-    unsigned char sum[EVP_MAX_MD_SIZE];
-    unsigned n;
-
-    if (!url.ptr || !sha.ptr)
-        return gong_fail(ctx, GONG_EITEM, "the item has no %s, so its record has no id",
-                         url.ptr ? "payload digest" : "url");
-    key = gong_format(ctx, "%.*s\n%.*s", (int)url.len, url.ptr, (int)sha.len, sha.ptr);
-    if (!key.ptr)
-        return GONG_EITEM;
-    if (EVP_Digest(key.ptr, key.len, sum, &n, EVP_sha256(), NULL) != 1)
-        return gong_fail(ctx, GONG_EFATAL, "SHA-256 is not available");
-    for (size_t i = 0; i < RECORD_ID; i++)
-        ret_id[i] = digits[i % 2 ? sum[i / 2] & 15 : sum[i / 2] >> 4];
-    return GONG_OK;
-}
-
 int record_write(struct gong_ctx *ctx, struct gong_item *it, struct gong_buf *out, char ret_id[RECORD_ID])
 {
     struct record r = {.ctx = ctx, .it = it};
-    int status = make_id(ctx, it, ret_id);
+    int status = record_id(ctx, it, ret_id);
 
     if (status != GONG_OK)
         return status;

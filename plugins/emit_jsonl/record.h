@@ -10,4 +10,7 @@ enum { RECORD_ID = 64 };
  * GONG_OK, or a failure that was reported. */
 int record_write(struct gong_ctx *ctx, struct gong_item *it, struct gong_buf *out, char ret_id[RECORD_ID]);
 
+/* SHA-256 of URL, newline and the digest of the payload. GONG_OK, or a failure that was reported. */
+int record_id(struct gong_ctx *ctx, const struct gong_item *it, char ret_id[RECORD_ID]);
+
 #endif

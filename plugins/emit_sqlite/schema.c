@@ -71,4 +71,13 @@ static const char version_2[] =
     " CROSS JOIN (SELECT DISTINCT report_year AS year FROM reports WHERE report_year IS NOT NULL) y"
     " CROSS JOIN (SELECT DISTINCT code FROM indicators) c;";
 
-const char *const schema_steps[SCHEMA_VERSION] = {version_1, version_2};
+/* What a record is to the one before it, and to one of another URL. */
+#define REVISION(table)                                                                                      \
+    "ALTER TABLE " table " ADD COLUMN revision_change TEXT;"                                                 \
+    "ALTER TABLE " table " ADD COLUMN revision_previous TEXT;"                                               \
+    "ALTER TABLE " table " ADD COLUMN revision_what TEXT;"                                                   \
+    "ALTER TABLE " table " ADD COLUMN twin_of TEXT;"
+
+static const char version_3[] = REVISION("reports") REVISION("pages");
+
+const char *const schema_steps[SCHEMA_VERSION] = {version_1, version_2, version_3};

@@ -7,7 +7,7 @@
 #ifndef EMIT_SQLITE_SCHEMA_H
 #define EMIT_SQLITE_SCHEMA_H
 
-enum { SCHEMA_VERSION = 2, SCHEMA_APPLICATION = 0x676F6E67 }; /* "gong" */
+enum { SCHEMA_VERSION = 3, SCHEMA_APPLICATION = 0x676F6E67 }; /* "gong" */
 
 /* SQL that leads from version i to i + 1. */
 extern const char *const schema_steps[SCHEMA_VERSION];

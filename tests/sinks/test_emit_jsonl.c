@@ -81,6 +81,34 @@ static void test_report_record(void **state)
     cJSON_Delete(r);
 }
 
+static void test_revision(void **state)
+{
+    struct sink s;
+    struct gong_item *it;
+    const cJSON *v;
+    cJSON *r;
+    const char *path = sink_path("revisions.jsonl");
+
+    (void)state;
+    sink_init(&s, "emit_jsonl", path, NULL);
+    it = sink_report(&s, "http://a.example/1", "云溪县", "2024", 321);
+    assert_true(gong_item_set_attr(it, "revision.change", GONG_LIT("material")));
+    assert_true(gong_item_set_attr(it, "revision.previous", GONG_LIT("0a")));
+    assert_true(gong_item_set_attr(it, "revision.what", GONG_LIT("number,text")));
+    assert_true(gong_item_set_attr(it, "record.twin_of", GONG_LIT("0b")));
+    assert_true(sink_take(&s, it));
+    assert_true(harness_flush(&s.h));
+    harness_finish(&s.h);
+    r = cJSON_Parse(sink_read(path, NULL));
+    v = at(r, "revision");
+    assert_string_equal(text_of(v, "change"), "material");
+    assert_string_equal(text_of(v, "previous"), "0a");
+    assert_int_equal(cJSON_GetArraySize(at(v, "what")), 2);
+    assert_string_equal(cJSON_GetStringValue(cJSON_GetArrayItem(at(v, "what"), 1)), "text");
+    assert_string_equal(text_of(r, "twin_of"), "0b");
+    cJSON_Delete(r);
+}
+
 static void test_page_record(void **state)
 {
     struct sink s;
@@ -95,6 +123,7 @@ static void test_page_record(void **state)
     r = cJSON_Parse(sink_read(path, NULL));
     assert_string_equal(text_of(r, "schema"), "gongbao.page/1");
     assert_string_equal(text_of(r, "class"), "list");
+    assert_true(cJSON_IsNull(at(r, "revision")) && cJSON_IsNull(at(r, "twin_of"))); /* no state here */
     assert_string_equal(text_of(r, "title"), "新题目");
     assert_string_equal(text_of(r, "text"), "");
     assert_string_equal(text_of(at(r, "fields"), "index_no"), "11/22");
@@ -341,6 +370,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_report_record, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_revision, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_page_record, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_cuts_what_was_not_acknowledged, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_torn_line_without_token, set_up, tear_down),

@@ -82,8 +82,8 @@ static void test_tables(void **state)
 
     (void)state;
     fill(path);
-    assert_string_equal(ask(path, "PRAGMA user_version"), "2");
-    assert_string_equal(ask(path, "SELECT value FROM meta WHERE key = 'schema'"), "2");
+    assert_string_equal(ask(path, "PRAGMA user_version"), "3");
+    assert_string_equal(ask(path, "SELECT value FROM meta WHERE key = 'schema'"), "3");
     assert_string_equal(
         ask(path, "SELECT county, report_year, charset_used, archive_offset, length(id) FROM reports"
                   " WHERE url LIKE '%/2'"),
@@ -97,6 +97,30 @@ static void test_tables(void **state)
                         "工作成效|measures|-|19");
     assert_string_equal(ask(path, "SELECT name, value FROM fields WHERE name = 'staff' LIMIT 1"), "staff|12");
     assert_string_equal(ask(path, "PRAGMA integrity_check"), "ok");
+}
+
+static void test_revision_columns(void **state)
+{
+    const char *path = sink_path("revisions.db");
+    struct gong_item *it;
+    struct sink s;
+
+    (void)state;
+    sink_init(&s, "emit_sqlite", path, NULL);
+    it = sink_report(&s, "http://a.example/1", "甲县", "2023", 100);
+    assert_true(gong_item_set_attr(it, "revision.change", GONG_LIT("material")));
+    assert_true(gong_item_set_attr(it, "revision.previous", GONG_LIT("0a")));
+    assert_true(gong_item_set_attr(it, "revision.what", GONG_LIT("number,text")));
+    assert_true(sink_take(&s, it));
+    it = sink_page(&s, "http://a.example/2", "article", "text");
+    assert_true(gong_item_set_attr(it, "record.twin_of", GONG_LIT("0b")));
+    assert_true(sink_take(&s, it));
+    assert_true(harness_flush(&s.h));
+    harness_finish(&s.h);
+    assert_string_equal(
+        ask(path, "SELECT revision_change, revision_previous, revision_what, twin_of FROM reports"),
+        "material|0a|number,text|-");
+    assert_string_equal(ask(path, "SELECT revision_change, twin_of FROM pages"), "-|0b");
 }
 
 /* The queries of the plugin's README. */
@@ -254,10 +278,10 @@ static void test_migrates_version_1(void **state)
     run(path, version_1_file);
     sink_init(&s, "emit_sqlite", path, NULL);
     assert_true(sink_take(&s, sink_report(&s, "http://a.example/1", "甲县", "2024", 1)));
-    assert_non_null(strstr(s.h.logged, "from schema 1 to 2"));
+    assert_non_null(strstr(s.h.logged, "from schema 1 to 3"));
     assert_true(harness_flush(&s.h));
     harness_finish(&s.h);
-    assert_string_equal(ask(path, "PRAGMA user_version"), "2");
+    assert_string_equal(ask(path, "PRAGMA user_version"), "3");
     assert_string_equal(ask(path, "SELECT place, year, value, raw FROM v_indicators ORDER BY year"),
                         "丙县|2022|7.0|7件\n甲县|2024|1.0|1件");
     assert_string_equal(ask(path, "SELECT role FROM quantities WHERE record_id = 'old'"), "-");
@@ -309,7 +333,7 @@ static void test_refusals(void **state)
     path = sink_path("newer.db");
     fill(path);
     run(path, "PRAGMA user_version = 9");
-    refused(path, "has schema 9, this emit_sqlite knows 2: use a newer one");
+    refused(path, "has schema 9, this emit_sqlite knows 3: use a newer one");
     path = sink_path("other.db");
     run(path, "CREATE TABLE something (x)");
     refused(path, "is a database of something else");
@@ -371,6 +395,7 @@ static void test_full_disk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_revision_columns, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_tables, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_example_queries, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_readme_queries_run, set_up, tear_down),

@@ -1,0 +1,306 @@
+/* facts.c: digests of what a record says, without the places where it says so (revision.h). */
+#include <gongbao/buf.h>
+#include <gongbao/utf8.h>
+
+#include <math.h>
+#include <stdio.h>
+
+#include "exec/revision.h"
+#include "plugin/ctx.h"
+
+enum { MAX_DIGESTED = 1 << 30, TELLING = 32 /* characters */ };
+
+/* ---- counters of visits ------------------------------------------------------------------------ */
+
+/* 浏览次数：37 changes with every visit. Only where it stands alone between blanks, brackets or
+ * ends of lines, with a colon: "网站访问量1200万次" is a fact. Longer words first. */
+static const char *const counters[] = {"浏览次数", "浏览量",   "浏览数",   "浏览",   "访问次数",
+                                       "访问人数", "访问量",   "阅读次数", "阅读量", "阅读数",
+                                       "阅读",     "点击次数", "点击量",   "点击数", "点击率"};
+
+static bool is_edge(uint32_t cp)
+{
+    return gong_is_blank(cp) || (cp < 0x80 && strchr("[]()|", (int)cp)) || cp == 0x3010 || cp == 0x3011 ||
+           cp == 0xFF08 || cp == 0xFF09 || cp == 0xFF5C;
+}
+
+static bool edge_at(struct gong_span s, size_t pos)
+{
+    unsigned len;
+
+    return pos >= s.len || is_edge(gong_utf8_at(s, pos, &len));
+}
+
+static bool edge_before(struct gong_span s, size_t pos)
+{
+    unsigned len;
+
+    return pos == 0 || is_edge(gong_utf8_before(s, pos, &len));
+}
+
+static size_t skip_blanks(struct gong_span s, size_t pos)
+{
+    unsigned len;
+
+    while (pos < s.len && s.ptr[pos] != '\n' && gong_is_blank(gong_utf8_at(s, pos, &len)))
+        pos += len;
+    return pos;
+}
+
+static size_t skip_word(struct gong_span s, size_t pos, const char *word)
+{
+    struct gong_span w = gong_span_z(word);
+
+    return gong_span_starts(gong_span_sub(s, pos, s.len), w) ? pos + w.len : pos;
+}
+
+static size_t skip_digits(struct gong_span s, size_t pos)
+{
+    while (pos < s.len && ((s.ptr[pos] >= '0' && s.ptr[pos] <= '9') || s.ptr[pos] == ','))
+        pos++;
+    return pos;
+}
+
+/* The end of ": 37次" at pos, or pos. */
+static size_t count_end(struct gong_span s, size_t pos)
+{
+    size_t at = skip_blanks(s, pos), colon = skip_word(s, skip_word(s, at, ":"), "："), digits, end;
+
+    if (colon == at)
+        return pos;
+    at = skip_blanks(s, colon);
+    digits = skip_digits(s, at);
+    if (digits == at)
+        return pos;
+    end = skip_blanks(s, digits);
+    end = skip_word(s, skip_word(s, end, "人"), "次");
+    return edge_at(s, end) ? end : pos;
+}
+
+/* The end of a counter that begins at pos, or pos. */
+static size_t counter_end(struct gong_span s, size_t pos)
+{
+    if ((unsigned char)s.ptr[pos] < 0xE6 || !edge_before(s, pos))
+        return pos;
+    for (size_t i = 0; i < sizeof counters / sizeof *counters; i++) {
+        size_t word = skip_word(s, pos, counters[i]), end = word > pos ? count_end(s, word) : pos;
+
+        if (word > pos)
+            return end > word ? end : pos;
+    }
+    return pos;
+}
+
+static bool ends_in(struct gong_span s, size_t end, const char *word, size_t *ret_start)
+{
+    struct gong_span w = gong_span_z(word);
+
+    if (!gong_span_ends(gong_span_sub(s, 0, end), w))
+        return false;
+    *ret_start = end - w.len;
+    return true;
+}
+
+/* Is the number at pos that of a counter? */
+static bool is_count(struct gong_span s, size_t pos)
+{
+    size_t back = pos, start;
+    unsigned len;
+
+    while (back > 0 && gong_is_blank(gong_utf8_before(s, back, &len)))
+        back -= len;
+    if (!ends_in(s, back, ":", &back) && !ends_in(s, back, "：", &back))
+        return false;
+    for (size_t i = 0; i < sizeof counters / sizeof *counters; i++)
+        if (ends_in(s, back, counters[i], &start) && counter_end(s, start) > pos)
+            return true;
+    return false;
+}
+
+/* ---- the body ------------------------------------------------------------------------------------ */
+
+/* The text without blanks and counters; *ret_chars: how many characters that is. */
+static struct gong_span folded(struct gong_ctx *ctx, struct gong_span s, size_t *ret_chars)
+{
+    struct gong_buf b;
+    size_t chars = 0;
+
+    gong_buf_init(&b, ctx, MAX_DIGESTED);
+    if (!gong_buf_reserve(&b, s.len + 1))
+        return gong_span_none();
+    for (size_t pos = 0; pos < s.len;) {
+        size_t end = counter_end(s, pos);
+        unsigned len;
+        uint32_t cp;
+
+        if (end > pos) {
+            pos = end;
+            continue;
+        }
+        cp = gong_utf8_at(s, pos, &len);
+        if (!gong_is_blank(cp)) {
+            memcpy(b.ptr + b.len, s.ptr + pos, len);
+            b.len += len;
+            chars++;
+        }
+        pos += len;
+    }
+    *ret_chars = chars;
+    return gong_span(b.ptr, b.len);
+}
+
+/* ---- facts ------------------------------------------------------------------------------------------ */
+
+/* Each value with its length in front: no two lists of values are one text. */
+static void put(struct gong_buf *b, struct gong_span v)
+{
+    if (!v.ptr) {
+        gong_buf_addc(b, '-');
+        return;
+    }
+    gong_buf_addf(b, "%zu:", v.len);
+    gong_buf_add(b, v);
+}
+
+static void put_numbers(struct gong_buf *b, const struct gong_item *it)
+{
+    size_t n;
+    const struct gong_quantity *q = gong_item_rows(it, GONG_QUANTITY, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        if (q[i].start >= 0 && (uint64_t)q[i].start <= it->body.len && is_count(it->body, (size_t)q[i].start))
+            continue;
+        gong_buf_addf(b, "%.17g %lld ", isnan(q[i].value) ? 0 : q[i].value, (long long)q[i].direction);
+        put(b, q[i].unit);
+        put(b, q[i].measure);
+        put(b, q[i].basis);
+    }
+}
+
+static void put_doc_numbers(struct gong_buf *b, const struct gong_item *it)
+{
+    size_t n;
+    const struct gong_doc_number *d = gong_item_rows(it, GONG_DOC_NUMBER, &n);
+
+    for (size_t i = 0; i < n; i++)
+        put(b, d[i].number);
+}
+
+static void put_outline(struct gong_buf *b, const struct gong_item *it)
+{
+    size_t n;
+    const struct gong_section *s = gong_item_rows(it, GONG_SECTION, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        gong_buf_addf(b, "%lld ", (long long)s[i].level);
+        put(b, s[i].heading);
+    }
+}
+
+static enum gong_facet facet_of(struct gong_span field)
+{
+    if (gong_span_ends(field, GONG_LIT("_date")))
+        return GONG_FACET_DATE;
+    return gong_span_is(field, "doc_no") ? GONG_FACET_DOC_NUMBER : GONG_FACET_METADATA;
+}
+
+/* The newest row of a name is the one that counts, as in the record. */
+static bool is_superseded(const struct gong_field *f, size_t n, size_t i)
+{
+    for (size_t k = i + 1; k < n; k++)
+        if (gong_span_eq(f[k].name, f[i].name))
+            return true;
+    return false;
+}
+
+static void put_fields(struct gong_buf b[GONG_FACETS], const struct gong_item *it)
+{
+    size_t n;
+    const struct gong_field *f = gong_item_rows(it, GONG_FIELD, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        struct gong_buf *to = &b[facet_of(f[i].name)];
+
+        if (!f[i].value.ptr || is_superseded(f, n, i))
+            continue;
+        put(to, f[i].name);
+        put(to, f[i].value);
+    }
+}
+
+/* ---- digests ---------------------------------------------------------------------------------------- */
+
+static bool short_digest(struct gong_span s, size_t n, char *out)
+{
+    char hex[GONG_SHA256_HEX + 1];
+
+    if (!gong_sha256_hex(s.ptr ? s : GONG_LIT(""), hex))
+        return false;
+    memcpy(out, hex, n);
+    out[n] = 0;
+    return true;
+}
+
+bool gong_digests_of(const struct gong_item *it, struct gong_arena *scratch, struct gong_digests *ret)
+{
+    struct gong_ctx ctx = {.arena = scratch};
+    struct gong_buf b[GONG_FACETS];
+    struct gong_span text;
+    size_t chars = 0;
+
+    for (int i = 0; i < GONG_FACETS; i++)
+        gong_buf_init(&b[i], &ctx, MAX_DIGESTED);
+    put_numbers(&b[GONG_FACET_NUMBER], it);
+    put_doc_numbers(&b[GONG_FACET_DOC_NUMBER], it);
+    put_outline(&b[GONG_FACET_OUTLINE], it);
+    put_fields(b, it);
+    for (int i = 0; i < GONG_FACETS; i++)
+        if (!gong_buf_ok(&b[i]) || !short_digest(gong_span(b[i].ptr, b[i].len), GONG_FACET_HEX,
+                                                 ret->facts + (size_t)i * GONG_FACET_HEX))
+            return false;
+    text = folded(&ctx, it->body, &chars);
+    ret->telling = chars >= TELLING;
+    return text.ptr && short_digest(text, GONG_BODY_HEX, ret->body);
+}
+
+/* ---- comparing ---------------------------------------------------------------------------------------- */
+
+unsigned gong_digests_differ(struct gong_span old_facts, struct gong_span old_body,
+                             const struct gong_digests *now)
+{
+    struct gong_span facts = gong_span_z(now->facts);
+    unsigned what = gong_span_is(old_body, now->body) ? 0 : 1u << GONG_FACET_TEXT;
+
+    for (size_t i = 0; i < GONG_FACETS; i++) {
+        size_t from = i * GONG_FACET_HEX, to = from + GONG_FACET_HEX;
+
+        if (!gong_span_eq(gong_span_sub(old_facts, from, to), gong_span_sub(facts, from, to)))
+            what |= 1u << i;
+    }
+    return what;
+}
+
+enum gong_change gong_change_class(unsigned what, bool is_report)
+{
+    unsigned telling = is_report ? what & ~(1u << GONG_FACET_TEXT) : what;
+
+    return telling ? GONG_CHANGE_MATERIAL : GONG_CHANGE_COSMETIC;
+}
+
+const char *gong_change_name(enum gong_change c)
+{
+    static const char *const names[GONG_CHANGES] = {"new", "material", "cosmetic", "same"};
+
+    return names[c];
+}
+
+void gong_what_text(unsigned what, char out[GONG_WHAT_MAX])
+{
+    static const char *const names[] = {"number", "date", "doc_number", "outline", "metadata", "text"};
+    size_t n = 0;
+
+    out[0] = 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (what & 1u << i)
+            n += (size_t)snprintf(out + n, GONG_WHAT_MAX - n, "%s%s", n ? "," : "", names[i]);
+}
