@@ -170,6 +170,8 @@ struct gong_span gong_item_body(const struct gong_item *it);
  *   archive.file, archive.offset, archive.length   set by archive_warc
  *   charset.declared, charset.used, charset.replaced, charset.rule
  *   class, class.rule, cms            of a page, set by strip
+ *   revision.change, revision.previous, revision.what, record.twin_of   set by the core before the
+ *                  sinks: see docs/report.md, versions and twins
  *   source         name of the source, where the pipeline has several
  *   agency, division, report_type     hints a source gives for extraction */
 struct gong_span gong_item_get(const struct gong_item *it, const char *key);
