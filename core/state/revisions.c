@@ -94,18 +94,23 @@ bool gong_state_renew_revision(struct gong_state *s, const struct gong_revision 
     return gong_sql_do(s, q);
 }
 
-static bool find_twin(struct gong_state *s, enum gong_sql id, struct gong_span digest,
-                      const struct gong_record_key *of, int64_t before, struct gong_arena *a,
-                      struct gong_record_key *ret)
+/* What a twin has, what it has not, and what it comes before. */
+struct twin_query {
+    struct gong_span digest, url;
+    int64_t before;
+};
+
+static bool find_twin(struct gong_state *s, enum gong_sql id, const struct twin_query *like,
+                      struct gong_arena *a, struct gong_record_key *ret)
 {
     sqlite3_stmt *q = gong_sql(s, id);
     bool found = false, ok;
 
     if (!q)
         return false;
-    gong_sql_text(q, 1, digest);
-    gong_sql_text(q, 2, of->url);
-    sqlite3_bind_int64(q, 3, before);
+    gong_sql_text(q, 1, like->digest);
+    gong_sql_text(q, 2, like->url);
+    sqlite3_bind_int64(q, 3, like->before);
     ok = step(s, q, &found);
     if (found)
         *ret = record_at(q, 0, a);
@@ -116,9 +121,11 @@ static bool find_twin(struct gong_state *s, enum gong_sql id, struct gong_span d
 bool gong_state_twin(struct gong_state *s, const struct gong_revision *rev, int64_t before,
                      struct gong_arena *a, struct gong_record_key *ret)
 {
+    const struct twin_query bytes = {rev->record.sha256, rev->record.url, before},
+                            words = {rev->body, rev->record.url, before};
+
     *ret = (struct gong_record_key){{NULL, 0}, {NULL, 0}};
-    if (!find_twin(s, SQL_TWIN_PAYLOAD, rev->record.sha256, &rev->record, before, a, ret))
+    if (!find_twin(s, SQL_TWIN_PAYLOAD, &bytes, a, ret))
         return false;
-    return ret->url.ptr || !rev->telling ||
-           find_twin(s, SQL_TWIN_BODY, rev->body, &rev->record, before, a, ret);
+    return ret->url.ptr || !rev->telling || find_twin(s, SQL_TWIN_BODY, &words, a, ret);
 }
