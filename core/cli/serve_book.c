@@ -155,7 +155,7 @@ static enum reading read_file(struct serve *s, struct serve_job *job)
     struct gong_pipeline *p = calloc(1, sizeof *p);
     struct gong_arena a;
     struct gong_diags d = {.arena = &a};
-    struct gong_pipeline_options opt = {job->file, NULL, 0, gong_own_plugins()};
+    struct gong_pipeline_options opt = {.file = job->file, .plugin_dir = gong_own_plugins()};
     enum reading r = READ_BAD;
 
     gong_arena_init(&a, LOAD_ARENA);
