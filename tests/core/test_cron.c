@@ -369,6 +369,34 @@ static void every_minute_agrees(void **state)
     }
 }
 
+/* Whatever is written: refused in words, or it comes, at a time that it names. */
+static void any_text_is_read_or_refused(void **state)
+{
+    static const char alphabet[] = "0123456789  **//,,--@jansumo\t\xe4";
+    struct gong_zone utc = zone("UTC");
+    struct gong_cron c;
+    uint32_t seed = 7;
+    char text[40], why[256];
+    int read = 0;
+
+    (void)state;
+    for (int i = 0; i < 30000; i++) {
+        size_t n = 0, want = (draw(&seed) >> 8) % 24;
+        while (n < want)
+            text[n++] = alphabet[(draw(&seed) >> 8) % (sizeof alphabet - 1)];
+        snprintf(text + n, sizeof text - n, "%s", i % 2 ? " * * * *" : "");
+        why[0] = 0;
+        if (gong_cron_parse(&c, text, why, sizeof why)) {
+            int64_t t = gong_cron_next(&c, &utc, i * (int64_t)100003);
+            read++;
+            if (t <= i * (int64_t)100003 || t == GONG_CRON_NEVER || t % 60)
+                fail_msg("\"%s\" comes at %lld", text, (long long)t);
+        } else if (!why[0])
+            fail_msg("\"%s\" is refused without a word", text);
+    }
+    assert_true(read > 100);
+}
+
 static void times_as_text(void **state)
 {
     static const char *const wrong[] = {"",
@@ -406,6 +434,7 @@ int main(void)
         cmocka_unit_test(a_day_left_out_has_no_times),
         cmocka_unit_test(far_and_early_moments),
         cmocka_unit_test(every_minute_agrees),
+        cmocka_unit_test(any_text_is_read_or_refused),
         cmocka_unit_test(times_as_text),
     };
 
