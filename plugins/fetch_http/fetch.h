@@ -277,6 +277,8 @@ void transfer_close(struct fetch *f);
 /* Starts the job on a free slot. false: no slot is free, or curl failed. */
 bool transfer_start(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job);
 bool transfer_has_slot(const struct fetch *f);
+/* Behind a proxy no address can be looked at but one that the URL spells out. */
+bool transfer_may_go_through_proxy(const struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job);
 bool transfer_is_idle(const struct fetch *f);
 /* Makes the slot free; the bytes of its buffers are gone. */
 void transfer_finish(struct fetch *f, struct fetch_slot *slot);

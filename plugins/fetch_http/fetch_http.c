@@ -48,6 +48,8 @@ static int start_one(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *jo
     }
     if (!hosts_allowed(f, ctx, job))
         return refuse_by_robots(f, ctx, job);
+    if (f->proxy && !transfer_may_go_through_proxy(f, ctx, job))
+        return answer_refuse(f, ctx, job, "private-address", "is on an address that is not public");
     if (!transfer_start(f, ctx, job))
         return answer_refuse(f, ctx, job, "transfer", "could not be asked");
     return GONG_OK;

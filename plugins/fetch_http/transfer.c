@@ -8,6 +8,7 @@
 #include "address.h"
 #include "header.h"
 
+#include <netdb.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,15 +21,35 @@ static void end_with(struct fetch_slot *s, const char *code, const char *text)
     s->fault_status = GONG_EITEM;
 }
 
-/* The last look before a connection is made: the address itself. */
+static bool is_open_to(const struct fetch *f, const struct fetch_site *site, enum address_class cls)
+{
+    return cls == ADDRESS_PUBLIC || (cls == ADDRESS_PRIVATE && f->allow_private && site->is_start);
+}
+
+bool transfer_may_go_through_proxy(const struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job)
+{
+    const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST};
+    struct gong_span host = job->site->host->name;
+    bool six = host.len > 2 && host.ptr[0] == '[';
+    struct gong_span bare = gong_copy(ctx, six ? gong_span_sub(host, 1, host.len - 1) : host);
+    struct addrinfo *a = NULL;
+    bool ok;
+
+    if (!bare.ptr || getaddrinfo(bare.ptr, NULL, &hints, &a) != 0)
+        return bare.ptr && (!gong_span_is(bare, "localhost") || is_open_to(f, job->site, ADDRESS_PRIVATE));
+    ok = is_open_to(f, job->site, address_class(a->ai_addr, a->ai_addrlen));
+    freeaddrinfo(a);
+    return ok;
+}
+
+/* The last look before a connection is made: the address itself. That of a proxy is the
+ * operator's choice; what may be asked through it was looked at before. */
 static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
 {
     struct fetch_slot *s = arg;
-    enum address_class cls = address_class(&a->addr, a->addrlen);
 
     (void)purpose;
-    if (cls == ADDRESS_NEVER ||
-        (cls == ADDRESS_PRIVATE && !(s->fetch->allow_private && s->job->site->is_start))) {
+    if (!s->fetch->proxy && !is_open_to(s->fetch, s->job->site, address_class(&a->addr, a->addrlen))) {
         s->denied = true;
         return CURL_SOCKET_BAD;
     }
