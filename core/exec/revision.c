@@ -66,20 +66,19 @@ static void compare(struct revising *v, const struct gong_revision *last)
 
 static bool find_change(struct revising *v)
 {
-    struct gong_revision *rev = v->rev, old;
+    struct gong_revision *rev = v->rev, last, old = {0};
 
-    if (!gong_state_same_revision(v->r->state, rev, v->it->arena, &old))
+    if (!gong_state_last_revision(v->r->state, rev->page, v->it->arena, &last) ||
+        (last.id && !gong_state_same_revision(v->r->state, rev, v->it->arena, &old)))
         return unreadable(v->r);
     if (old.id) {
         rev->id = old.id;
         rev->changed = old.changed;
         rev->what = old.what;
         rev->previous = old.previous;
-        return true;
+    } else {
+        compare(v, &last);
     }
-    if (!gong_state_last_revision(v->r->state, rev->page, v->it->arena, &old))
-        return unreadable(v->r);
-    compare(v, &old);
     return true;
 }
 

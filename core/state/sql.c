@@ -7,7 +7,7 @@
     "id,active,complete,tried_at,succeeded_at,failures,due,interval,listed_at,full_listed_at,links,"         \
     "name,state,reason,newest"
 #define REVISION                                                                                             \
-    "SELECT r.id,r.changed,r.what,r.url,r.sha256,r.facts,r.body,p.url,p.sha256"                               \
+    "SELECT r.id,r.changed,r.what,r.url,r.sha256,r.facts,r.body,p.url,p.sha256"                              \
     " FROM revisions r LEFT JOIN revisions p ON p.id=r.previous"
 
 static const char *const texts[SQL_COUNT] = {
