@@ -11,7 +11,7 @@
 #include "cli/serve.h"
 #include "state/state.h"
 
-enum { JOB_ARENA = 256 * 1024, LOAD_ARENA = 16 * 1024 * 1024, ROW_ARENA = 256 * 1024 * 1024 };
+enum { JOB_ARENA = 256 * 1024, LOAD_ARENA = 512 * 1024 * 1024, ROW_ARENA = 256 * 1024 * 1024 };
 
 static int64_t later(int64_t a, int64_t b)
 {

@@ -25,8 +25,8 @@ struct run {
     struct gong_span delivery;
     struct gong_span tokens[GONG_MAX_STAGES]; /* checkpoints, read before the stages are opened */
     int64_t run_id;
-    struct gong_watch *watch; /* watch.h; NULL: the pipeline has no sources */
-    int64_t *source_ids; /* in the state, by place in facts.sources */
+    struct gong_watch *watch;        /* watch.h; NULL: the pipeline has no sources */
+    int64_t *source_ids;             /* in the state, by place in facts.sources */
     size_t crashes[GONG_MAX_STAGES]; /* in a row, by stage of the pipeline */
     bool aside[GONG_MAX_STAGES];
     bool any_aside;
