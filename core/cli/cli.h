@@ -17,6 +17,7 @@ int gong_cmd_help(int argc, char **argv);
 int gong_cmd_schema(int argc, char **argv);
 int gong_cmd_verify(int argc, char **argv);
 int gong_cmd_status(int argc, char **argv);
+int gong_cmd_audit(int argc, char **argv);
 int gong_cmd_probe(int argc, char **argv);
 int gong_cmd_serve(int argc, char **argv);
 int gong_cmd_health(int argc, char **argv);
@@ -45,7 +46,7 @@ struct gong_cli {
     const char *sources[256];
     size_t n_sources;
     bool quiet, again, json;
-    long long id;
+    long long id, since, tolerance; /* since: ms since 1970 */
     struct gong_arena arena;
     struct gong_diags diags;
     struct gong_pipeline pipeline;

@@ -112,6 +112,21 @@ const struct gong_command gong_commands[] = {
                     "  gongbao status pipelines/reports.json\n"
                     "  gongbao status pipelines/reports.json --json | jq .dead_letters\n",
      gong_cmd_status},
+    {"audit", "prove from the ledger of requests that hosts were treated as owed",
+     "gongbao audit FILE [--state DIR] [--since T] [--tolerance MS] [--json]",
+     COMMON_OPTIONS
+     "  --since T               judge from here on: YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ\n"
+     "  --tolerance MS          by which a gap or a wait may be short (default: 0)\n"
+     "  --json                  one JSON object instead of text\n"
+     "\n"
+     "Every gap between two requests of a host against the delay owed, every wait it asked for,\n"
+     "every page and list against the robots.txt that was in force. Exit: 0 all hold, 1 some do\n"
+     "not (each is named by file and line), or there is no ledger, 2 usage.\n"
+     "\n"
+     "Examples:\n"
+     "  gongbao audit pipelines/demo.json\n"
+     "  gongbao audit pipelines/demo.json --since 2025-01-01 --json | jq .least_slack_ms\n",
+     gong_cmd_audit},
     {"probe", "show what is seen on one page, and which rule says so",
      "gongbao probe FILE|URL [--pipeline FILE] [--url URL] [--allow-private] [--json]",
      "  --pipeline FILE         whose stages look at the page (default: the pages.json that ships)\n"

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -47,7 +48,9 @@ enum {
     OPT_ARCHIVE,
     OPT_FILE,
     OPT_URL,
-    OPT_SOURCE
+    OPT_SOURCE,
+    OPT_SINCE,
+    OPT_TOLERANCE
 };
 
 static const struct option long_options[] = {{"set", required_argument, NULL, OPT_SET},
@@ -60,6 +63,8 @@ static const struct option long_options[] = {{"set", required_argument, NULL, OP
                                              {"file", required_argument, NULL, OPT_FILE},
                                              {"url", required_argument, NULL, OPT_URL},
                                              {"source", required_argument, NULL, OPT_SOURCE},
+                                             {"since", required_argument, NULL, OPT_SINCE},
+                                             {"tolerance", required_argument, NULL, OPT_TOLERANCE},
                                              {"quiet", no_argument, NULL, 'q'},
                                              {NULL, 0, NULL, 0}};
 
@@ -86,7 +91,10 @@ static bool allowed(const char *command, int opt)
     case OPT_ID:
         return strcmp(command, "retry") == 0;
     case OPT_JSON:
-        return strcmp(command, "status") == 0;
+        return strcmp(command, "status") == 0 || strcmp(command, "audit") == 0;
+    case OPT_SINCE:
+    case OPT_TOLERANCE:
+        return strcmp(command, "audit") == 0;
     default:
         return runs;
     }
@@ -99,6 +107,32 @@ static int take_id(struct gong_cli *c)
     c->id = strtoll(optarg, &end, 10);
     if (*end || c->id < 1)
         return gong_usage_error(c->command, "--id wants a number, not \"%s\"", optarg);
+    return EXIT_OK;
+}
+
+/* A day, or a second of it, in UTC. */
+static int take_since(struct gong_cli *c)
+{
+    struct tm t = {0};
+    const char *end = strptime(optarg, "%Y-%m-%d", &t);
+
+    if (end && *end)
+        end = strptime(end, "T%H:%M:%SZ", &t);
+    if (!end || *end)
+        return gong_usage_error(c->command, "--since wants YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ, not \"%s\"",
+                                optarg);
+    c->since = (long long)timegm(&t) * 1000;
+    return EXIT_OK;
+}
+
+static int take_tolerance(struct gong_cli *c)
+{
+    char *end;
+
+    c->tolerance = strtoll(optarg, &end, 10);
+    if (end == optarg || *end || c->tolerance < 0 || c->tolerance > 3600000)
+        return gong_usage_error(c->command, "--tolerance wants milliseconds, 3,600,000 at most, not \"%s\"",
+                                optarg);
     return EXIT_OK;
 }
 
@@ -140,6 +174,10 @@ static int take_option(struct gong_cli *c, int opt)
         return EXIT_OK;
     case OPT_ID:
         return take_id(c);
+    case OPT_SINCE:
+        return take_since(c);
+    case OPT_TOLERANCE:
+        return take_tolerance(c);
     default:
         c->quiet = true;
         return EXIT_OK;
