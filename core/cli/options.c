@@ -38,6 +38,8 @@ const char *gong_own_plugins(void)
     return own_plugins;
 }
 
+enum { CLI_VALUES = sizeof(((struct gong_cli *)NULL)->sets) / sizeof(const char *) };
+
 enum {
     OPT_SET = 256,
     OPT_STATE,
@@ -68,36 +70,39 @@ static const struct option long_options[] = {{"set", required_argument, NULL, OP
                                              {"quiet", no_argument, NULL, 'q'},
                                              {NULL, 0, NULL, 0}};
 
+static bool is_one_of(const char *command, const char *list)
+{
+    size_t n = strlen(command);
+
+    for (const char *p = list; *p; p += strcspn(p, " "), p += strspn(p, " "))
+        if (strncmp(p, command, n) == 0 && (p[n] == ' ' || p[n] == 0))
+            return true;
+    return false;
+}
+
+/* Which commands take an option; of those that are not listed, all that run a pipeline. */
 static bool allowed(const char *command, int opt)
 {
-    bool replay = strcmp(command, "replay") == 0;
-    bool runs = strcmp(command, "run") == 0 || strcmp(command, "retry") == 0 || replay ||
-                strcmp(command, "ingest") == 0;
+    static const struct {
+        int opt;
+        const char *commands;
+    } table[] = {{OPT_STATE, "run retry replay ingest status audit"},
+                 {OPT_AGAIN, "run replay"},
+                 {OPT_ARCHIVE, "replay"},
+                 {OPT_FILE, "ingest"},
+                 {OPT_URL, "ingest"},
+                 {OPT_SOURCE, "run"},
+                 {OPT_ID, "retry"},
+                 {OPT_JSON, "status audit"},
+                 {OPT_SINCE, "audit"},
+                 {OPT_TOLERANCE, "audit"}};
 
-    switch (opt) {
-    case OPT_SET:
+    if (opt == OPT_SET)
         return true;
-    case OPT_STATE:
-        return strcmp(command, "check") != 0;
-    case OPT_AGAIN:
-        return strcmp(command, "run") == 0 || replay;
-    case OPT_ARCHIVE:
-        return replay;
-    case OPT_FILE:
-    case OPT_URL:
-        return strcmp(command, "ingest") == 0;
-    case OPT_SOURCE:
-        return strcmp(command, "run") == 0;
-    case OPT_ID:
-        return strcmp(command, "retry") == 0;
-    case OPT_JSON:
-        return strcmp(command, "status") == 0 || strcmp(command, "audit") == 0;
-    case OPT_SINCE:
-    case OPT_TOLERANCE:
-        return strcmp(command, "audit") == 0;
-    default:
-        return runs;
-    }
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (table[i].opt == opt)
+            return is_one_of(command, table[i].commands);
+    return is_one_of(command, "run retry replay ingest");
 }
 
 static int take_id(struct gong_cli *c)
@@ -136,42 +141,46 @@ static int take_tolerance(struct gong_cli *c)
     return EXIT_OK;
 }
 
+static int add_value(struct gong_cli *c, const char *name, const char **values, size_t *n)
+{
+    if (*n == CLI_VALUES)
+        return gong_usage_error(c->command, "more than %zu --%s", *n, name);
+    values[(*n)++] = optarg;
+    return EXIT_OK;
+}
+
+static int take_log_format(struct gong_cli *c)
+{
+    c->log_format = optarg;
+    if (strcmp(optarg, "text") != 0 && strcmp(optarg, "json") != 0)
+        return gong_usage_error(c->command, "--log-format is text or json, not \"%s\"", optarg);
+    return EXIT_OK;
+}
+
+static void take_text(struct gong_cli *c, int opt)
+{
+    if (opt == OPT_STATE)
+        c->state = optarg;
+    else if (opt == OPT_FILE)
+        c->ingest_file = optarg;
+    else if (opt == OPT_URL)
+        c->url = optarg;
+    else if (opt == OPT_ARCHIVE)
+        c->archive = optarg;
+    c->again |= opt == OPT_AGAIN;
+    c->json |= opt == OPT_JSON;
+    c->quiet |= opt == 'q';
+}
+
 static int take_option(struct gong_cli *c, int opt)
 {
     switch (opt) {
     case OPT_SET:
-        if (c->n_sets == sizeof c->sets / sizeof *c->sets)
-            return gong_usage_error(c->command, "more than %zu --set", c->n_sets);
-        c->sets[c->n_sets++] = optarg;
-        return EXIT_OK;
+        return add_value(c, "set", c->sets, &c->n_sets);
     case OPT_SOURCE:
-        if (c->n_sources == sizeof c->sources / sizeof *c->sources)
-            return gong_usage_error(c->command, "more than %zu --source", c->n_sources);
-        c->sources[c->n_sources++] = optarg;
-        return EXIT_OK;
-    case OPT_STATE:
-        c->state = optarg;
-        return EXIT_OK;
+        return add_value(c, "source", c->sources, &c->n_sources);
     case OPT_LOG_FORMAT:
-        c->log_format = optarg;
-        if (strcmp(optarg, "text") != 0 && strcmp(optarg, "json") != 0)
-            return gong_usage_error(c->command, "--log-format is text or json, not \"%s\"", optarg);
-        return EXIT_OK;
-    case OPT_FILE:
-        c->ingest_file = optarg;
-        return EXIT_OK;
-    case OPT_URL:
-        c->url = optarg;
-        return EXIT_OK;
-    case OPT_ARCHIVE:
-        c->archive = optarg;
-        return EXIT_OK;
-    case OPT_AGAIN:
-        c->again = true;
-        return EXIT_OK;
-    case OPT_JSON:
-        c->json = true;
-        return EXIT_OK;
+        return take_log_format(c);
     case OPT_ID:
         return take_id(c);
     case OPT_SINCE:
@@ -179,7 +188,7 @@ static int take_option(struct gong_cli *c, int opt)
     case OPT_TOLERANCE:
         return take_tolerance(c);
     default:
-        c->quiet = true;
+        take_text(c, opt);
         return EXIT_OK;
     }
 }

@@ -173,6 +173,12 @@ static void problem(struct replay *p, uint32_t file, int64_t offset, const char 
     p->run->result->unreadable++;
 }
 
+/* A 304: the crawl made nothing of it either. */
+static bool is_not_modified(const struct gong_warc_record *rec)
+{
+    return gong_span_ends(gong_warc_field(rec->head, "WARC-Profile"), GONG_LIT("/server-not-modified"));
+}
+
 static void replay_record(struct replay *p, struct gong_warc *w, uint32_t file, struct gong_warc_record *rec)
 {
     struct gong_ctx ctx = {.arena = &p->run->source_arena, .host = &gong_run_host, .host_arg = p->run};
@@ -181,6 +187,8 @@ static void replay_record(struct replay *p, struct gong_warc *w, uint32_t file, 
     struct first_place here = {"", file, rec->offset, 0}, *first;
 
     if (!revisit && !gong_span_is(rec->type, "response") && !gong_span_is(rec->type, "resource"))
+        return;
+    if (revisit && is_not_modified(rec))
         return;
     if (gong_warc_read(w, &ctx, rec, (size_t)p->run->p->settings.item_bytes, &content) != GONG_OK) {
         problem(p, file, rec->offset, gong_warc_problem(w));

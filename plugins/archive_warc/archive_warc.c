@@ -225,6 +225,19 @@ static bool needs_no_record(const struct capture *c, const struct original *firs
     return !c->http.ptr && gong_span_eq(c->url, first->url);
 }
 
+/* What the server said is kept, with the copy that it spoke of; there is nothing to make of it. */
+static int keep_not_modified(struct archive *a, struct gong_ctx *ctx, const struct capture *c)
+{
+    struct original first;
+    struct gong_place place;
+
+    if (!find_original(a, ctx, c, &place, &first) || !gong_span_eq(first.url, c->url))
+        first = (struct original){{NULL, 0}, c->url, {NULL, 0}};
+    if (write_capture(a, ctx, c, &first, &place) < 0)
+        return GONG_EFATAL;
+    return gong_drop(ctx, "not-modified");
+}
+
 static int archive_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
 {
     struct archive *a = self;
@@ -237,6 +250,8 @@ static int archive_process(void *self, struct gong_ctx *ctx, struct gong_item *i
         return GONG_EITEM;
     if (provide_file(a, ctx) < 0)
         return GONG_EFATAL;
+    if (c.not_modified)
+        return keep_not_modified(a, ctx, &c);
     known = find_original(a, ctx, &c, &place, &first);
     if (known && needs_no_record(&c, &first))
         return set_place(ctx, in, &place);

@@ -142,9 +142,14 @@ static int take_http(struct gong_ctx *ctx, const struct gong_item *in, struct ca
 
 static int take_digest(struct gong_ctx *ctx, const struct gong_item *in, struct capture *c)
 {
+    struct gong_span known = gong_item_get(in, "not_modified");
     char hex[HEX + 1];
 
-    c->sha256 = gong_item_get(in, "payload.sha256");
+    c->not_modified = known.ptr;
+    if (known.ptr && (known.len != HEX || !is_token(known) || c->payload.len))
+        return gong_fail(ctx, GONG_EITEM,
+                         "attribute \"not_modified\" is no digest of a copy, or the item has a body");
+    c->sha256 = known.ptr ? known : gong_item_get(in, "payload.sha256");
     if (c->sha256.len == HEX && is_token(c->sha256))
         return GONG_OK;
     if (!to_hex(ctx, &c->payload, 1, hex))
@@ -227,9 +232,10 @@ static void add_block_digest(struct gong_buf *b, const struct gong_span *parts, 
         add_digest(b, "WARC-Block-Digest", gong_span(hex, HEX));
 }
 
-static void add_original(struct gong_buf *b, const struct original *first)
+static void add_original(struct gong_buf *b, const struct original *first, bool not_modified)
 {
-    gong_buf_addz(b, "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/identical-payload-digest\r\n");
+    gong_buf_addf(b, "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/%s\r\n",
+                  not_modified ? "server-not-modified" : "identical-payload-digest");
     add_field(b, "WARC-Refers-To", first->id);
     add_field(b, "WARC-Refers-To-Target-URI", first->url);
     add_field(b, "WARC-Refers-To-Date", first->date);
@@ -247,7 +253,7 @@ struct gong_span head_of_capture(struct gong_ctx *ctx, const struct capture *c, 
     else
         add_block_digest(&b, parts, 2);
     if (first)
-        add_original(&b, first);
+        add_original(&b, first, c->not_modified);
     add_field(&b, "WARC-Truncated", c->truncated);
     if (c->http.ptr || !first)
         add_field(&b, "Content-Type",

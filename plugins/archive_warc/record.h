@@ -6,7 +6,8 @@
 
 struct capture {
     struct gong_span url, date, media_type, truncated, ip;
-    struct gong_span sha256; /* of the payload, lower-case hex */
+    struct gong_span sha256; /* of the payload, lower-case hex; of a 304: of the copy that it speaks of */
+    bool not_modified;       /* a 304: no payload, and the copy at this URL still holds */
     struct gong_span http;   /* response head to be stored, ends with an empty line; {NULL, 0}: no HTTP */
     struct gong_span http_request; /* {NULL, 0}: not known */
     struct gong_span payload;
@@ -22,7 +23,7 @@ struct original {
 int capture_take(struct gong_ctx *ctx, const struct gong_item *in, struct capture *ret);
 
 /* Heads, each with its empty line; `body` is what follows. {NULL, 0}: reported. `first` is NULL,
- * or makes it a revisit record without payload. */
+ * or makes it a revisit record without payload; its fields may be absent after a 304. */
 struct gong_span head_of_capture(struct gong_ctx *ctx, const struct capture *c, const struct original *first);
 struct gong_span head_of_request(struct gong_ctx *ctx, const struct capture *c, bool revisit);
 /* A whole warcinfo record. */

@@ -23,6 +23,18 @@ static struct gong_item *payload(struct harness *h, const char *url, const char 
     return it;
 }
 
+/* What a server says of the page that was pushed before: sha256 of "<p>办理案件35件</p>". */
+static struct gong_item *not_modified(struct harness *h)
+{
+    struct gong_item *it = payload(h, "http://portal.example/", "", true);
+
+    gong_item_set_attr(it, "fetched_at", GONG_LIT("2024-03-02T08:00:00Z"));
+    gong_item_set_attr(it, "http.headers", GONG_LIT("HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n"));
+    gong_item_set_attr(it, "not_modified",
+                       GONG_LIT("ebf02f6cbf9ce27369f158a8baad50f811c02f704677529500d6ec79b4136e6a"));
+    return it;
+}
+
 int main(int argc, char **argv)
 {
     struct harness h;
@@ -44,7 +56,7 @@ int main(int argc, char **argv)
          harness_push(&h, payload(&h, "file:///in/empty.txt", "", false)) &&
          harness_push(&h, payload(&h, "http://portal.example/", "<p>办理案件35件</p>", true)) &&
          harness_push(&h, payload(&h, "http://portal.example/copy", "<p>办理案件35件</p>", true)) &&
-         harness_push(&h, cut) && harness_flush(&h);
+         harness_push(&h, cut) && harness_push(&h, not_modified(&h)) && harness_flush(&h);
     if (!ok)
         fprintf(stderr, "%s\n", h.outcome.message);
     harness_finish(&h);

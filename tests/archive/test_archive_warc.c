@@ -135,6 +135,61 @@ static void test_revisit(void **state)
     assert_types("arc/cases-00000.warc.gz", "WRQVQ");
 }
 
+static struct gong_item *not_modified(struct harness *h, const char *url, struct gong_span copy)
+{
+    struct gong_item *it = response(h, url, "");
+
+    gong_item_set_attr(it, "fetched_at", GONG_LIT("2024-03-02T08:00:00Z"));
+    gong_item_set_attr(it, "http.headers", GONG_LIT("HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n"));
+    gong_item_set_attr(it, "not_modified", copy);
+    return it;
+}
+
+/* A 304 is kept with its request, and names the copy that it speaks of; nothing goes on. */
+static void test_not_modified(void **state)
+{
+    static const char unknown[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    struct harness h;
+    struct reader r;
+    struct gong_warc_record rec;
+    struct gong_warc_content c;
+    struct gong_span copy;
+
+    (void)state;
+    begin(&h, NULL);
+    assert_true(harness_push(&h, response(&h, "http://portal.example/x", "<p>same</p>")));
+    assert_true(harness_flush(&h));
+    read_begin(&r, "arc/cases-00000.warc.gz.open");
+    gong_warc_seek(r.w, number(h.first, "archive.offset"));
+    assert_int_equal(gong_warc_next(r.w, &rec), GONG_OK);
+    copy = gong_copy(&r.ctx, gong_span_sub(rec.payload_digest, 7, 71));
+    h.n_out = 0;
+    assert_true(harness_push(&h, not_modified(&h, "http://portal.example/x", copy)));
+    assert_string_equal(h.outcome.drop, "not-modified");
+    assert_true(harness_push(&h, not_modified(&h, "http://portal.example/y", gong_span_z(unknown))));
+    assert_int_equal(h.n_out, 0);
+    assert_true(harness_flush(&h));
+    harness_finish(&h);
+    assert_types("arc/cases-00000.warc.gz", "WRQVQVQ");
+    harness_finish(&r.h);
+    read_begin(&r, "arc/cases-00000.warc.gz");
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(gong_warc_next(r.w, &rec), GONG_OK);
+    assert_true(gong_span_is(gong_warc_field(rec.head, "WARC-Profile"),
+                             "http://netpreserve.org/warc/1.1/revisit/server-not-modified"));
+    assert_true(
+        gong_span_is(gong_warc_field(rec.head, "WARC-Refers-To-Target-URI"), "http://portal.example/x"));
+    assert_true(gong_span_is(gong_warc_field(rec.head, "WARC-Refers-To-Date"), "2024-03-01T08:00:00Z"));
+    assert_non_null(gong_warc_field(rec.head, "WARC-Refers-To").ptr);
+    assert_true(gong_span_eq(gong_span_sub(rec.payload_digest, 7, 71), copy));
+    assert_int_equal(gong_warc_read(r.w, &r.ctx, &rec, 1000, &c), GONG_OK);
+    assert_true(gong_span_starts(c.http, GONG_LIT("HTTP/1.1 304 ")));
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(gong_warc_next(r.w, &rec), GONG_OK);
+    assert_null(gong_warc_field(rec.head, "WARC-Refers-To-Date").ptr); /* its copy is not known */
+    harness_finish(&r.h);
+}
+
 /* The same file at the same URL needs nothing more. */
 static void test_same_file_twice(void **state)
 {
@@ -261,9 +316,9 @@ static void test_truncated_is_marked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_resource),   T(test_response_and_request), T(test_revisit),     T(test_same_file_twice),
-        T(test_sizes),      T(test_sizes_small),          T(test_sizes_plain), T(test_refused_attributes),
-        T(test_bad_prefix), T(test_truncated_is_marked),
+        T(test_resource),   T(test_response_and_request), T(test_revisit),      T(test_same_file_twice),
+        T(test_sizes),      T(test_sizes_small),          T(test_sizes_plain),  T(test_refused_attributes),
+        T(test_bad_prefix), T(test_truncated_is_marked),  T(test_not_modified),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

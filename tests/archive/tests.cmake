@@ -20,6 +20,9 @@ target_compile_definitions(make_archive PRIVATE GONG_PLUGIN_DIR="${CMAKE_BINARY_
 add_test(NAME archive.warcio COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/warcio.sh)
 set_tests_properties(archive.warcio PROPERTIES LABELS e2e TIMEOUT 120 SKIP_RETURN_CODE 77
   ENVIRONMENT "MAKE_ARCHIVE=$<TARGET_FILE:make_archive>")
+add_test(NAME archive.pywb COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/pywb.sh)
+set_tests_properties(archive.pywb PROPERTIES LABELS e2e TIMEOUT 120 SKIP_RETURN_CODE 77
+  ENVIRONMENT "MAKE_ARCHIVE=$<TARGET_FILE:make_archive>")
 foreach(name IN ITEMS kill verify)
   add_test(NAME archive.${name} COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/${name}.sh)
   set_tests_properties(archive.${name} PROPERTIES LABELS e2e TIMEOUT 300

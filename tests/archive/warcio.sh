@@ -22,7 +22,11 @@ with open(sys.argv[1], "rb") as f:
             assert r.http_headers.get_header("Content-Length") == str(len(body)), r.http_headers
             assert r.http_headers.get_header("Content-Encoding") is None
         if r.rec_type == "revisit":
-            assert h.get_header("WARC-Profile").endswith("identical-payload-digest")
+            again = r.http_headers and r.http_headers.get_statuscode() == "304"
+            assert h.get_header("WARC-Profile").endswith(
+                "server-not-modified" if again else "identical-payload-digest")
+            assert h.get_header("WARC-Refers-To-Date") == "2024-03-01T08:00:00Z"
+            assert not again or h.get_header("WARC-Refers-To-Target-URI") == "http://portal.example/"
             assert h.get_header("WARC-Refers-To-Target-URI") in ("file:///in/a.txt", "http://portal.example/")
         if h.get_header("WARC-Target-URI") == "http://portal.example/long" and r.rec_type == "response":
             assert h.get_header("WARC-Truncated") == "length"
@@ -32,7 +36,7 @@ home, copy, long = ("http://portal.example" + p for p in ("/", "/copy", "/long")
 want = [("resource", "file:///in/a.txt", len(text)), ("revisit", "file:///in/b.txt", 0),
         ("resource", "file:///in/empty.txt", 0),
         ("response", home, len(page)), ("request", home, 0), ("revisit", copy, 0), ("request", copy, 0),
-        ("response", long, 6), ("request", long, 0)]
+        ("response", long, 6), ("request", long, 0), ("revisit", home, 0), ("request", home, 0)]
 assert got[0][0] == "warcinfo", got[0]
 assert got[1:] == want, got
 END
