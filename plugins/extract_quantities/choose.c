@@ -96,16 +96,29 @@ static struct gong_span unit_as_noun(const struct gq_sentence *s, const struct g
     return at == SIZE_MAX ? gong_span_none() : gong_span_sub(s->t.s, at, at + a->unit.len);
 }
 
-/* 35岁以下42人: the group is what is counted. */
+static bool is_age(const struct gq_amount *a)
+{
+    return a->kind == GQ_DURATION && gq_any_before(a->unit, a->unit.len, "岁") > 0;
+}
+
+/* Behind an age: （含）以下占. */
+static size_t age_tail(struct gong_span s, size_t pos)
+{
+    pos += gq_any_at(s, pos, "（含） (含)");
+    pos += gq_any_at(s, pos, "及以下 以下 及以上 以上");
+    return pos + gq_any_at(s, pos, "的占 的有 的共 占比 占 的 有 共");
+}
+
+/* 35岁以下42人, 30岁—40岁（含）占45.6%: the group is what is counted. */
 static struct gong_span age_group(const struct gq_sentence *s, size_t i)
 {
-    const struct gq_fact *f = &s->facts[i], *p = i ? f - 1 : NULL;
-    size_t gap = p ? f->a->from - p->a->to : 0;
+    const struct gq_fact *f = &s->facts[i], *p = i ? f - 1 : NULL, *first;
 
-    if (!p || p->a->kind != GQ_DURATION || !gq_any_before(p->a->unit, p->a->unit.len, "岁") || gap > 9 ||
-        (gap && !gq_any_at(s->t.s, p->a->to, "以下 以上 及以下")))
+    if (!p || !is_age(p->a) || age_tail(s->t.s, p->a->to) != f->a->from)
         return gong_span_none();
-    return gong_span_sub(s->t.s, p->a->from, f->a->from);
+    first = gq_is_range_end(s, i - 1) ? p - 1 : p;
+    return gong_span_sub(s->t.s, first->a->from,
+                         f->a->from - gq_any_before(s->t.s, f->a->from, "的占 的有 的共 占比 占 的 有 共"));
 }
 
 /* Nothing of its own: the number before, the clause before, whatever is left. */
@@ -184,6 +197,8 @@ static struct gong_span of_share(const struct gq_sentence *s, size_t i, const st
 {
     bool noun = c->object.ptr && !c->predicate;
 
+    if (age_group(s, i).ptr)
+        return age_group(s, i);
     if (c->object.ptr && !c->l.share && (c->l.prep || (noun && c->l.verb != SIZE_MAX)))
         return object_of(s, c, s->facts[i].tok);
     if (c->subject.ptr)
@@ -204,7 +219,9 @@ static struct gong_span payment(const struct gq_amount *a, struct gong_span subj
 static struct gong_span within_limit(const struct gq_sentence *s, const struct gq_fact *f,
                                      const struct gq_left *l)
 {
-    if (f->a->kind != GQ_DURATION || !f->a->capped || l->to || l->pred)
+    bool within = l->pred && gq_any_before(s->t.s, f->a->from, "在"); /* 均在20个工作日内答复 */
+
+    if (f->a->kind != GQ_DURATION || !f->a->capped || is_age(f->a) || l->to || (l->pred && !within))
         return gong_span_none();
     return gq_rest(s, f->tok + 1);
 }
@@ -213,6 +230,15 @@ static struct gong_span within_limit(const struct gq_sentence *s, const struct g
 static bool is_purpose(const struct gq_sentence *s, const struct gq_fact *f, const struct gq_candidates *c)
 {
     return f->a->kind == GQ_MONEY && c->label.ptr && gq_tok_has(s, f->tok + 1, GQ_V2);
+}
+
+/* 职工中，30岁以下占32.4%、50岁以上占7%: ages are those of the same people. */
+static struct gong_span of_age(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
+{
+    for (size_t k = i; k > 0 && k + 8 > i && !c->subject.ptr; k--)
+        if (is_age(s->facts[k - 1].a) && s->facts[k - 1].measure.ptr)
+            return s->facts[k - 1].measure;
+    return gq_first_of(c->subject, last_resort(s, i, c));
 }
 
 static struct gong_span of_amount(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
@@ -224,6 +250,8 @@ static struct gong_span of_amount(const struct gq_sentence *s, size_t i, const s
 
     if (r.ptr)
         return r;
+    if (is_age(f->a) && (!c->object.ptr || c->predicate))
+        return of_age(s, i, c);
     if (noun && (f->a->kind != GQ_DURATION || c->of))
         return c->object;
     if (c->subject.ptr)

@@ -279,6 +279,18 @@ static void placing(const struct gq_sentence *s, struct gq_amount *a, struct gq_
             }
 }
 
+/* 2021年, 上年, 去年同期 */
+static bool is_past(const struct gq_sentence *s, size_t tok)
+{
+    static const char *const past[] = {"上年", "去年", "前年", "年初", "上年度", "上年末", "去年底", "上年同期",
+                                       "去年同期", "同期", "今年", "当年", "原来"};
+
+    for (size_t i = 0; i < sizeof past / sizeof *past; i++)
+        if (tok_is(s, tok, past[i]))
+            return true;
+    return s->toks[tok].kind == GQ_T_DATE;
+}
+
 /* 的 right before the number: a share of a whole, a date, or a group. */
 static void of(const struct gq_sentence *s, const struct gq_amount *a, struct gq_left *l)
 {
@@ -288,8 +300,8 @@ static void of(const struct gq_sentence *s, const struct gq_amount *a, struct gq
         if (!ends)
             bare_share(s, l);
         else if (!share(s, l))
-            l->hi--;
-    } else if (ends && l->hi > l->lo + 1 && s->toks[l->hi - 2].kind == GQ_T_DATE) {
+            l->hi -= l->hi > l->lo + 2 && is_past(s, l->hi - 2) ? 2 : 1;
+    } else if (ends && l->hi > l->lo + 1 && is_past(s, l->hi - 2)) {
         l->hi -= 2; /* 从2021年的15件下降到2024年的4件 */
         if (l->hi == l->lo + 1 && gq_tok_has(s, l->lo, GQ_CMP)) {
             l->hi = l->lo; /* 投诉2315件，比2021年的1980件增长17% */

@@ -154,7 +154,7 @@ static bool range_first(struct gq_sentence *s, const struct gq_num *n, struct gq
     struct gq_mark x;
     size_t after;
 
-    if (a->unit.ptr || !is_range_mark(&s->t, a->to, &after) || !gq_num_read(s->t.s, after, &m))
+    if (a->unit.ptr || !is_range_mark(&s->t, a->to, &after) || !gq_numeral(&s->t, after, &m))
         return false;
     if (m.too_long || n->leading_zero ||
         (gq_excluded(&s->t, &m, &x) && !gq_is_dash(gq_char_before(s->t.s, after))))
@@ -228,7 +228,7 @@ static size_t number(struct gq_sentence *s, size_t pos, size_t *ret_long)
     struct gq_mark m;
     size_t dot;
 
-    gq_num_read(s->t.s, pos, &n);
+    gq_numeral(&s->t, pos, &n);
     if (n.too_long) {
         *ret_long = *ret_long == SIZE_MAX ? pos : *ret_long;
         put_name(s, pos, n.to);

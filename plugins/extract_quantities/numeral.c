@@ -81,6 +81,32 @@ static size_t groups(struct gong_span s, size_t pos, struct gq_num *n)
     return pos;
 }
 
+/* A blank that some write between thousands: a space of any kind. */
+static size_t thin(struct gong_span s, size_t pos)
+{
+    static const char *const blanks[] = {" ", "\xC2\xA0", "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x89",
+                                         "\xE2\x80\x8A", "\xE2\x80\xAF", "\xE3\x80\x80"};
+
+    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
+        if (gq_at(s, pos, blanks[i]))
+            return strlen(blanks[i]);
+    return 0;
+}
+
+/* Bytes of a blank and of exactly three digits behind it; the blank is the same in all groups. */
+static size_t thin_group(struct gong_span s, size_t pos, size_t first)
+{
+    size_t n = thin(s, pos), p = pos + n;
+    unsigned len;
+
+    if (!n || memcmp(s.ptr + pos, s.ptr + first, n) != 0)
+        return 0;
+    for (int i = 0; i < 3; i++, p += len)
+        if (gq_digit(s, p, &len) < 0)
+            return 0;
+    return gq_digit(s, p, &len) < 0 ? p - pos : 0;
+}
+
 static size_t point(struct gong_span s, size_t pos)
 {
     unsigned len;
@@ -89,11 +115,26 @@ static size_t point(struct gong_span s, size_t pos)
     return p && gq_digit(s, p, &len) >= 0 ? p : 0;
 }
 
+static void fraction(struct gong_span s, size_t p, struct gq_num *n)
+{
+    for (size_t after; (after = point(s, p)) > 0;) {
+        unsigned more = 0;
+
+        p = run(s, after, n, &more);
+        if (++n->dots == 1)
+            n->frac_digits = more;
+    }
+    if (n->int_digits + n->frac_digits > GQ_DIGITS)
+        n->too_long = true;
+    n->exp10 = -(int)(n->frac_digits % 1000000);
+    n->to = p;
+}
+
 bool gq_num_read(struct gong_span s, size_t pos, struct gq_num *ret)
 {
     unsigned len;
     int first = gq_digit(s, pos, &len);
-    size_t p, after;
+    size_t p;
 
     memset(ret, 0, sizeof *ret);
     if (first < 0)
@@ -103,18 +144,27 @@ bool gq_num_read(struct gong_span s, size_t pos, struct gq_num *ret)
     ret->leading_zero = first == 0 && ret->int_digits > 1;
     if (ret->int_digits <= 3 && first != 0)
         p = groups(s, p, ret);
-    while ((after = point(s, p)) > 0) {
+    fraction(s, p, ret);
+    return true;
+}
+
+bool gq_num_thin(struct gong_span s, const struct gq_num *n, struct gq_num *ret)
+{
+    size_t p = n->to;
+
+    *ret = *n;
+    if (n->int_digits > 3 || n->grouped || n->dots || n->n == 0 || n->n < n->int_digits)
+        return false;
+    for (size_t g; ret->int_digits <= 30 && (g = thin_group(s, p, n->to)) > 0; p += g) {
         unsigned more = 0;
 
-        p = run(s, after, ret, &more);
-        if (++ret->dots == 1)
-            ret->frac_digits = more;
+        run(s, p + thin(s, p), ret, &more);
+        ret->int_digits += more;
+        ret->grouped = true;
     }
-    if (ret->int_digits + ret->frac_digits > GQ_DIGITS)
-        ret->too_long = true;
-    ret->exp10 = -(int)(ret->frac_digits % 1000000);
-    ret->to = p;
-    return true;
+    if (ret->grouped)
+        fraction(s, p, ret);
+    return ret->grouped;
 }
 
 /* Up to 15 digits and powers up to 10^22 are exact, so that one operation rounds once, correctly. */

@@ -47,7 +47,8 @@ static bool in_noun(const struct gq_sentence *s, size_t i)
 
     return gq_any_at(s->t.s, t->to,
                      "率 量 额 费 者 权 性 期限 时限 时间 时长 周期 能力 强度 人数 金额 总数 总额") > 0 ||
-           (gq_at(s->t.s, t->to, "数") && !gq_any_at(s->t.s, t->to, "数字 数据 数智 数学"));
+           (gq_at(s->t.s, t->to, "数") && !gq_any_at(s->t.s, t->to, "数字 数据 数智 数学")) ||
+           (gq_at(s->t.s, t->to, "业") && !gq_any_at(s->t.s, t->to, "业务 业主 业态 业户 业余 业绩 业内"));
 }
 
 static size_t strip_front(const struct gq_sentence *s, size_t lo, size_t hi)
@@ -207,6 +208,9 @@ static size_t behind_verb(const struct gq_sentence *s, size_t lo, size_t hi, siz
 {
     bool brief = gq_chars(gq_tok_span(s, v + 1, hi)) < 3;
 
+    if (brief && v > lo + 1 && is_dun(s, v - 1) && gq_tok_has(s, lo, GQ_V1 | GQ_V2) &&
+        !stands_alone(s, v + 1, hi))
+        return lo; /* 撤销、确认违法、责令履行共19件: verbs side by side */
     if (brief && v > lo && gq_last_of(s, lo, v, GQ_V1) + 1 == v)
         v--;
     return v > lo && gq_chars(gq_tok_span(s, v + 1, hi)) < 3 ? v : v + 1;

@@ -40,6 +40,8 @@ struct gq_num {
 int gq_digit(struct gong_span s, size_t pos, unsigned *ret_len);
 /* Reads the numeral that begins at pos; false where no digit stands there. */
 bool gq_num_read(struct gong_span s, size_t pos, struct gq_num *ret);
+/* The same numeral with groups of three behind blanks (8 000); false where none follows. */
+bool gq_num_thin(struct gong_span s, const struct gq_num *n, struct gq_num *ret);
 /* digits * 10^(exp10 + shift), correctly rounded. */
 double gq_num_value(const struct gq_num *n, int shift);
 /* Chinese numeral (一百二十三, 九十五点六) at pos: bytes read, 0 where there is none. */
@@ -106,6 +108,8 @@ struct gq_text {
     bool spaced; /* the same, cells kept apart by a blank */
 };
 
+/* amount.c: the numeral at pos as this text writes it: 8 000余份 is one number. */
+bool gq_numeral(const struct gq_text *t, size_t pos, struct gq_num *ret);
 /* exclude.c: true where the numeral is part of a date or of a name; ret gets its bounds. */
 bool gq_excluded(const struct gq_text *t, const struct gq_num *n, struct gq_mark *ret);
 /* amount.c: reads multiplier, unit and approximations around a numeral. */
