@@ -141,6 +141,26 @@ static void from_title_place(struct md_doc *d, struct bench *b)
     seat(b, &org, rule_of_title(d));
 }
 
+/* ——2025年1月8日在岱山县第十七届人民代表大会第四次会议上: the organ of the type reports to its own place. */
+static void from_congress(struct md_doc *d, struct bench *b)
+{
+    if (!d->type || !d->type->organ.len)
+        return;
+    for (size_t i = d->after_title; i < d->n_head && i < d->after_title + 6; i++) {
+        struct gong_span line = ch_squeeze(d->ctx, ch_head(d->head[i], 300));
+        size_t at = gong_span_find(line, 0, GONG_LIT("届人民代表大会"));
+        size_t in = at == SIZE_MAX ? SIZE_MAX : gong_span_find(ch_head(line, at), 0, GONG_LIT("在"));
+        struct md_org org;
+
+        if (in == SIZE_MAX || !md_place_lead(&d->names, ch_from(line, in + 3), &org))
+            continue;
+        org.organ = d->type->organ;
+        org.form = md_form_at(d->names.organs, org.organ, 0);
+        seat(b, &org, "text:开头");
+        return;
+    }
+}
+
 /* ---- page ------------------------------------------------------------------------------------------ */
 
 static struct gong_span last_crumb(struct gong_span v)
@@ -183,6 +203,8 @@ static void gather(struct md_doc *d, struct bench *b)
     from_title(d, b);
     if (b->n == 0 && d->type && ch_ends(d->type->name, "政府工作报告"))
         from_title_place(d, b);
+    if (b->n == 0)
+        from_congress(d, b);
     if (d->sign.first.len)
         try_whole(d, b, d->sign.first, "text:落款");
     if (b->n == 0 && md_opening_org(d, true, &org))
