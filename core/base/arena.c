@@ -94,6 +94,31 @@ void *gong_arena_grow(struct gong_arena *a, void *old, size_t old_n, size_t n)
     return p;
 }
 
+/* The link to the block that holds nothing but the n bytes at p; NULL where there is none. */
+static struct gong_arena_block **alone(struct gong_arena *a, const void *p, size_t n)
+{
+    for (struct gong_arena_block **at = &a->blocks; p && *at; at = &(*at)->next)
+        if ((*at)->bytes == p)
+            return (*at)->len == n ? at : NULL;
+    return NULL;
+}
+
+void *gong_arena_regrow(struct gong_arena *a, void *old, size_t old_n, size_t n)
+{
+    size_t have = (old_n + ALIGN - 1) / ALIGN * ALIGN, want = (n + ALIGN - 1) / ALIGN * ALIGN;
+    struct gong_arena_block **at = have >= LARGEST_STEP ? alone(a, old, have) : NULL, *b;
+
+    if (!at || n > SIZE_MAX / 2 || want - have > a->limit - a->used)
+        return gong_arena_grow(a, old, old_n, n);
+    b = realloc(*at, sizeof *b + want);
+    if (!b)
+        return NULL;
+    b->cap = b->len = want;
+    a->used += want - have;
+    *at = b;
+    return b->bytes;
+}
+
 bool gong_arena_defer(struct gong_arena *a, void (*fn)(void *), void *arg)
 {
     struct gong_arena_hook *h = gong_arena_alloc(a, sizeof *h);

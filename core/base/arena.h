@@ -23,6 +23,9 @@ void *gong_arena_alloc(struct gong_arena *a, size_t n);
 void *gong_arena_zalloc(struct gong_arena *a, size_t n);
 /* Grows the newest allocation in place where it can; else copies. old may be NULL. */
 void *gong_arena_grow(struct gong_arena *a, void *old, size_t old_n, size_t n);
+/* The same for an array that nobody else points into: a large one moves as a whole, and what it leaves
+ * is given back. */
+void *gong_arena_regrow(struct gong_arena *a, void *old, size_t old_n, size_t n);
 bool gong_arena_defer(struct gong_arena *a, void (*fn)(void *), void *arg);
 /* Runs the hooks (newest first) and forgets everything; keeps one block (at most 1 MiB) for reuse. */
 void gong_arena_reset(struct gong_arena *a);

@@ -1,6 +1,8 @@
 /* item.c: attributes are a short list searched from the end (the newest wins by being the
- * only one); rows are arrays that double inside the arena. */
+ * only one); rows are arrays that grow inside the arena. */
 #include "model/item.h"
+
+enum { MANY = 2 * 1024 * 1024 }; /* bytes of rows */
 
 struct gong_item *gong_item_create(struct gong_arena *a, uint32_t kind)
 {
@@ -45,10 +47,18 @@ bool gong_item_set_attr(struct gong_item *it, const char *key, struct gong_span 
     return true;
 }
 
+/* Twice the rows, or a quarter more where they are many: they move without a copy then. */
+static size_t next_cap(size_t cap, size_t size)
+{
+    if (cap == 0)
+        return 8;
+    return cap * size < MANY ? cap * 2 : cap + cap / 4;
+}
+
 static bool reserve_rows(struct gong_item *it, enum gong_relation rel, size_t n)
 {
     struct gong_rows *r = &it->rows[rel];
-    size_t size = gong_relation_type(rel)->row_size, cap = r->cap ? r->cap * 2 : 8;
+    size_t size = gong_relation_type(rel)->row_size, cap = next_cap(r->cap, size);
     void *p;
 
     if (n <= r->cap - r->n)
@@ -57,7 +67,7 @@ static bool reserve_rows(struct gong_item *it, enum gong_relation rel, size_t n)
         return false;
     if (cap < r->n + n)
         cap = r->n + n;
-    p = gong_arena_grow(it->arena, r->ptr, r->cap * size, cap * size);
+    p = gong_arena_regrow(it->arena, r->ptr, r->cap * size, cap * size);
     if (!p)
         return false;
     r->ptr = p;

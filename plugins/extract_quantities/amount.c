@@ -91,9 +91,11 @@ static void before(const struct gq_text *t, struct gq_amount *a)
 static void minus(const struct gq_text *t, struct gq_amount *a)
 {
     struct gong_span s = t->s;
-    size_t n = gq_any_before(s, a->from, "- － − ﹣");
+    size_t n = gq_any_before(s, a->from, "- － − ﹣ 负");
     uint32_t far;
 
+    if (n && gq_before(s, a->from, "负") && gq_any_before(s, a->from, "正负 胜负 担负 背负 抱负 自负"))
+        return;
     if (!n || (a->kind != GQ_PERCENT && a->kind != GQ_MONEY && a->kind != GQ_OTHER))
         return;
     far = gq_char_before(s, a->from - n);

@@ -169,6 +169,11 @@ static bool is_state(struct gong_span subject)
     return subject.ptr && subject.len == 6 && gq_any_at(subject, 0, states) == 6;
 }
 
+static bool next_to_number(const struct gq_sentence *s, size_t i)
+{
+    return i + 1 < s->n_facts && s->facts[i + 1].tok == s->facts[i].tok + 1;
+}
+
 static struct gong_span of_count(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
 {
     struct gong_span r = named_by_unit(s, i, c);
@@ -178,6 +183,8 @@ static struct gong_span of_count(const struct gq_sentence *s, size_t i, const st
         return r;
     if (is_state(c->subject) && i && gong_span_eq(s->facts[i - 1].a->unit, s->facts[i].a->unit))
         return gq_first_of(inherited(s, i, false), c->subject);
+    if (next_to_number(s, i) && gq_chars(c->subject) <= 2 && !c->l.pred && shared_object(s, i).ptr)
+        return shared_object(s, i); /* 规范33类81项公证事项 */
     if (noun && !(c->subject.ptr && gq_runs_into_number(s, s->facts[i].tok + 1)))
         return c->object;
     return c->subject.ptr ? c->subject : count_alone(s, i, c);

@@ -6,6 +6,8 @@
  * which belong to the stage and are written anew for each, and the rows. */
 #include "quantities.h"
 
+enum { STOCK = 8192, DENSE = 12 }; /* quantities of any text; bytes of text for each one beyond */
+
 struct state {
     const char *const *units;
     int64_t max_quantities;
@@ -213,6 +215,15 @@ static int walk_body(struct walk *w)
     return r;
 }
 
+/* Rows are the memory that a text of nothing but numbers costs: beyond a stock that any report may
+ * use, one for every DENSE bytes of text. */
+static int64_t most_rows(size_t len, int64_t max)
+{
+    int64_t most = STOCK + (int64_t)(len / DENSE);
+
+    return most < max ? most : max;
+}
+
 static int process(void *self, struct gong_ctx *ctx, struct gong_item *in)
 {
     struct state *st = self;
@@ -222,7 +233,7 @@ static int process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     memset(&w, 0, sizeof w);
     w.ctx = ctx;
     w.it = in;
-    w.max_rows = st->max_quantities;
+    w.max_rows = most_rows(gong_item_body(in).len, st->max_quantities);
     w.sections = gong_item_rows(in, GONG_SECTION, &w.n_sections);
     w.s.t.s = gong_item_body(in);
     w.s.t.words = &st->words;
@@ -247,7 +258,9 @@ static const struct gong_param params[] = {
      .dflt = "200000",
      .min = 1,
      .max = 10000000,
-     .help = "Most quantities of one report; then a finding says that reading stopped."},
+     .help =
+         "Most quantities of one report, and never more than 8192 and one for every 12 bytes of text; then a "
+         "finding says that reading stopped."},
     {.name = NULL}};
 
 static const struct gong_rule rules[] = {

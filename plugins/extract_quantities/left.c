@@ -282,8 +282,8 @@ static void placing(const struct gq_sentence *s, struct gq_amount *a, struct gq_
 /* 2021年, 上年, 去年同期 */
 static bool is_past(const struct gq_sentence *s, size_t tok)
 {
-    static const char *const past[] = {"上年", "去年", "前年", "年初", "上年度", "上年末", "去年底", "上年同期",
-                                       "去年同期", "同期", "今年", "当年", "原来"};
+    static const char *const past[] = {"上年",     "去年",     "前年", "年初", "上年度", "上年末", "去年底",
+                                       "上年同期", "去年同期", "同期", "今年", "当年",   "原来"};
 
     for (size_t i = 0; i < sizeof past / sizeof *past; i++)
         if (tok_is(s, tok, past[i]))

@@ -162,7 +162,8 @@ static bool range_first(struct gq_sentence *s, const struct gq_num *n, struct gq
     gq_amount_read(&s->t, &m, &b);
     if (!b.unit.ptr && !b.multiplied)
         return false;
-    if (!a->multiplied && b.multiplied && gq_num_value(&m, 0) != 0)
+    if (!a->multiplied && b.multiplied && gq_num_value(&m, 0) != 0 &&
+        !(a->value >= 1000 && a->value <= b.value)) /* 8500到3万元: has its own thousands */
         a->value *= b.value / gq_num_value(&m, 0);
     a->unit = b.unit;
     a->kind = b.kind;

@@ -84,8 +84,14 @@ static size_t groups(struct gong_span s, size_t pos, struct gq_num *n)
 /* A blank that some write between thousands: a space of any kind. */
 static size_t thin(struct gong_span s, size_t pos)
 {
-    static const char *const blanks[] = {" ", "\xC2\xA0", "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x89",
-                                         "\xE2\x80\x8A", "\xE2\x80\xAF", "\xE3\x80\x80"};
+    static const char *const blanks[] = {" ",
+                                         "\xC2\xA0",
+                                         "\xE2\x80\x82",
+                                         "\xE2\x80\x83",
+                                         "\xE2\x80\x89",
+                                         "\xE2\x80\x8A",
+                                         "\xE2\x80\xAF",
+                                         "\xE3\x80\x80"};
 
     for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
         if (gq_at(s, pos, blanks[i]))
