@@ -248,6 +248,19 @@ static struct gong_span of_age(const struct gq_sentence *s, size_t i, const stru
     return gq_first_of(c->subject, last_resort(s, i, c));
 }
 
+/* What stands before the amount, or, where nothing does, behind it. */
+static struct gong_span of_subject(const struct gq_sentence *s, size_t i, const struct gq_candidates *c,
+                                   bool object)
+{
+    if (c->subject.ptr)
+        return payment(s->facts[i].a, c->subject);
+    if (c->l.pred)
+        return last_resort(s, i, c);
+    if (object && !(c->predicate && c->label.ptr))
+        return c->object;
+    return c->label.ptr ? label(s, c) : last_resort(s, i, c);
+}
+
 static struct gong_span of_amount(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
 {
     const struct gq_fact *f = &s->facts[i];
@@ -261,13 +274,7 @@ static struct gong_span of_amount(const struct gq_sentence *s, size_t i, const s
         return of_age(s, i, c);
     if (noun && (f->a->kind != GQ_DURATION || c->of))
         return c->object;
-    if (c->subject.ptr)
-        return payment(f->a, c->subject);
-    if (c->l.pred)
-        return last_resort(s, i, c);
-    if (object && !(c->predicate && c->label.ptr))
-        return c->object;
-    return c->label.ptr ? label(s, c) : last_resort(s, i, c);
+    return of_subject(s, i, c, object);
 }
 
 struct gong_span gq_choose(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)

@@ -146,7 +146,21 @@ static bool is_range_mark(const struct gq_text *t, size_t pos, size_t *ret_after
     return n > 0;
 }
 
-/* 4-12个工作日, 2.16和1.66个百分点: the first number takes multiplier and unit of the second. */
+/* Multiplier and unit of the second number; 8500到3万元 has its own thousands. */
+static void take_unit(struct gq_amount *a, const struct gq_amount *b, const struct gq_num *m)
+{
+    double plain = gq_num_value(m, 0);
+
+    if (!a->multiplied && b->multiplied && plain != 0 && !(a->value >= 1000 && a->value <= b->value))
+        a->value *= b->value / plain;
+    a->unit = b->unit;
+    a->kind = b->kind;
+    a->rule = "range";
+    a->bare = false;
+    a->multiplied = a->multiplied || b->multiplied;
+}
+
+/* 4-12个工作日, 2.16和1.66个百分点: the first number of a range or list. */
 static bool range_first(struct gq_sentence *s, const struct gq_num *n, struct gq_amount *a)
 {
     struct gq_num m;
@@ -162,14 +176,7 @@ static bool range_first(struct gq_sentence *s, const struct gq_num *n, struct gq
     gq_amount_read(&s->t, &m, &b);
     if (!b.unit.ptr && !b.multiplied)
         return false;
-    if (!a->multiplied && b.multiplied && gq_num_value(&m, 0) != 0 &&
-        !(a->value >= 1000 && a->value <= b.value)) /* 8500到3万元: has its own thousands */
-        a->value *= b.value / gq_num_value(&m, 0);
-    a->unit = b.unit;
-    a->kind = b.kind;
-    a->rule = "range";
-    a->bare = false;
-    a->multiplied = a->multiplied || b.multiplied;
+    take_unit(a, &b, &m);
     return true;
 }
 

@@ -173,6 +173,41 @@ bool gq_num_thin(struct gong_span s, const struct gq_num *n, struct gq_num *ret)
     return ret->grouped;
 }
 
+/* What stands at pos says that a number ends there: a unit, 余, 万. */
+static bool ends_number(const struct gq_text *t, size_t pos)
+{
+    size_t p = gq_skip_blanks(t->s, pos, 1);
+
+    return gq_any_at(t->s, p, "余 多 万 亿 千 百 十") || gq_lexicon_find(t->units, t->s, p, 0);
+}
+
+/* 2 000—3 500元 */
+static bool begins_range(const struct gq_text *t, size_t pos)
+{
+    size_t n = gq_any_at(t->s, pos, "—— -- — – - － ~ ～ 至 到");
+    struct gq_num m, wide;
+
+    return n && gq_num_read(t->s, pos + n, &m) && gq_num_thin(t->s, &m, &wide) && ends_number(t, wide.to);
+}
+
+/* Blanks part thousands where one number ends behind them; cells of a table and numbers that belong
+ * to the word before (表1, 5月) are numbers of their own. */
+bool gq_numeral(const struct gq_text *t, size_t pos, struct gq_num *ret)
+{
+    static const char *const owners = "表 图 第 号 附件 附表 年 月 日 0 1 2 3 4 5 6 7 8 9";
+    struct gq_num wide;
+    uint32_t before = gq_char_before(t->s, pos);
+
+    if (!gq_num_read(t->s, pos, ret))
+        return false;
+    if (t->table || t->spaced || !gq_num_thin(t->s, ret, &wide) || gq_is_latin(before) ||
+        gq_any_before(t->s, gq_back_blanks(t->s, pos, 1), owners))
+        return true;
+    if (ends_number(t, wide.to) || begins_range(t, wide.to))
+        *ret = wide;
+    return true;
+}
+
 /* Up to 15 digits and powers up to 10^22 are exact, so that one operation rounds once, correctly. */
 static bool exact_value(const struct gq_num *n, int exp10, double *ret)
 {

@@ -108,7 +108,7 @@ struct gq_text {
     bool spaced; /* the same, cells kept apart by a blank */
 };
 
-/* amount.c: the numeral at pos as this text writes it: 8 000余份 is one number. */
+/* numeral.c: the numeral at pos as this text writes it: 8 000余份 is one number. */
 bool gq_numeral(const struct gq_text *t, size_t pos, struct gq_num *ret);
 /* exclude.c: true where the numeral is part of a date or of a name; ret gets its bounds. */
 bool gq_excluded(const struct gq_text *t, const struct gq_num *n, struct gq_mark *ret);
