@@ -169,15 +169,35 @@ static bool is_state(struct gong_span subject)
     return subject.ptr && subject.len == 6 && gq_any_at(subject, 0, states) == 6;
 }
 
+/* 选派干部12名驻村帮扶: people are counted, not what they do. */
+static bool counts_people(const struct gq_amount *a, const struct gq_candidates *c)
+{
+    static const char *const people =
+        "人员 干部 专家 志愿者 律师 党员 教师 学生 医生 护士 队员 民警 辅警 代表 委员 群众 职工 员工 农民 "
+        "居民 "
+        "骨干 人才 专人 工作者 负责人 个人 选手 标兵 模范 能手 书记 队长 院长 校长 主任 局长 工人 农民工 "
+        "医师 工程师 公务员 调解员 网格员 法官 检察官 嫌疑人 老年人 残疾人 儿童";
+    return gq_any_before(a->unit, a->unit.len, "名 人 位 人次 名次") == a->unit.len && c->subject.ptr &&
+           c->object.ptr && gq_any_before(c->subject, c->subject.len, people) &&
+           !gq_any_at(c->object, 0, people) && !gq_any_before(c->object, c->object.len, people);
+}
+
 static bool next_to_number(const struct gq_sentence *s, size_t i)
 {
     return i + 1 < s->n_facts && s->facts[i + 1].tok == s->facts[i].tok + 1;
 }
 
+/* The noun behind the classifier is what is counted. */
+static bool noun_counts(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
+{
+    if (!c->object.ptr || c->predicate || c->l.to || counts_people(s->facts[i].a, c))
+        return false;
+    return !(c->subject.ptr && gq_runs_into_number(s, s->facts[i].tok + 1));
+}
+
 static struct gong_span of_count(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
 {
     struct gong_span r = named_by_unit(s, i, c);
-    bool noun = c->object.ptr && !c->predicate && !c->l.to;
 
     if (r.ptr)
         return r;
@@ -185,7 +205,7 @@ static struct gong_span of_count(const struct gq_sentence *s, size_t i, const st
         return gq_first_of(inherited(s, i, false), c->subject);
     if (next_to_number(s, i) && gq_chars(c->subject) <= 2 && !c->l.pred && shared_object(s, i).ptr)
         return shared_object(s, i); /* 规范33类81项公证事项 */
-    if (noun && !(c->subject.ptr && gq_runs_into_number(s, s->facts[i].tok + 1)))
+    if (noun_counts(s, i, c))
         return c->object;
     return c->subject.ptr ? c->subject : count_alone(s, i, c);
 }
@@ -261,18 +281,27 @@ static struct gong_span of_subject(const struct gq_sentence *s, size_t i, const 
     return c->label.ptr ? label(s, c) : last_resort(s, i, c);
 }
 
+/* The noun behind the amount: 完成12万元投资, 为期100天的攻坚. */
+static bool noun_of_amount(const struct gq_fact *f, const struct gq_candidates *c, bool object)
+{
+    if (!object || c->predicate)
+        return false;
+    if (f->a->kind == GQ_DURATION)
+        return c->of && !(c->subject.ptr && c->l.pred);
+    return c->l.verb != SIZE_MAX && !c->l.pred;
+}
+
 static struct gong_span of_amount(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
 {
     const struct gq_fact *f = &s->facts[i];
     bool object = c->object.ptr && !is_purpose(s, f, c);
-    bool noun = object && !c->predicate && c->l.verb != SIZE_MAX && !c->l.pred;
     struct gong_span r = within_limit(s, f, &c->l);
 
     if (r.ptr)
         return r;
     if (is_age(f->a) && (!c->object.ptr || c->predicate))
         return of_age(s, i, c);
-    if (noun && (f->a->kind != GQ_DURATION || c->of))
+    if (noun_of_amount(f, c, object))
         return c->object;
     return of_subject(s, i, c, object);
 }
@@ -281,6 +310,8 @@ struct gong_span gq_choose(const struct gq_sentence *s, size_t i, const struct g
 {
     const struct gq_amount *a = s->facts[i].a;
 
+    if (c->rate)
+        return c->object;
     if (a->kind == GQ_RANK || a->kind == GQ_PERCENT || a->bare)
         return of_share(s, i, c);
     return a->kind == GQ_COUNT ? of_count(s, i, c) : of_amount(s, i, c);

@@ -263,8 +263,8 @@ static void compare(const struct gq_sentence *s, const struct gq_amount *a, stru
 /* 排名全国百城25位, 分别居全省第3: the subject ends before the verb of placing. */
 static void placing(const struct gq_sentence *s, struct gq_amount *a, struct gq_left *l)
 {
-    static const char *const verbs[] = {"排名", "位列", "位居", "名列", "排在", "居",  "列",
-                                        "进入", "跻身", "升至", "跃居", "稳居", "保持"};
+    static const char *const verbs[] = {"排名", "位列", "位居", "名列", "排在", "居", "列",  "进入",
+                                        "跻身", "升至", "跃居", "稳居", "保持", "排", "位于"};
     bool place = gong_span_is(a->unit, "位") && a->kind == GQ_COUNT;
 
     if (a->kind != GQ_RANK && !place)

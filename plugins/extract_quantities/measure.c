@@ -24,6 +24,23 @@ bool gq_is_range_end(const struct gq_sentence *s, size_t i)
     return true;
 }
 
+/* 按5%的比例抽查: behind 按, what is done is counted. */
+static void at_rate(const struct gq_sentence *s, size_t tok, struct gq_candidates *c)
+{
+    struct gong_span r = c->l.prep ? gq_right_of_rate(s, tok + 1) : gong_span_none();
+
+    if (!r.ptr)
+        return;
+    c->object = r;
+    c->rate = true;
+}
+
+/* 用2年时间完成改造 */
+static bool is_use(struct gong_span s)
+{
+    return s.len && gq_any_at(s, 0, "利用 用 以 按 花") == s.len;
+}
+
 static struct gq_candidates candidates(struct gq_sentence *s, size_t i)
 {
     const struct gq_fact *f = &s->facts[i];
@@ -36,6 +53,9 @@ static struct gq_candidates candidates(struct gq_sentence *s, size_t i)
     c.label = gq_label(s, c.l.lo, c.l.hi);
     c.object = gq_right(s, behind + 1, &c.predicate);
     c.of = f->tok + 1 < s->n_toks && gq_tok_has(s, f->tok + 1, GQ_OF);
+    at_rate(s, behind, &c);
+    if (is_use(c.subject) || is_use(c.label))
+        c.subject = c.label = gong_span_none();
     return c;
 }
 

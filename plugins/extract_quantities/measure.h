@@ -10,6 +10,7 @@ struct gq_candidates {
     struct gong_span subject, label, object;
     bool predicate; /* object is a predicate, not a noun */
     bool of;        /* object follows 的 */
+    bool rate;      /* object is what is done at this rate */
 };
 
 /* A semicolon or a full stop stands among tokens [from, to). */

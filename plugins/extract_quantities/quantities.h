@@ -221,6 +221,8 @@ struct gong_span gq_words(const struct gq_sentence *s, size_t lo, size_t hi);
 struct gong_span gq_label(const struct gq_sentence *s, size_t lo, size_t hi);
 /* What stands behind the number at token b: a noun phrase, or else a predicate. */
 struct gong_span gq_right(const struct gq_sentence *s, size_t b, bool *ret_predicate);
+/* Behind a rate (按5%的比例抽查, 以每人100元的标准发放补贴): what is done at it. */
+struct gong_span gq_right_of_rate(const struct gq_sentence *s, size_t b);
 /* What is to be done within a time limit: the clause behind 7个工作日内. */
 struct gong_span gq_rest(const struct gq_sentence *s, size_t b);
 /* The clause behind the number at b goes on to another number: 12人次检查企业5家. */

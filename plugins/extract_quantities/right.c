@@ -40,7 +40,7 @@ static size_t noun_end(const struct gq_sentence *s, size_t b)
 
 static bool is_limit(const struct gq_sentence *s, size_t i)
 {
-    static const char *const limits[] = {"内", "以内", "之内", "以下", "及以下", "以上", "左右"};
+    static const char *const limits[] = {"内", "以内", "之内", "以下", "及以下", "以上", "左右", "时间"};
     const struct gq_tok *t = &s->toks[i];
 
     for (size_t k = 0; k < sizeof limits / sizeof *limits; k++)
@@ -90,12 +90,42 @@ static struct gong_span right_predicate(const struct gq_sentence *s, size_t b, s
     return gq_tok_span(s, b, gq_strip_back(s, b, end));
 }
 
+static bool text_is(const struct gq_sentence *s, size_t i, const char *words)
+{
+    const struct gq_tok *t = &s->toks[i];
+
+    return i < s->n_toks && gq_any_at(s->t.s, t->from, words) == t->to - t->from;
+}
+
+/* 按5%的比例抽查, 以每人100元的标准发放补贴, 为期100天的: behind the word that only names the rate. */
+struct gong_span gq_right_of_rate(const struct gq_sentence *s, size_t b)
+{
+    static const char *const rates = "比例 速度 标准 幅度 额度 频次 频率 进度 价格 单价 增速";
+    struct gong_span r;
+    size_t end;
+
+    if (text_is(s, b, "的比例"))
+        b++;
+    else if (b < s->n_toks && gq_tok_has(s, b, GQ_OF) && text_is(s, b + 1, rates))
+        b += 2;
+    else
+        return gong_span_none();
+    end = clause_end(s, b);
+    r = gq_phrase(s, b, end);
+    if (r.ptr || b >= end || gq_tok_has(s, b, GQ_UP | GQ_DOWN)) /* 以10%的速度增长: nothing of its own */
+        return r;
+    return gq_words(s, b, end);
+}
+
 struct gong_span gq_right(const struct gq_sentence *s, size_t b, bool *ret_predicate)
 {
     *ret_predicate = false;
     b = skip_front(s, b);
-    if (b < s->n_toks && gq_tok_has(s, b, GQ_OF))
+    if (b < s->n_toks && gq_tok_has(s, b, GQ_OF)) {
         b = skip_front(s, b + 1);
+        if (b < s->n_toks && b + 1 == clause_end(s, b) && gq_tok_has(s, b, GQ_V1))
+            return gq_tok_span(s, b, b + 1); /* 为期100天的攻坚 */
+    }
     if (b >= s->n_toks || ends_right(s, b) || gq_tok_has(s, b, GQ_AND))
         return gong_span_none();
     if (gq_tok_has(s, b, GQ_V1 | GQ_CUT | GQ_UP | GQ_DOWN | GQ_TO | GQ_YOY))
