@@ -187,6 +187,21 @@ static bool next_to_number(const struct gq_sentence *s, size_t i)
     return i + 1 < s->n_facts && s->facts[i + 1].tok == s->facts[i].tok + 1;
 }
 
+/* 9家企业轻微违法行为: the holders are counted, not what they have. */
+static struct gong_span holders(const struct gq_amount *a, struct gong_span noun)
+{
+    static const char *const names =
+        "企业 单位 商户 经营户 机构 公司 学校 医院 门店 市场 超市 药店 农户 家庭 场所";
+    size_t n;
+
+    if (gq_any_before(a->unit, a->unit.len, "家 户 所 家次 户次") != a->unit.len)
+        return noun;
+    for (size_t i = 0; i < noun.len; i += 3)
+        if ((n = gq_any_at(noun, i, names)) > 0)
+            return noun.len > 2 * (i + n) + 6 ? gong_span_sub(noun, 0, i + n) : noun;
+    return noun;
+}
+
 /* The noun behind the classifier is what is counted. */
 static bool noun_counts(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
 {
@@ -206,7 +221,7 @@ static struct gong_span of_count(const struct gq_sentence *s, size_t i, const st
     if (next_to_number(s, i) && gq_chars(c->subject) <= 2 && !c->l.pred && shared_object(s, i).ptr)
         return shared_object(s, i); /* 规范33类81项公证事项 */
     if (noun_counts(s, i, c))
-        return c->object;
+        return holders(s->facts[i].a, c->object);
     return c->subject.ptr ? c->subject : count_alone(s, i, c);
 }
 
@@ -239,6 +254,8 @@ static struct gong_span payment(const struct gq_amount *a, struct gong_span subj
     static const char *const payments = "补助 奖励 补贴 资助 罚款 扶持 救助金 奖金 贴息";
     size_t n = subject.ptr && a->kind == GQ_MONEY ? gq_any_before(subject, subject.len, payments) : 0;
 
+    if (gq_any_before(subject, subject.len - n, "、 及 和 与")) /* 税款、滞纳金及罚款 */
+        return subject;
     return n && gq_chars(subject) > 6 ? gong_span_sub(subject, subject.len - n, subject.len) : subject;
 }
 

@@ -198,6 +198,15 @@ static void bare_share(const struct gq_sentence *s, struct gq_left *l)
     l->hi = c;
 }
 
+/* 比上年（下同）增长5.2% */
+static bool is_aside(const struct gq_sentence *s, const struct gq_left *l)
+{
+    const struct gq_tok *t = &s->toks[l->hi - 1];
+
+    return t->kind == GQ_T_CLOSE && t->paren && t->mate > (int32_t)l->lo &&
+           gq_any_at(s->t.s, s->toks[t->mate].to, "下同 以下同 同口径 可比口径 可比价") > 0;
+}
+
 /* Takes adverbs and predicates off the right end. */
 static void strip(const struct gq_sentence *s, struct gq_left *l)
 {
@@ -210,6 +219,8 @@ static void strip(const struct gq_sentence *s, struct gq_left *l)
 
         if (t->kind == GQ_T_BLANK) {
             l->hi = i;
+        } else if (is_aside(s, l)) {
+            l->hi = (size_t)t->mate;
         } else if (t->kind == GQ_T_WORD && (t->cls & off)) {
             note(s, i, l);
             if ((t->cls & (GQ_V1 | GQ_V2)) && !(t->cls & (GQ_PRED | GQ_TAIL)))

@@ -241,10 +241,45 @@ static size_t behind_total(const struct gq_sentence *s, size_t lo, size_t *hi)
     return t != SIZE_MAX && t + 1 < *hi ? t + 1 : lo;
 }
 
+/* Where the meeting that is held in [lo, hi) ends and what it is about begins; hi where nothing is. */
+static size_t meeting_end(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    static const char *const about = "研究 审议 部署 听取 学习 传达 讨论 安排 推进 专题 通报 分析";
+
+    for (size_t i = lo + 1; i < hi; i++)
+        if (s->toks[i].kind == GQ_T_WORD && gq_any_at(s->t.s, s->toks[i].from, about) &&
+            s->toks[i - 1].kind == GQ_T_TEXT && gq_any_before(s->t.s, s->toks[i].from, "会 会议"))
+            return i;
+    return hi;
+}
+
+/* 召开党委会研究法治工作6次: the meetings, with what they are about where that is short. */
+static struct gong_span meeting(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    for (size_t i = lo; i + 1 < hi; i++) {
+        size_t end;
+
+        if (s->toks[i].kind != GQ_T_WORD ||
+            !gq_any_at(s->t.s, s->toks[i].from, "召开 举行 组织召开 主持召开 召集"))
+            continue;
+        end = meeting_end(s, i + 1, hi);
+        if (end == hi)
+            return gong_span_none();
+        hi = gq_strip_back(s, i + 1, hi);
+        return gq_tok_span(
+            s, i + 1,
+            3 * gq_chars(gq_tok_span(s, i + 1, end)) >= gq_chars(gq_tok_span(s, i + 1, hi)) ? hi : end);
+    }
+    return gong_span_none();
+}
+
 struct gong_span gq_phrase(const struct gq_sentence *s, size_t lo, size_t hi)
 {
+    struct gong_span held = meeting(s, lo, hi);
     size_t first;
 
+    if (held.ptr)
+        return held;
     lo = first = strip_front(s, lo, hi);
     hi = gq_strip_back(s, lo, hi);
     if (lo >= hi)
