@@ -178,6 +178,16 @@ static size_t near_from(const struct document *doc, size_t i)
     return from;
 }
 
+/* 药品、医疗器械案件分别为52件、38件: the first number has its own part of the list alone. */
+static size_t behind_list(const struct document *doc, const struct context *c)
+{
+    size_t at = c->measure < c->measure_to && c->measure >= c->from && c->measure_to < c->start
+                    ? gong_span_find(gong_span_sub(doc->body, 0, c->start), c->measure_to, GONG_LIT("分别"))
+                    : SIZE_MAX;
+
+    return at != SIZE_MAX && at > c->measure_to ? at : c->from;
+}
+
 static size_t near_to(const struct document *doc, size_t i, size_t measure_to)
 {
     size_t end = (size_t)doc->quantities[i].end, to = context_forward(doc, end), next;
@@ -202,6 +212,7 @@ void context_near(const struct document *doc, size_t i, struct context *ret)
     ret->start = (size_t)doc->quantities[i].start;
     ret->end = (size_t)doc->quantities[i].end;
     ret->from = near_from(doc, i);
+    ret->from = behind_list(doc, ret);
     ret->to = near_to(doc, i, ret->measure_to);
     scan_collect(&doc->hits, ret->from, ret->to, &ret->near_words);
     if (is_borrowed(doc, i, ret)) {

@@ -6,7 +6,7 @@
  * which belong to the stage and are written anew for each, and the rows. */
 #include "quantities.h"
 
-enum { STOCK = 8192, DENSE = 12 }; /* quantities of any text; bytes of text for each one beyond */
+enum { STOCK = 8192, DENSE = 16 }; /* quantities of any text; bytes of text for each one beyond */
 
 struct state {
     const char *const *units;
@@ -259,7 +259,7 @@ static const struct gong_param params[] = {
      .min = 1,
      .max = 10000000,
      .help =
-         "Most quantities of one report, and never more than 8192 and one for every 12 bytes of text; then a "
+         "Most quantities of one report, and never more than 8192 and one for every 16 bytes of text; then a "
          "finding says that reading stopped."},
     {.name = NULL}};
 
