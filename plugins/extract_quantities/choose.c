@@ -316,8 +316,8 @@ static struct gong_span of_amount(const struct gq_sentence *s, size_t i, const s
 
     if (r.ptr)
         return r;
-    if (is_age(f->a) && (!c->object.ptr || c->predicate))
-        return of_age(s, i, c);
+    if (is_age(f->a))
+        return c->object.ptr && !c->predicate ? c->object : of_age(s, i, c);
     if (noun_of_amount(f, c, object))
         return c->object;
     return of_subject(s, i, c, object);

@@ -194,14 +194,17 @@ static bool begins_range(const struct gq_text *t, size_t pos)
  * to the word before (表1, 5月) are numbers of their own. */
 bool gq_numeral(const struct gq_text *t, size_t pos, struct gq_num *ret)
 {
-    static const char *const owners = "表 图 第 号 附件 附表 年 月 日 0 1 2 3 4 5 6 7 8 9";
+    static const char *const owners = "表 图 第 号 附件 附表 0 1 2 3 4 5 6 7 8 9";
+    static const char *const dates =
+        "0年 1年 2年 3年 4年 5年 6年 7年 8年 9年 0月 1月 2月 3月 4月 5月 6月 7月 8月 9月 "
+        "0日 1日 2日 3日 4日 5日 6日 7日 8日 9日";
     struct gq_num wide;
     uint32_t before = gq_char_before(t->s, pos);
 
     if (!gq_num_read(t->s, pos, ret))
         return false;
     if (t->table || t->spaced || !gq_num_thin(t->s, ret, &wide) || gq_is_latin(before) ||
-        gq_any_before(t->s, gq_back_blanks(t->s, pos, 1), owners))
+        gq_any_before(t->s, gq_back_blanks(t->s, pos, 1), owners) || gq_any_before(t->s, pos, dates))
         return true;
     if (ends_number(t, wide.to) || begins_range(t, wide.to))
         *ret = wide;

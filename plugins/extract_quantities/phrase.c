@@ -56,6 +56,9 @@ static size_t strip_front(const struct gq_sentence *s, size_t lo, size_t hi)
     if (lo + 1 < hi && s->toks[lo].kind == GQ_T_OPEN && s->toks[lo].paren && s->toks[lo].mate > 0 &&
         (size_t)s->toks[lo].mate + 1 < hi)
         lo = (size_t)s->toks[lo].mate + 1; /* （一）首套房 */
+    if (lo + 2 < hi && s->toks[lo].kind == GQ_T_NAME && is_dun(s, lo + 1) &&
+        s->toks[lo].to - s->toks[lo].from <= 2)
+        lo += 2; /* 1、执法人员 */
     while (lo < hi && goes_off_front(s, lo) &&
            !(s->toks[lo].kind == GQ_T_WORD && lo + 1 < hi && in_noun(s, lo)))
         lo++;
@@ -198,7 +201,7 @@ static size_t last_verb(const struct gq_sentence *s, size_t lo, size_t *hi)
         v = other;
     }
     if (v != SIZE_MAX && is_rate(s, *hi - 1)) /* 签约服务覆盖率: one noun, whatever is in it */
-        v = gq_tok_has(s, lo, GQ_V1) ? lo : SIZE_MAX;
+        v = gq_tok_has(s, lo, GQ_V1) && !in_noun(s, lo) ? lo : SIZE_MAX;
     return v;
 }
 
