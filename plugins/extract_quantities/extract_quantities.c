@@ -171,6 +171,19 @@ static size_t sentence_end(struct gong_span s, size_t pos, bool *ret_any)
     return pos;
 }
 
+/* Digits, marks and blanks alone. */
+static bool is_pure(struct gong_span row)
+{
+    for (size_t i = 0; i < row.len; i++) {
+        char c = row.ptr[i];
+
+        if ((c < '0' || c > '9') && c != '.' && c != ',' && c != '%' && c != '-' && c != '|' && c != '\t' &&
+            c != ' ')
+            return false;
+    }
+    return true;
+}
+
 /* A row of a flattened table: cells apart by tabs, or by at least two bars. */
 static void begin_line(struct walk *w, size_t pos)
 {
@@ -183,6 +196,7 @@ static void begin_line(struct walk *w, size_t pos)
     t->table = memchr(t->s.ptr + pos, '\t', t->line_to - pos) ||
                (bar && memchr(bar + 1, '|', t->line_to - (size_t)(bar + 1 - t->s.ptr)));
     t->spaced = !t->table && gq_is_number_row(t);
+    t->pure = t->table && is_pure(gong_span_sub(t->s, pos, t->line_to));
 }
 
 static int walk_body(struct walk *w)

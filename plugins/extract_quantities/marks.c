@@ -123,18 +123,20 @@ bool gq_is_number_row(const struct gq_text *t)
     return n >= 2 && p > t->line_from && p == from;
 }
 
-/* A cell of a table row that holds nothing but the number; not the first one (a serial number). */
+/* A cell of a table row that holds nothing but the number; not the first one (a serial number), unless
+ * the row has nothing but numbers. */
 static bool is_cell(const struct gq_text *t, const struct gq_num *n)
 {
     unsigned blanks = t->spaced ? 0 : 8;
     size_t p = gq_back_blanks(t->s, n->from, blanks), q = gq_skip_blanks(t->s, n->to, blanks);
 
-    if ((!t->table && !t->spaced) || n->int_digits > 12 || is_year(n) || p <= t->line_from ||
-        !is_bar(t, p - 1))
+    if ((!t->table && !t->spaced) || n->int_digits > 12 || is_year(n))
         return false;
     if (q < t->line_to && !is_bar(t, q))
         return false;
-    return gq_back_blanks(t->s, p - 1, 8) > t->line_from;
+    if (t->pure && p <= t->line_from)
+        return true;
+    return p > t->line_from && is_bar(t, p - 1) && (t->pure || gq_back_blanks(t->s, p - 1, 8) > t->line_from);
 }
 
 static bool is_range_mark(const struct gq_text *t, size_t pos, size_t *ret_after)

@@ -95,10 +95,21 @@ size_t gq_last_of(const struct gq_sentence *s, size_t lo, size_t hi, uint32_t cl
     return SIZE_MAX;
 }
 
+/* A number that is none, a mark, a blank. */
+static bool is_bare_name(const struct gq_sentence *s, size_t i)
+{
+    const struct gq_tok *t = &s->toks[i];
+    unsigned len;
+
+    return t->kind == GQ_T_BLANK || t->kind == GQ_T_SEP || t->kind == GQ_T_SYM ||
+           (t->kind == GQ_T_NAME && t->to - t->from <= 6 && gq_digit(s->t.s, t->to - 1, &len) >= 0);
+}
+
+/* Also where nothing but numbers and marks stand there. */
 static bool is_generic(const struct gq_sentence *s, size_t lo, size_t hi)
 {
     for (size_t i = lo; i < hi; i++)
-        if (!gq_tok_has(s, i, GQ_GENERIC) && s->toks[i].kind != GQ_T_BLANK)
+        if (!gq_tok_has(s, i, GQ_GENERIC) && !is_bare_name(s, i))
             return false;
     return true;
 }

@@ -106,6 +106,7 @@ struct gq_text {
     const struct gq_lexicon *words, *units;
     bool table;  /* the line is a row of a flattened table: tabs or bars */
     bool spaced; /* the same, cells kept apart by a blank */
+    bool pure;   /* a row of a table that holds nothing but numbers */
 };
 
 /* numeral.c: the numeral at pos as this text writes it: 8 000余份 is one number. */
