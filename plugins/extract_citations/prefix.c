@@ -40,6 +40,8 @@ static const struct {
     {"为", CUT_GLUE, 0},           {"由", CUT_GLUE, 0},           {"该", CUT_GLUE, 0},
     {"其中", CUT_GLUE, 0},         {"符合", CUT_GLUE, 0},         {"有关", CUT_GLUE, 0},
     {"收到", CUT_GLUE, 0},         {"被", CUT_GLUE, 0},           {"同时", CUT_GLUE, 0},
+    {"作出", CUT_GLUE, 0},         {"送达", CUT_GLUE, 0},         {"出具", CUT_GLUE, 0},
+    {"下达", CUT_GLUE, 0},         {"签发", CUT_GLUE, 0},         {"令", CUT_START, 0},
     {"附件", CUT_GLUE, 0},         {"决定书", CUT_GLUE, 0},       {"和", CUT_JOINT, 0},
     {"自", CUT_PLACE, 0},          {"从", CUT_PLACE, 0},          {"将", CUT_PLACE, 0},
     {"即", CUT_PLACE, 0},          {"并", CUT_PLACE, 0},          {"依", CUT_PLACE, 0},
