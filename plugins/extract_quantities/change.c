@@ -41,12 +41,25 @@ static bool is_ratio(const struct gq_amount *a)
     return a->kind == GQ_PERCENT;
 }
 
+/* 较2022年减少12件，降幅15.6%: the same change once more, as a share. */
+static const char *said_of_amount(const struct gq_sentence *s, const struct gq_fact *f)
+{
+    const struct gq_fact *p = f > s->facts ? f - 1 : NULL;
+    const struct gq_tok *next = p ? &s->toks[p->tok + 1] : NULL;
+
+    if (!p || !p->stated || is_ratio(p->a) || p->direction != f->direction || f->tok > p->tok + 3)
+        return NULL;
+    return next->kind == GQ_T_SEP && (next->sep == GQ_COMMA || next->sep == GQ_DUN) ? p->basis : NULL;
+}
+
 static const char *basis(const struct gq_sentence *s, const struct gq_fact *f, const struct gq_left *l)
 {
     if (l->basis)
         return l->basis;
     if (said_before(s, f->tok))
         return "yoy";
+    if (is_ratio(f->a) && said_of_amount(s, f))
+        return said_of_amount(s, f);
     if (is_ratio(f->a) && l->growth)
         return s->frame->years ? "other" : "yoy";
     return "other";
@@ -98,6 +111,7 @@ void gq_change(const struct gq_sentence *s, struct gq_fact *f, const struct gq_l
     }
     f->direction = direction;
     f->basis = basis(s, f, l);
+    f->stated = l->basis != NULL;
     f->verb_first = l->net || (!is_ratio(f->a) && !l->pred);
 }
 

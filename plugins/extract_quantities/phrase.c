@@ -230,6 +230,19 @@ static size_t behind_verb(const struct gq_sentence *s, size_t lo, size_t hi, siz
     return v > lo && gq_chars(gq_tok_span(s, v + 1, hi)) < 3 ? v : v + 1;
 }
 
+/* 公安等部门联合检查企业36家次: behind those who act and what they do. */
+static size_t behind_actors(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    static const char *const actors = "部门 单位 机构 机关 队伍 人员";
+
+    for (size_t i = hi; i > lo + 1; i--)
+        if (gq_tok_has(s, i - 1, GQ_V2) && i < hi && s->toks[i - 2].kind == GQ_T_TEXT &&
+            gq_any_before(s->t.s, s->toks[i - 1].from, actors) && !in_noun(s, i - 1) &&
+            stands_alone(s, i, hi))
+            return i;
+    return lo;
+}
+
 static void cut_verbs(const struct gq_sentence *s, size_t *lo, size_t *hi)
 {
     size_t v = last_verb(s, *lo, hi);
@@ -238,6 +251,7 @@ static void cut_verbs(const struct gq_sentence *s, size_t *lo, size_t *hi)
         *lo = behind_verb(s, *lo, *hi, v);
         return;
     }
+    *lo = behind_actors(s, *lo, *hi);
     while (*lo + 1 < *hi && gq_tok_has(s, *lo, GQ_V2 | GQ_V1) && !in_noun(s, *lo) &&
            stands_alone(s, *lo + 1, *hi) && !is_rate(s, *hi - 1))
         ++*lo;

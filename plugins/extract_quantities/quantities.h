@@ -160,6 +160,7 @@ struct gq_fact {
     bool part_list;          /* 其中： or 其中， the parts go on over semicolons */
     bool part, total, paren; /* paren: stands in brackets behind another number */
     bool spread;             /* assigned by 分别 */
+    bool stated;             /* the basis of the change is said */
     bool verb_first;         /* 净增A 3家、B 5家: the change goes on over 、 */
     struct gong_span scope;
     size_t head;  /* fact that stands before the brackets, or SIZE_MAX */
