@@ -231,8 +231,9 @@ void run_check_validators(struct run *r, struct gong_ctx *ctx, struct gong_item 
     if (!sha.ptr || gong_url_parse(ctx, url, gong_span_none(), &parsed) != GONG_OK ||
         gong_span_eq(sha, gong_item_get(it, "payload.sha256")))
         return;
-    if (etag.ptr ? !same(etag, gong_state_known(r->state, url, run_delivery(r, it), "etag", ctx->arena))
-                 : !same(date, gong_state_known(r->state, url, run_delivery(r, it), "last_modified", ctx->arena)))
+    if (etag.ptr
+            ? !same(etag, gong_state_known(r->state, url, run_delivery(r, it), "etag", ctx->arena))
+            : !same(date, gong_state_known(r->state, url, run_delivery(r, it), "last_modified", ctx->arena)))
         return;
     gong_find(
         ctx, it, "warning", "false-validator", GONG_NULL, GONG_NULL,

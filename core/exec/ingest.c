@@ -64,7 +64,10 @@ void run_ingest(struct run *r)
     if (gong_set(&ctx, it, "url", url.href) == GONG_OK &&
         gong_set(&ctx, it, "fetched_at", saved_at(&ctx, &st)) == GONG_OK &&
         gong_find(&ctx, it, "info", "by-hand", GONG_NULL, GONG_NULL, "brought in by hand, not fetched") ==
-            GONG_OK)
+            GONG_OK &&
+        (r->facts.n_sources != 1 ||
+         gong_set(&ctx, it, "source", gong_span_z(r->facts.sources[0].name)) == GONG_OK) &&
+        run_set_hints(r, &ctx, it))
         run_take_fetched(r, it);
     else
         run_fatal(r, "ingest: out of memory");

@@ -84,6 +84,15 @@ static bool after_archive(void *arg, struct gong_item *it, char why[GONG_MESSAGE
     return true;
 }
 
+/* Of an archive that hands on what it was to keep only. */
+static bool archived_only(void *arg, struct gong_item *it, char why[GONG_MESSAGE_MAX])
+{
+    (void)arg;
+    (void)it;
+    (void)why;
+    return true;
+}
+
 static void archive(struct run *r, struct gong_item *it)
 {
     struct gong_chain chain = {&r->stages[1], r->p->first_any - 1, r->call};
@@ -126,6 +135,28 @@ void run_take_fetched(struct run *r, struct gong_item *it)
         archive(r, it);
 }
 
+/* The server says that the copy we have still holds: that is archived, and nothing is made of it. */
+static void take_not_modified(struct run *r, struct gong_item *it)
+{
+    struct gong_chain chain = {&r->stages[1], r->p->first_any - 1, r->call};
+    struct gong_pass pass = {
+        .chain = &chain, .arena = it->arena, .max_outputs = 1, .output = archived_only, .arg = r};
+
+    r->tally->seen++;
+    r->tally->unchanged++;
+    run_watch_visit(r, run_source_of(r, it), NULL);
+    run_visit_ok(r, it, false);
+    r->uncommitted++;
+    if (chain.n == 0)
+        return;
+    gong_chain_process(&pass, it);
+    if (pass.status == GONG_EFATAL)
+        run_fatal(r, "stage \"%s\": %s", chain.stages[pass.stage].name, pass.message);
+    else if (pass.status < 0)
+        gong_logger_write(r->opt->log, GONG_WARNING, chain.stages[pass.stage].name, gong_item_get(it, "url"),
+                          pass.message);
+}
+
 static bool from_source(void *arg, struct gong_item *it, char why[GONG_MESSAGE_MAX])
 {
     struct run *r = arg;
@@ -138,6 +169,10 @@ static bool from_source(void *arg, struct gong_item *it, char why[GONG_MESSAGE_M
     if (!gong_item_get(it, "url").ptr) {
         snprintf(why, GONG_MESSAGE_MAX, "emitted an item without the attribute \"url\"");
         return false;
+    }
+    if (gong_item_get(it, "not_modified").ptr) {
+        take_not_modified(r, it);
+        return true;
     }
     if (is_new(r, it)) {
         run_check_validators(r, &ctx, it);

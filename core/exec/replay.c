@@ -10,7 +10,7 @@
 
 #include "exec/run_int.h"
 
-enum { TABLE_FIRST = 1024 };
+enum { TABLE_FIRST = 1024, FINDINGS_MAX = 8 };
 
 /* Where the payload of a digest was first stored: what revisit records stand for. */
 struct first_place {
@@ -137,19 +137,31 @@ static bool set_place(const struct replay *p, struct gong_ctx *ctx, struct gong_
            set_text(ctx, it, "archive.length", gong_format(ctx, "%lld", (long long)place->length));
 }
 
-/* What the source would say of every item: its own parameters of these names. */
-static bool set_hints(const struct replay *p, struct gong_ctx *ctx, struct gong_item *it)
+/* "severity code message", as archive_warc keeps what the source found. */
+static bool set_finding(struct gong_ctx *ctx, struct gong_item *it, struct gong_span text)
 {
-    static const char *const hints[] = {"agency", "division", "report_type"};
-    const struct gong_stage_conf *c = &p->run->p->stages[0];
+    size_t first = gong_span_find(text, 0, GONG_LIT(" ")), second;
+    struct gong_finding f = {.start = GONG_NULL, .end = GONG_NULL};
 
-    for (size_t h = 0; h < 3; h++) {
-        const struct gong_param *q = gong_params_find(c->plugin, hints[h]);
-        const cJSON *v = q ? c->values[q - c->plugin->params] : NULL;
-        if (cJSON_IsString(v) && *v->valuestring && !set_text(ctx, it, hints[h], gong_span_z(v->valuestring)))
+    if (first == SIZE_MAX || (second = gong_span_find(text, first + 1, GONG_LIT(" "))) == SIZE_MAX)
+        return true; /* not ours */
+    f.severity = gong_copy(ctx, gong_span_sub(text, 0, first));
+    f.code = gong_copy(ctx, gong_span_sub(text, first + 1, second));
+    f.message = gong_copy(ctx, gong_span_sub(text, second + 1, text.len));
+    return f.message.ptr && gong_add(ctx, it, GONG_FINDING, &f) == GONG_OK;
+}
+
+static bool set_own(struct run *r, struct gong_ctx *ctx, struct gong_item *it, struct gong_span head)
+{
+    char name[32];
+
+    for (int i = 1; i <= FINDINGS_MAX; i++) {
+        snprintf(name, sizeof name, "X-Gongbao-Finding-%d", i);
+        if (!set_finding(ctx, it, gong_warc_field(head, name)))
             return false;
     }
-    return true;
+    return set_text(ctx, it, "source", gong_warc_field(head, "X-Gongbao-Source")) &&
+           run_set_hints(r, ctx, it);
 }
 
 static void give(struct replay *p, struct gong_ctx *ctx, const struct first_place *place,
@@ -160,7 +172,8 @@ static void give(struct replay *p, struct gong_ctx *ctx, const struct first_plac
     if (it && content->payload.ptr)
         it->body = content->payload;
     if (it && set_text(ctx, it, "url", rec->target_uri) && set_text(ctx, it, "fetched_at", rec->date) &&
-        set_http(ctx, it, content->http) && set_place(p, ctx, it, place) && set_hints(p, ctx, it))
+        set_http(ctx, it, content->http) && set_place(p, ctx, it, place) &&
+        set_own(p->run, ctx, it, rec->head))
         run_take_archived(p->run, it);
     else
         run_fatal(p->run, "replay: out of memory");

@@ -66,6 +66,10 @@ void run_take_fetched(struct run *r, struct gong_item *it);
 /* An item that comes from the archive: not archived again. */
 void run_take_archived(struct run *r, struct gong_item *it);
 
+/* hints.c */
+/* What the source says of every item, or the source named by its attribute "source". */
+bool run_set_hints(struct run *r, struct gong_ctx *ctx, struct gong_item *it);
+
 /* replay.c, ingest.c: in place of the source */
 void run_replay(struct run *r);
 void run_ingest(struct run *r);

@@ -12,7 +12,7 @@
 #include <strings.h>
 #include <time.h>
 
-enum { HEAD_MAX = 256 * 1024, URL_MAX = 32 * 1024, HEX = 64 };
+enum { HEAD_MAX = 256 * 1024, URL_MAX = 32 * 1024, HEX = 64, FINDINGS_MAX = 8, FINDING_BYTES = 512 };
 
 static bool to_hex(struct gong_ctx *ctx, const struct gong_span *parts, size_t n, char out[HEX + 1])
 {
@@ -178,6 +178,10 @@ int capture_take(struct gong_ctx *ctx, const struct gong_item *in, struct captur
         c->media_type = GONG_LIT("application/octet-stream");
     if (!is_token(c->ip))
         c->ip = gong_span_none();
+    c->source = gong_item_get(in, "source");
+    if (!is_visible(c->source))
+        c->source = gong_span_none();
+    c->findings = gong_item_rows(in, GONG_FINDING, &c->n_findings);
     if (take_digest(ctx, in, c) < 0)
         return GONG_EITEM;
     return take_http(ctx, in, c);
@@ -241,6 +245,25 @@ static void add_original(struct gong_buf *b, const struct original *first, bool 
     add_field(b, "WARC-Refers-To-Date", first->date);
 }
 
+/* Fields of our own, which every reader may ignore: what a replay needs to make the same record. */
+static void add_own(struct gong_buf *b, const struct capture *c)
+{
+    char name[32];
+
+    add_field(b, "X-Gongbao-Source", c->source);
+    for (size_t i = 0, n = 0; i < c->n_findings && n < FINDINGS_MAX; i++) {
+        const struct gong_finding *f = &c->findings[i];
+        if (!is_token(f->severity) || !is_token(f->code) || !is_visible(f->message) ||
+            f->message.len > FINDING_BYTES)
+            continue;
+        snprintf(name, sizeof name, "X-Gongbao-Finding-%zu", ++n);
+        gong_buf_addf(b, "%s: %.*s %.*s ", name, (int)f->severity.len, f->severity.ptr, (int)f->code.len,
+                      f->code.ptr);
+        gong_buf_add(b, f->message);
+        gong_buf_addz(b, "\r\n");
+    }
+}
+
 struct gong_span head_of_capture(struct gong_ctx *ctx, const struct capture *c, const struct original *first)
 {
     const struct gong_span parts[] = {c->http, first ? gong_span_none() : c->payload};
@@ -255,6 +278,7 @@ struct gong_span head_of_capture(struct gong_ctx *ctx, const struct capture *c, 
     if (first)
         add_original(&b, first, c->not_modified);
     add_field(&b, "WARC-Truncated", c->truncated);
+    add_own(&b, c);
     if (c->http.ptr || !first)
         add_field(&b, "Content-Type",
                   c->http.ptr ? GONG_LIT("application/http; msgtype=response") : c->media_type);

@@ -6,6 +6,9 @@
 
 struct capture {
     struct gong_span url, date, media_type, truncated, ip;
+    struct gong_span source;             /* its name in the pipeline; {NULL, 0} */
+    const struct gong_finding *findings; /* of the fetch: a replay says them again */
+    size_t n_findings;
     struct gong_span sha256; /* of the payload, lower-case hex; of a 304: of the copy that it speaks of */
     bool not_modified;       /* a 304: no payload, and the copy at this URL still holds */
     struct gong_span http;   /* response head to be stored, ends with an empty line; {NULL, 0}: no HTTP */

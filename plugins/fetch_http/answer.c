@@ -357,13 +357,30 @@ static int finish_page(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot 
     return rc;
 }
 
-static int finish_unchanged(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job)
+/* 304: an item without a body, so that the archive holds what the server said. */
+static int emit_unchanged(struct gong_ctx *ctx, const struct fetch_slot *s, struct gong_span sha256)
 {
-    int rc = gong_unchanged(ctx, job->url);
+    struct gong_item *it = gong_new(ctx, GONG_PAYLOAD);
 
-    if (rc == GONG_OK && job->visit)
-        rc = gong_visit_unchanged(ctx, job->visit);
-    answer_end(f, ctx, job);
+    if (!it)
+        return GONG_EITEM;
+    gong_item_set_body(it, gong_span("", 0));
+    if (gong_set(ctx, it, "url", gong_copy(ctx, s->job->url)) != GONG_OK ||
+        gong_set(ctx, it, "fetched_at", utc_now(ctx)) != GONG_OK ||
+        gong_set(ctx, it, "not_modified", sha256) != GONG_OK || set_exchange(s, ctx, it) != GONG_OK ||
+        set_source(ctx, s->job, it) != GONG_OK)
+        return GONG_EITEM;
+    return gong_emit(ctx, it);
+}
+
+static int finish_unchanged(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s)
+{
+    struct gong_span sha256 = gong_known(ctx, s->job->url, "sha256");
+    int rc = sha256.ptr ? emit_unchanged(ctx, s, sha256) : gong_unchanged(ctx, s->job->url);
+
+    if (!sha256.ptr && rc == GONG_OK && s->job->visit)
+        rc = gong_visit_unchanged(ctx, s->job->visit);
+    answer_end(f, ctx, s->job);
     return rc;
 }
 
@@ -385,7 +402,7 @@ int answer_finish(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s, C
     case OUTCOME_REDIRECT:
         return hop(f, ctx, s, location);
     case OUTCOME_UNCHANGED:
-        return finish_unchanged(f, ctx, job);
+        return finish_unchanged(f, ctx, s);
     case OUTCOME_FAILED:
         break;
     }

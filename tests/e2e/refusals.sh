@@ -12,9 +12,9 @@ refused() { # NAME SENTENCE
 
 DIR=$ABI
 refused bad_magic 'has no gongbao descriptor (magic 12345678 instead of 474f4e47)'
-refused other_major 'was built for ABI 2.0, this gongbao has ABI 1.1: another major'
+refused other_major 'was built for ABI 2.1, this gongbao has ABI 1.1: another major'
 refused newer_minor 'was built for ABI 1.2, this gongbao has ABI 1.1: it is too new'
-refused short_size 'has a descriptor of 16 bytes; ABI 1.1 has'
+refused short_size 'has a descriptor of 16 bytes; ABI 1.0 has'
 refused bad_name 'calls itself "somebody_else"'
 refused no_process 'plugin "no_process" has no process callback'
 refused bad_offset 'parameter "n" lies outside the state (4096 + 8 > 8)'
