@@ -121,9 +121,10 @@ static const struct page pages[] = {
      XML "<urlset>" LOC("3") "<url><loc>http://127.0.0.1:%1$u/zwgk/</loc></url></urlset>"},
     {"/sitemap/dtd.xml", XML "<!DOCTYPE x [<!ENTITY a 'aaaa'>]><urlset>" LOC("1") "</urlset>"},
     {"/sitemap/cut.xml", XML "<urlset>" LOC("1") "<url><loc>http://"},
-    {"/rss.xml", XML
-     "<rss><channel><title>x</title><link>/</link><item><title><![CDATA[" TITLE("1") "]]></title><link>" URL(
-         "1") "?a=1&amp;b=2</link><pubDate>Wed, 01 Jan 2025 08:00:00 +0800</pubDate></item></channel></rss>"},
+    {"/rss.xml",
+     "\n<!-- made here -->\n<rss><channel><title>x</title><link>/</link><item><title><![CDATA[" TITLE(
+         "1") "]]></title><link>" URL("1") "?a=1&amp;b=2</link><pubDate>Wed, 01 Jan 2025 08:00:00 "
+                                           "+0800</pubDate></item></channel></rss>"},
     {"/atom.xml",
      XML "<feed><link rel='next' href='/atom2.xml'/><entry><title>" TITLE(
          "1") "</title><link rel='alternate' href='" URL("1") "'/><updated>2025-01-01T00:00:00Z</updated></"
