@@ -86,6 +86,22 @@ void gong_edit_chars(struct gong_edit *e, struct gong_span out, size_t k, size_t
         add_run(e, run);
 }
 
+void gong_edit_append(struct gong_edit *e, const struct gong_edit *part, size_t src)
+{
+    size_t text = e->out.len;
+
+    if (part->out.failed)
+        e->out.failed = true;
+    gong_buf_add(&e->out, gong_span(part->out.ptr, part->out.len));
+    for (size_t i = 0; i < part->map.n && !e->out.failed; i++) {
+        struct gong_run r = part->map.runs[i];
+        r.text += (uint32_t)text;
+        r.src_w = (uint32_t)inside(e, src + r.src, r.n, r.src_w);
+        r.src = r.src_w ? r.src + (uint32_t)src : 0;
+        add_run(e, r);
+    }
+}
+
 bool gong_edit_ok(const struct gong_edit *e)
 {
     return !e->out.failed;

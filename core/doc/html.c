@@ -32,6 +32,8 @@ struct gong_html {
     struct gong_ctx *ctx;
     lxb_html_document_t *doc;
     struct gong_span src;
+    size_t from;     /* the page begins here in src */
+    size_t max_tree; /* bytes of the library */
     const char *truncated;
     lxb_html_tree_t *tree;
     lxb_html_tokenizer_token_f build; /* the library's own callback */
@@ -242,7 +244,7 @@ static const char *guard(struct gong_html *h, size_t fed)
     if (h->tree->active_formatting->length > MAX_FORMATTING)
         return "formatting elements";
     tree = h->nodes.bytes + h->texts.bytes;
-    if (tree > MAX_TREE || tree > BASE_TREE + fed * TREE_RATE)
+    if (tree > h->max_tree || tree > BASE_TREE + fed * TREE_RATE)
         return "memory";
     return too_many_attributes(h) ? "attributes" : NULL;
 }
@@ -273,16 +275,27 @@ static bool feed(struct gong_html *h)
 {
     size_t at, n;
 
-    for (at = 0; at < h->src.len && !h->truncated; at += n) {
+    for (at = h->from; at < h->src.len && !h->truncated; at += n) {
         n = h->src.len - at < CHUNK ? h->src.len - at : CHUNK;
         if (lxb_html_document_parse_chunk(h->doc, (const lxb_char_t *)h->src.ptr + at, n) != LXB_STATUS_OK)
             return false;
-        h->truncated = guard(h, at + n);
+        h->truncated = guard(h, at + n - h->from);
     }
     return lxb_html_document_parse_chunk_end(h->doc) == LXB_STATUS_OK;
 }
 
 struct gong_html *gong_html_parse(struct gong_ctx *ctx, struct gong_span src)
+{
+    return gong_html_parse_part(ctx, src, 0, MAX_TREE);
+}
+
+size_t gong_html_memory(const struct gong_html *h)
+{
+    return h->nodes.bytes + h->texts.bytes;
+}
+
+struct gong_html *gong_html_parse_part(struct gong_ctx *ctx, struct gong_span src, size_t from,
+                                       size_t max_memory)
 {
     struct gong_html *h = (struct gong_html *)gong_alloc(ctx, sizeof(*h));
 
@@ -294,6 +307,8 @@ struct gong_html *gong_html_parse(struct gong_ctx *ctx, struct gong_span src)
     }
     h->ctx = ctx;
     h->src = src;
+    h->from = from < src.len ? from : src.len;
+    h->max_tree = max_memory < MAX_TREE ? max_memory : MAX_TREE;
     h->doc = lxb_html_document_create();
     if (!h->doc) {
         gong_fail(ctx, GONG_EITEM, "out of memory for an HTML document");

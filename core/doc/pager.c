@@ -166,6 +166,14 @@ static bool find_script(struct gong_ctx *ctx, struct gong_html *h, struct gong_s
     return false;
 }
 
+struct gong_pager gong_pager_call(struct gong_ctx *ctx, struct gong_html *h, struct gong_span url)
+{
+    struct gong_pager call = {"none", {NULL, 0}, {NULL, 0}, GONG_NULL};
+
+    (void)find_script(ctx, h, url, &call);
+    return call;
+}
+
 /* A link that can be followed is better than a script; a script's count is better than a link
  * that only a script can follow. */
 struct gong_pager gong_pager_find(struct gong_ctx *ctx, struct gong_html *h, struct gong_span url)

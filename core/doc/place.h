@@ -19,6 +19,8 @@ struct gong_pager {
     struct gong_span words; /* the link's text or the call, as on the page */
     int64_t pages;          /* in all, or GONG_NULL */
 };
+/* The call of a script alone. */
+struct gong_pager gong_pager_call(struct gong_ctx *ctx, struct gong_html *h, struct gong_span url);
 struct gong_pager gong_pager_find(struct gong_ctx *ctx, struct gong_html *h, struct gong_span url);
 
 #endif

@@ -2,18 +2,14 @@
  *
  *     bytes -> magic? -> attachment: a page without body, class=attachment
  *           -> empty? -> a page without body, class=other, and a finding
+ *           -> several pages of one document? -> parts.c
  *           -> choose (choose.c) -> decode with the map of origins -> U+0000 to U+FFFD -> page
  *
  * Nothing is silent: what was declared, what was used, by which rule, and how many characters
  * could not be decoded are attributes of the page, and what is odd about it is a finding. */
 #include "decode.h"
 
-struct decode {
-    int64_t max_bytes, attachments;
-    const char *charset;
-    bool detector;
-    const char *forced; /* WHATWG name of `charset` */
-};
+#include <gongbao/parts.h>
 
 enum { KEEP, DROP };
 
@@ -58,6 +54,7 @@ static const struct gong_rule rules[] = {
     {"fallback", "nothing decided: GB18030"},
     {"magic:*", "class.rule of an attachment: the format known by its first bytes"},
     {"empty-payload", "class.rule of a payload without bytes"},
+    {"parts-broken", "class.rule of a payload of several pages of which none can be read"},
     {NULL, NULL},
 };
 
@@ -86,7 +83,7 @@ static int open_decode(void *self, struct gong_ctx *ctx)
 }
 
 /* A page without body. */
-static struct gong_item *bare(struct gong_ctx *ctx, struct gong_item *in, const char *class, const char *rule)
+struct gong_item *decode_bare(struct gong_ctx *ctx, struct gong_item *in, const char *class, const char *rule)
 {
     struct gong_edit *e = gong_alloc(ctx, sizeof *e);
     struct gong_item *page;
@@ -107,7 +104,7 @@ static int no_text(struct decode *d, struct gong_ctx *ctx, struct gong_item *in,
 
     if (d->attachments == DROP)
         return gong_drop(ctx, "attachment");
-    page = bare(ctx, in, "attachment", m.rule);
+    page = decode_bare(ctx, in, "attachment", m.rule);
     if (!page || gong_set(ctx, page, "media_type", gong_span_z(m.media_type)) != GONG_OK)
         return GONG_EITEM;
     return gong_emit(ctx, page);
@@ -115,7 +112,7 @@ static int no_text(struct decode *d, struct gong_ctx *ctx, struct gong_item *in,
 
 static int no_bytes(struct gong_ctx *ctx, struct gong_item *in)
 {
-    struct gong_item *page = bare(ctx, in, "other", "empty-payload");
+    struct gong_item *page = decode_bare(ctx, in, "other", "empty-payload");
 
     if (!page || gong_find(ctx, page, "warning", "empty-payload", GONG_NULL, GONG_NULL,
                            "nothing was served") != GONG_OK)
@@ -239,6 +236,40 @@ static int describe(struct gong_ctx *ctx, struct gong_item *page, const struct c
     return lost_before(ctx, page, replaced + nuls);
 }
 
+void decode_choice(const struct decode *d, struct gong_span body, struct gong_span content_type,
+                   struct choice *ret)
+{
+    decode_choose(body, content_type, d->detector, ret);
+    if (d->forced) {
+        ret->used = d->forced;
+        ret->rule = "forced";
+    }
+}
+
+struct gong_item *decode_page(const struct decode *d, struct gong_item *in, struct gong_edit *e,
+                              const struct choice *c, size_t replaced)
+{
+    struct gong_ctx *ctx = e->out.ctx;
+    struct gong_item *page = gong_derive(ctx, in, GONG_PAGE, e);
+    size_t nuls = 0;
+
+    page = page ? without_nuls(ctx, page, (size_t)d->max_bytes, &nuls) : NULL;
+    if (!page) {
+        gong_fail(ctx, GONG_EITEM, "the page does not fit into its caps");
+        return NULL;
+    }
+    return describe(ctx, page, c, replaced, nuls) == GONG_OK ? page : NULL;
+}
+
+/* A server's own answer is never taken for a payload that a source put together. */
+static int find_forged(struct gong_ctx *ctx, struct gong_item *page, struct gong_span body)
+{
+    if (!gong_parts_is(body))
+        return GONG_OK;
+    return gong_find(ctx, page, "warning", "parts-forged", GONG_NULL, GONG_NULL,
+                     "a server's answer begins like a document of several pages: read as it is");
+}
+
 static int text(struct decode *d, struct gong_ctx *ctx, struct gong_item *in)
 {
     struct gong_span body = gong_item_body(in);
@@ -246,15 +277,11 @@ static int text(struct decode *d, struct gong_ctx *ctx, struct gong_item *in)
     struct gong_item *page;
     struct magic m = {NULL, NULL};
     struct choice c;
-    size_t replaced = 0, nuls = 0;
+    size_t replaced = 0;
 
     if (!e)
         return GONG_EITEM;
-    decode_choose(body, gong_item_get(in, "http.content_type"), d->detector, &c);
-    if (d->forced) {
-        c.used = d->forced;
-        c.rule = "forced";
-    }
+    decode_choice(d, body, gong_item_get(in, "http.content_type"), &c);
     if (strcmp(c.rule, "fallback") == 0)
         m = decode_noise(body);
     if (m.rule)
@@ -262,13 +289,8 @@ static int text(struct decode *d, struct gong_ctx *ctx, struct gong_item *in)
     gong_edit_init(e, ctx, body, (size_t)d->max_bytes);
     if (gong_charset_decode(ctx, c.used, e, &replaced) != GONG_OK)
         return GONG_EITEM;
-    page = gong_derive(ctx, in, GONG_PAGE, e);
-    page = page ? without_nuls(ctx, page, (size_t)d->max_bytes, &nuls) : NULL;
-    if (!page)
-        return gong_fail(ctx, GONG_EITEM, "the page does not fit into its caps");
-    if (describe(ctx, page, &c, replaced, nuls) != GONG_OK)
-        return GONG_EITEM;
-    return gong_emit(ctx, page);
+    page = decode_page(d, in, e, &c, replaced);
+    return page && find_forged(ctx, page, body) == GONG_OK ? gong_emit(ctx, page) : GONG_EITEM;
 }
 
 static int process(void *self, struct gong_ctx *ctx, struct gong_item *in)
@@ -278,6 +300,8 @@ static int process(void *self, struct gong_ctx *ctx, struct gong_item *in)
 
     if (body.len == 0)
         return no_bytes(ctx, in);
+    if (gong_parts_is(body) && !gong_item_get(in, "http.status").ptr)
+        return decode_parts(self, ctx, in);
     m = decode_magic(body);
     return m.rule ? no_text(self, ctx, in, m) : text(self, ctx, in);
 }

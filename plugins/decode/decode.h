@@ -4,6 +4,13 @@
 
 #include <gongbao/charset.h>
 
+struct decode {
+    int64_t max_bytes, attachments;
+    const char *charset;
+    bool detector;
+    const char *forced; /* WHATWG name of `charset` */
+};
+
 /* ---- magic.c: bytes that are no text ---------------------------------------------------- */
 
 struct magic {
@@ -64,5 +71,21 @@ struct choice {
 };
 
 void decode_choose(struct gong_span body, struct gong_span content_type, bool detector, struct choice *ret);
+
+/* ---- decode.c: pages and their attributes -------------------------------------------------------- */
+
+/* As decode_choose, under the stage's parameters. */
+void decode_choice(const struct decode *d, struct gong_span body, struct gong_span content_type,
+                   struct choice *ret);
+/* A page without body. NULL: reported. */
+struct gong_item *decode_bare(struct gong_ctx *ctx, struct gong_item *in, const char *class,
+                              const char *rule);
+/* What became of the payload: U+0000 put right, attributes and findings set. NULL: reported. */
+struct gong_item *decode_page(const struct decode *d, struct gong_item *in, struct gong_edit *e,
+                              const struct choice *c, size_t replaced);
+
+/* ---- parts.c: a document on several pages ---------------------------------------------------------- */
+
+int decode_parts(const struct decode *d, struct gong_ctx *ctx, struct gong_item *in);
 
 #endif

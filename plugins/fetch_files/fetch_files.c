@@ -10,6 +10,7 @@
  * rejected with a code and the run goes on; only a top path that cannot be had at all ends it. */
 #include <errno.h>
 #include <fcntl.h>
+#include <gongbao/parts.h>
 #include <gongbao/url.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -47,7 +48,8 @@ static int emit(struct gong_ctx *ctx, struct gong_span url, struct gong_span bod
     if (!it)
         return GONG_EITEM;
     gong_item_set_body(it, body);
-    if (gong_set(ctx, it, "url", url) < 0 || gong_set(ctx, it, "fetched_at", rfc3339(ctx, mtime)) < 0)
+    if (gong_set(ctx, it, "url", url) < 0 || gong_set(ctx, it, "fetched_at", rfc3339(ctx, mtime)) < 0 ||
+        (gong_parts_is(body) && gong_set(ctx, it, "media_type", GONG_LIT(GONG_PARTS_MEDIA)) < 0))
         return GONG_EITEM;
     return gong_emit(ctx, it);
 }

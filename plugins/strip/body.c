@@ -241,7 +241,12 @@ static bool mark_asides(struct page *p, uint32_t top)
 static void choose(struct page *p)
 {
     uint32_t top = find_tag(p, TAG_BODY), named = best_named(p, ROLE_BODY, false), prose, frame;
+    uint32_t like = parts_body(p);
 
+    if (like != NONE && weigh(p, like).chars > 0) {
+        take(p, like, "body:part", p[-(int64_t)p->no].named);
+        return;
+    }
     if (top == NONE || choose_hidden(p, top, named == NONE ? 0 : own_text(p, named, false)))
         return;
     prose = by_prose(p, top, false);

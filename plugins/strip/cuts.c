@@ -53,14 +53,10 @@ static void line_source(const struct page *p, const struct line *l, struct range
     }
 }
 
-static bool find_lines(struct cutter *c)
+static void find_lines_of(struct cutter *c, const struct page *p)
 {
-    struct page *p = c->p;
     uint32_t i;
 
-    c->lines = (struct range *)gong_alloc(p->ctx, ((size_t)p->n_lines + 1) * sizeof(*c->lines));
-    if (!c->lines)
-        return false;
     for (i = 0; i < p->n_lines; i++) {
         struct range r = {0, 0, p->lines[i].cut};
         if (r.rule)
@@ -68,6 +64,21 @@ static bool find_lines(struct cutter *c)
         if (r.to > r.from)
             c->lines[c->n_lines++] = r;
     }
+}
+
+static bool find_lines(struct cutter *c)
+{
+    struct page *p = c->p;
+    size_t n = 1;
+    uint32_t i;
+
+    for (i = 0; i < p->n_parts; i++)
+        n += p[i].n_lines;
+    c->lines = (struct range *)gong_alloc(p->ctx, n * sizeof(*c->lines));
+    if (!c->lines)
+        return false;
+    for (i = 0; i < p->n_parts; i++)
+        find_lines_of(c, &p[i]);
     qsort(c->lines, c->n_lines, sizeof(*c->lines), by_from);
     return true;
 }
@@ -152,7 +163,7 @@ int cuts_add(struct page *p, struct gong_item *it, const struct gong_edit *e)
         if (kept[i].to > at)
             at = kept[i].to;
     }
-    add_gap(&c, at, p->src.len);
+    add_gap(&c, at, gong_item_body(p->in).len);
     flush(&c);
     return c.rc;
 }

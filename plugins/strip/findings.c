@@ -35,25 +35,37 @@ static int find_text(struct page *p, struct gong_item *it)
     return GONG_OK;
 }
 
-static int find_next_part(struct page *p, struct gong_item *it)
+static int find_next_part(struct page *first, struct gong_item *it)
 {
+    const struct page *p = &first[first->n_parts - 1];
     uint32_t i;
 
     for (i = p->first; i < p->last; i++)
         if (p->lines[i].cut && p->lines[i].link_chars && has(p->lines[i].text, "下一页"))
-            return gong_find(p->ctx, it, "warning", "continued", GONG_NULL, GONG_NULL,
+            return gong_find(first->ctx, it, "warning", "continued", GONG_NULL, GONG_NULL,
                              "the document goes on on another page");
     return GONG_OK;
 }
 
-int findings_add(struct page *p, struct gong_item *it)
+static int find_truncated(struct page *p, struct gong_item *it)
 {
     const char *guard = p->html ? gong_html_truncated(p->html) : NULL;
-    int rc = GONG_OK;
 
-    if (guard)
-        rc = gong_find(p->ctx, it, "warning", "html-truncated", GONG_NULL, GONG_NULL,
-                       "the page was read up to a limit of the HTML parser: %s", guard);
+    if (!guard)
+        return GONG_OK;
+    return gong_find(p->ctx, it, "warning", "html-truncated", GONG_NULL, GONG_NULL,
+                     "the page was read up to a limit of the HTML parser: %s", guard);
+}
+
+int findings_add(struct page *p, struct gong_item *it)
+{
+    int rc = GONG_OK;
+    uint32_t i;
+
+    for (i = 0; i < p->n_parts && rc == GONG_OK; i++)
+        rc = find_truncated(&p[i], it);
+    if (rc == GONG_OK)
+        rc = parts_findings(p, it);
     if (rc == GONG_OK && p->dates[0].ptr)
         rc = conflict(p, it, "info", "date-conflict", p->dates);
     if (rc == GONG_OK)

@@ -1,6 +1,8 @@
-/* fuzz.c: libFuzzer target. The first byte chooses HTML or plain text, the rest is the page
+/* fuzz.c: libFuzzer target. The first byte chooses HTML or plain text, and whether the page is one or
+ * two of one document; the rest is the page
  * (bytes that are not UTF-8 become '?', as decode leaves none): no crash, one text of well-formed
  * UTF-8, and kept and cut ranges that make up the page without overlap. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <gongbao/utf8.h>
@@ -26,6 +28,20 @@ static struct harness *stage(void)
     return &h;
 }
 
+/* Divided in its middle, at the start of a character. */
+static struct gong_span two_parts(struct harness *h, struct gong_span s)
+{
+    char *out = gong_arena_alloc(&h->arena, 128);
+    size_t mid = s.len / 2;
+
+    while (mid > 0 && ((unsigned char)s.ptr[mid] & 0xc0) == 0x80)
+        mid--;
+    if (!out)
+        abort();
+    snprintf(out, 128, "0 http://a.example/1.html\n%zu http://a.example/1_1.html\n", mid);
+    return gong_span_z(out);
+}
+
 static struct gong_item *page(struct harness *h, const uint8_t *data, size_t size)
 {
     struct gong_item *it = gong_item_create(&h->arena, GONG_PAGE);
@@ -41,6 +57,8 @@ static struct gong_item *page(struct harness *h, const uint8_t *data, size_t siz
     gong_item_set_body(it, s);
     gong_item_set_attr(it, "media_type", gong_span_z(data[0] & 1 ? "text/plain" : "text/html"));
     gong_item_set_attr(it, "url", GONG_LIT("http://www.qinghe.gov.cn/zwgk/202401/t20240102_3.html"));
+    if (data[0] & 2)
+        gong_item_set_attr(it, "parts", two_parts(h, s));
     return it;
 }
 

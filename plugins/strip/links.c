@@ -3,7 +3,7 @@
  * are resolved against the page's own, or its <base>. */
 #include "strip.h"
 
-enum { MAX_LINKS = 5000, MAX_NAME = 1000, MIN_LINK_CHARS = 4 };
+enum { MAX_LINKS = 5000, MAX_COMPARED = 200, MAX_NAME = 1000, MIN_LINK_CHARS = 4 };
 
 static const struct {
     const char *ext, *media;
@@ -125,6 +125,18 @@ static struct gong_span link_name(const struct page *p, uint32_t a)
     return title.len ? title : text;
 }
 
+/* Every page of a document may have the list of its attachments. */
+static bool is_listed(const struct gong_item *it, struct gong_span url)
+{
+    size_t n, i;
+    const struct gong_attachment *rows = gong_item_rows(it, GONG_ATTACHMENT, &n);
+
+    for (i = 0; i < n && i < MAX_COMPARED; i++)
+        if (gong_span_eq(rows[i].url, url))
+            return true;
+    return false;
+}
+
 static int add_attachments(struct page *p, struct gong_item *it, uint32_t from, uint32_t to)
 {
     struct gong_attachment row;
@@ -140,6 +152,8 @@ static int add_attachments(struct page *p, struct gong_item *it, uint32_t from, 
             continue;
         memset(&row, 0, sizeof(row));
         row.url = resolve(p, href, base);
+        if (p->no > 0 && is_listed(it, row.url))
+            continue;
         row.name = link_name(p, i);
         row.media_type = gong_span_z(link_media(href));
         rc = gong_add(p->ctx, it, GONG_ATTACHMENT, &row);
@@ -197,21 +211,32 @@ static int add_target(struct page *p, struct gong_item *it)
     return gong_add(p->ctx, it, GONG_LINK, &row);
 }
 
-int links_add(struct page *p, struct gong_item *it)
+/* Of one page of a document. */
+static int add_of_page(struct page *p, struct gong_item *it)
 {
     const struct el *body = p->body == NONE ? NULL : &p->els[p->body];
     uint32_t to, end;
 
-    if (!p->html)
+    if (!p->html || !parts_takes(p))
         return GONG_OK;
-    if (strcmp(p->cls, "list") == 0)
-        return add_list(p, it);
-    if (strcmp(p->cls, "stub") == 0)
-        return add_target(p, it);
     if (!body)
         return strcmp(p->cls, "shell") == 0 ? add_attachments(p, it, 0, p->n_els) : GONG_OK;
     /* the list of attachments may stand below the container */
     to = p->last < p->n_lines ? p->lines[p->last].el : p->n_els;
     end = to != NONE && to > body->end ? to : body->end;
     return add_attachments(p, it, p->body, end);
+}
+
+int links_add(struct page *p, struct gong_item *it)
+{
+    int rc = GONG_OK;
+    uint32_t i;
+
+    if (p->html && strcmp(p->cls, "list") == 0)
+        return add_list(p, it);
+    if (p->html && strcmp(p->cls, "stub") == 0)
+        return add_target(p, it);
+    for (i = 0; i < p->n_parts && rc == GONG_OK; i++)
+        rc = add_of_page(&p[i], it);
+    return rc;
 }

@@ -73,7 +73,7 @@ static void put_title(struct page *p, struct gong_edit *e)
     }
     at = gong_span_find(p->src, 0, title);
     if (at != SIZE_MAX)
-        gong_edit_keep(e, at, title.len);
+        gong_edit_keep(e, p->whole.len - p->src.len + at, title.len);
     else
         gong_edit_put(e, title, 0, 0);
 }
@@ -93,12 +93,10 @@ static bool is_in_head(const struct page *p)
     return false;
 }
 
-static void put_text(struct page *p, struct gong_edit *e, bool title_line)
+static void put_lines(struct page *p, struct gong_edit *e)
 {
     uint32_t i;
 
-    if (title_line && p->title.value.len && !is_in_head(p) && !begins_with_title(p, p->title.value))
-        put_title(p, e);
     for (i = p->first; i < p->last; i++) {
         if (p->lines[i].cut)
             continue;
@@ -106,6 +104,17 @@ static void put_text(struct page *p, struct gong_edit *e, bool title_line)
             gong_edit_put(e, GONG_LIT("\n"), 0, 0);
         put_line(p, e, &p->lines[i]);
     }
+}
+
+static void put_text(struct page *p, struct gong_edit *e, bool title_line)
+{
+    uint32_t i;
+
+    if (title_line && p->title.value.len && !is_in_head(p) && !begins_with_title(p, p->title.value))
+        put_title(p, e);
+    for (i = 0; i < p->n_parts; i++)
+        if (parts_takes(&p[i]))
+            put_lines(&p[i], e);
 }
 
 static int add_labels(struct page *p, struct gong_item *it)
@@ -192,7 +201,7 @@ int out_emit(struct page *p, bool title_line)
     struct gong_item *it;
     int rc;
 
-    gong_edit_init(&e, p->ctx, p->src, 2 * p->src.len + 4096);
+    gong_edit_init(&e, p->ctx, gong_item_body(p->in), 2 * gong_item_body(p->in).len + 4096);
     if (strcmp(p->cls, "article") == 0)
         put_text(p, &e, title_line);
     it = gong_derive(p->ctx, p->in, GONG_TEXT, &e);
@@ -201,6 +210,8 @@ int out_emit(struct page *p, bool title_line)
     rc = add_class(p, it);
     if (rc == GONG_OK)
         rc = add_labels(p, it);
+    if (rc == GONG_OK)
+        rc = parts_labels(p, it);
     if (rc == GONG_OK)
         rc = add_fields(p, it);
     if (rc == GONG_OK)

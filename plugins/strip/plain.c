@@ -21,7 +21,7 @@ static int add_frags(struct page *p, size_t from, size_t to)
     int rc = GONG_OK;
 
     while (at < to && rc == GONG_OK) {
-        bool hidden = blank_at(p->src, at, &n) == 2;
+        bool hidden = blank_at(p->whole, at, &n) == 2;
         if (hidden && at > start)
             rc = add_frag(p, start, at);
         at += n;
@@ -37,10 +37,10 @@ static struct gong_span joined(struct page *p, const struct frag *f, uint32_t n)
     struct gong_buf text;
 
     if (n == 1)
-        return gong_span_sub(p->src, f->from, f->to);
+        return gong_span_sub(p->whole, f->from, f->to);
     gong_buf_init(&text, p->ctx, p->src.len + 1);
     for (uint32_t i = 0; i < n; i++)
-        gong_buf_add(&text, gong_span_sub(p->src, f[i].from, f[i].to));
+        gong_buf_add(&text, gong_span_sub(p->whole, f[i].from, f[i].to));
     return gong_buf_ok(&text) ? gong_span(text.ptr, text.len) : gong_span("", 0);
 }
 
@@ -78,15 +78,16 @@ static size_t line_end(struct gong_span src, size_t at)
 int plain_read(struct page *p)
 {
     struct gong_span src = p->src, line;
-    size_t at = 0, end;
+    size_t at = 0, end, from;
     int rc = GONG_OK;
 
     p->body = NONE;
     while (at < src.len && rc == GONG_OK) {
         end = line_end(src, at);
         line = trim(gong_span_sub(src, at, end));
+        from = line.len ? (size_t)(line.ptr - p->whole.ptr) : 0;
         if (line.len)
-            rc = add_line(p, (size_t)(line.ptr - src.ptr), (size_t)(line.ptr - src.ptr) + line.len);
+            rc = add_line(p, from, from + line.len);
         at = end + 1;
     }
     p->first = 0;

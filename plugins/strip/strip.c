@@ -53,7 +53,7 @@ static int read_html(struct page *p)
 {
     int rc;
 
-    p->html = gong_html_parse(p->ctx, p->src);
+    p->html = gong_html_parse_part(p->ctx, p->whole, p->whole.len - p->src.len, parts_memory_left(p));
     if (!p->html)
         return GONG_EITEM;
     rc = dom_read(p);
@@ -92,23 +92,14 @@ static int leave_out(struct page *p)
     return gong_refuse(p->ctx, reason, "is no document but of class %s (%s)", p->cls, p->cls_rule);
 }
 
-static int strip_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
+static int read_page(struct page *p)
 {
-    struct strip *s = (struct strip *)self;
-    struct page *p = (struct page *)gong_alloc(ctx, sizeof(*p));
     int rc;
 
-    if (!p)
-        return GONG_EITEM;
-    p->ctx = ctx;
-    p->in = in;
-    p->presets = s->presets;
-    p->src = gong_item_body(in);
-    p->url = gong_item_get(in, "url");
-    if (!is_markup(in))
+    if (!is_markup(p->in))
         rc = read_nothing(p);
     else
-        rc = is_plain(in) ? plain_read(p) : read_html(p);
+        rc = is_plain(p->in) ? plain_read(p) : read_html(p);
     if (rc != GONG_OK)
         return rc;
     resolve_title(p);
@@ -119,6 +110,21 @@ static int strip_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     resolve_fields(p);
     find_cms(p);
     classify(p);
+    parts_trim(p);
+    return GONG_OK;
+}
+
+static int strip_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
+{
+    struct strip *s = (struct strip *)self;
+    struct page *p = parts_make(ctx, in, s->presets);
+    int rc = p ? GONG_OK : GONG_EITEM;
+    uint32_t i;
+
+    for (i = 0; rc == GONG_OK && i < p->n_parts; i++)
+        rc = read_page(&p[i]);
+    if (rc != GONG_OK)
+        return rc;
     if (s->only == ONLY_ARTICLE && strcmp(p->cls, "article") != 0)
         return leave_out(p);
     return out_emit(p, s->title_line);

@@ -16,6 +16,8 @@
 #include <gongbao/url.h>
 #include <gongbao/utf8.h>
 
+#include "words.h"
+
 #define NONE UINT32_MAX
 
 /* ---- tags (dom.c) ------------------------------------------------------------------------ */
@@ -119,11 +121,16 @@ struct value {
     const char *rule;
 };
 
+/* A page, or one of the pages of a document that decode put one after the other: then they lie
+ * in an array, and each looks at its own part of the body. */
 struct page {
     struct gong_ctx *ctx;
     const struct presets *presets;
     struct gong_item *in;
-    struct gong_span src, url;
+    struct gong_span whole; /* the body up to the end of this page: offsets are those of the body */
+    struct gong_span src;   /* this page in it */
+    struct gong_span url;
+    uint32_t no, n_parts;   /* 0 for the first; how many there are */
     struct gong_html *html; /* NULL: plain text */
 
     struct el *els;
@@ -176,6 +183,14 @@ void match_drops(struct page *p, uint32_t top);
 void body_choose(struct page *p);
 /* trim.c */
 void trim_body(struct page *p);
+/* parts.c: documents on several pages; first is an array of n_parts */
+struct page *parts_make(struct gong_ctx *ctx, struct gong_item *in, const struct presets *presets);
+size_t parts_memory_left(const struct page *p); /* for the tree of this page */
+uint32_t parts_body(const struct page *p);      /* the element that is the first page's body; NONE */
+void parts_trim(struct page *p);                /* what every page says again */
+bool parts_takes(const struct page *p);         /* is its text part of the document? */
+int parts_labels(struct page *first, struct gong_item *it);
+int parts_findings(struct page *first, struct gong_item *it);
 /* kinds.c */
 struct gong_span line_opened(struct gong_span s); /* behind bracket, pipe or bullet */
 bool line_is_meta(const struct line *l);          /* 来源：.. 发布时间：.. or a date alone */
@@ -226,27 +241,6 @@ int blank_at(struct gong_span s, size_t at, unsigned *ret_len);
 /* Without any blank, in the arena. */
 struct gong_span squeeze(struct gong_ctx *ctx, struct gong_span s);
 size_t count_chars(struct gong_span s); /* characters that are no blanks */
-
-/* ---- words.c: what the words of a line say ------------------------------------------------------ */
-
-bool words_crumb(struct gong_span line);
-bool words_tools(struct gong_span line);          /* nothing but tools: 打印 关闭 字号 ... */
-bool words_chrome(struct gong_span line);         /* head of a site: 简体版 繁体版 无障碍 ... */
-bool words_related(struct gong_span line);        /* opens a list of other pages */
-bool words_related_surely(struct gong_span line); /* 相关阅读 alone on its line */
-bool words_column(struct gong_span line);
-bool words_sibling(struct gong_span line);     /* 上一篇, 下一篇 */
-bool words_footer(struct gong_span line);      /* a line that only footers have */
-bool words_footer_soft(struct gong_span line); /* 主办, 地址: a footer beside such lines */
-bool words_editor(struct gong_span line);      /* 责任编辑 */
-bool words_caption(struct gong_span line);     /* of a photo: ... 记者 某某 摄 */
-bool words_comments(struct gong_span line);    /* opens the comments of readers */
-bool words_pointing(struct gong_span line);    /* 详见附件, 点击下载 */
-bool words_disclaimer(struct gong_span line);  /* 免责声明 and its kin */
-bool words_leaving(struct gong_span line);     /* the dialog that warns of leaving the site */
-bool words_notice(struct gong_span line);      /* an error page speaks */
-/* A known label at the start of s: bytes of the label with its colon, 0 where none. */
-size_t words_label(struct gong_span s, bool need_colon, struct gong_span *ret_name);
 
 /* ---- date.c ---------------------------------------------------------------------------------- */
 

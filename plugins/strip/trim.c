@@ -209,6 +209,8 @@ static const char *tail_rule(const struct page *p, const struct line *l)
         return "empty-heading";
     if (words_sibling(l->text))
         return "sibling-pages";
+    if (words_pager(l->text))
+        return "pager";
     if (words_editor(l->text))
         return "editor";
     if (words_crumb(l->text))

@@ -386,6 +386,29 @@ bool words_sibling(struct gong_span line)
     return n > 0 && (n == line.len || separator_at(line, n) > 0);
 }
 
+/* Nothing but the words of a pager, numbers and separators, and one word at least. */
+bool words_pager(struct gong_span line)
+{
+    static const char *const words[] = {"上一页", "下一页", "上页", "下页", "首页", "尾页", "末页", "前一页",
+                                        "后一页", "第",     "页",   "共",   "跳转", "转到", "到"};
+    size_t at = 0, n, sure = 0;
+
+    if (line.len > MAX_LINE)
+        return false;
+    while (at < line.len) {
+        n = longest_at(line, at, words, COUNT(words));
+        sure += n == 9;
+        if (n == 0 && line.ptr[at] >= '0' && line.ptr[at] <= '9')
+            n = 1;
+        if (n == 0)
+            n = separator_at(line, at);
+        if (n == 0)
+            return false;
+        at += n;
+    }
+    return sure > 0;
+}
+
 bool words_footer(struct gong_span line)
 {
     return line.len <= MAX_LINE && any_in(line, footers, COUNT(footers));

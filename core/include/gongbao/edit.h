@@ -48,6 +48,8 @@ void gong_edit_put(struct gong_edit *e, struct gong_span out, size_t src, size_t
 /* out must hold k * text_w bytes. */
 void gong_edit_chars(struct gong_edit *e, struct gong_span out, size_t k, size_t text_w, size_t src,
                      size_t src_w);
+/* Adds all of `part`, whose old body begins at src in that of e. */
+void gong_edit_append(struct gong_edit *e, const struct gong_edit *part, size_t src);
 bool gong_edit_ok(const struct gong_edit *e);
 
 #ifdef __cplusplus

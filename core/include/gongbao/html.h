@@ -21,6 +21,12 @@ struct gong_node; /* an element or a text node */
 
 /* src: UTF-8. NULL: out of memory or cap, reported. */
 struct gong_html *gong_html_parse(struct gong_ctx *ctx, struct gong_span src);
+/* The same of src[from, ..) alone: where nodes stand in the source is still said in src. The tree
+ * may take at most max_memory bytes. */
+struct gong_html *gong_html_parse_part(struct gong_ctx *ctx, struct gong_span src, size_t from,
+                                       size_t max_memory);
+/* Bytes of the tree. */
+size_t gong_html_memory(const struct gong_html *h);
 /* NULL, or the guard that stopped the parser: "open elements", "formatting elements",
  * "attributes", "memory". */
 const char *gong_html_truncated(const struct gong_html *h);

@@ -172,6 +172,7 @@ struct gong_span gong_item_body(const struct gong_item *it);
  *   class, class.rule, cms            of a page, set by strip
  *   revision.change, revision.previous, revision.what, record.twin_of   set by the core before the
  *                  sinks: see docs/report.md, versions and twins
+ *   parts          where the pages of a document on several pages begin, set by decode (parts.h)
  *   source         name of the source, where the pipeline has several
  *   agency, division, report_type     hints a source gives for extraction */
 struct gong_span gong_item_get(const struct gong_item *it, const char *key);
@@ -286,7 +287,8 @@ size_t gong_run_plugins(const struct gong_ctx *ctx, const struct gong_plugin *co
 
 /* ---- ABI history -----------------------------------------------------------------------------
  * 1.0  first version.
- * 1.1  frontier.h: sources, pages and politeness that outlive a run; gong_url_canonical. */
+ * 1.1  frontier.h: sources, pages and politeness that outlive a run; gong_url_canonical.
+ *      parts.h: documents on several pages; gong_html_parse_part, gong_html_memory, gong_edit_append. */
 
 #ifdef __cplusplus
 }
