@@ -158,15 +158,23 @@ static const struct gong_span stop[] = {
 static const struct gong_span *const all[WORDS_LISTS] = {organ, place,  leader,   issue, document, speech,
                                                          verb,  opener, ordinary, named, breaks,   stop};
 
-/* Characters of three bytes are told apart best by their last byte. */
-static unsigned last_key(const char *end)
+/* A character of three bytes; others are told apart by one byte. */
+static unsigned wide_key(const char *p)
 {
-    return (unsigned char)end[-1] % WORDS_BUCKETS;
+    unsigned c = (unsigned char)p[0], d = (unsigned char)p[1], e = (unsigned char)p[2];
+
+    return (e + (d << 6) + c * 37u) % WORDS_BUCKETS;
+}
+
+static unsigned last_key(const char *end, size_t before)
+{
+    return (unsigned char)end[-1] >= 0x80 && before > 2 ? wide_key(end - 3)
+                                                        : (unsigned char)end[-1] % WORDS_BUCKETS;
 }
 
 static unsigned first_key(const char *p, size_t left)
 {
-    return (unsigned char)p[(unsigned char)*p >= 0xE0 && left > 2 ? 2 : 0] % WORDS_BUCKETS;
+    return (unsigned char)*p >= 0xE0 && left > 2 ? wide_key(p) : (unsigned char)*p % WORDS_BUCKETS;
 }
 
 static bool make_index(struct gong_ctx *ctx, struct words_index *x, const struct gong_span *list)
@@ -181,7 +189,8 @@ static bool make_index(struct gong_ctx *ctx, struct words_index *x, const struct
     if (!x->next_last || !x->next_first)
         return false;
     for (i = 0; i < n; i++) {
-        unsigned last = last_key(list[i].ptr + list[i].len), first = first_key(list[i].ptr, list[i].len);
+        unsigned last = last_key(list[i].ptr + list[i].len, list[i].len),
+                 first = first_key(list[i].ptr, list[i].len);
 
         x->next_last[i] = x->by_last[last];
         x->by_last[last] = (uint16_t)(i + 1);
@@ -211,7 +220,7 @@ size_t words_before(const struct scene *s, size_t at, enum word_list which)
 
     if (at == 0)
         return 0;
-    for (i = x->by_last[last_key(end)]; i; i = x->next_last[i - 1]) {
+    for (i = x->by_last[last_key(end, at)]; i; i = x->next_last[i - 1]) {
         struct gong_span w = x->list[i - 1];
 
         if (w.len > best && w.len <= at && memcmp(end - w.len, w.ptr, w.len) == 0)

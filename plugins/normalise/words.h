@@ -23,7 +23,7 @@ enum word_list {
     WORDS_LISTS
 };
 
-enum { WORDS_BUCKETS = 64 };
+enum { WORDS_BUCKETS = 512 };
 
 struct words_index {
     const struct gong_span *list;

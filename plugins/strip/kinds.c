@@ -121,7 +121,7 @@ static struct gong_span first_cell(struct gong_span s)
 }
 
 /* Lines of a metadata block in any of its shapes. */
-bool line_is_block(const struct line *l)
+static bool is_block(const struct line *l)
 {
     struct gong_span s = l->text, name;
 
@@ -132,6 +132,13 @@ bool line_is_block(const struct line *l)
     if (l->flags & LINE_ROW)
         return words_label(first_cell(s), false, &name) > 0;
     return words_label(line_opened(s), true, &name) > 0 && dated(name, s);
+}
+
+bool line_is_block(const struct line *l)
+{
+    if (l->memo & MEMO_BLOCK_KNOWN)
+        return l->memo & MEMO_BLOCK;
+    return memo(l, MEMO_BLOCK_KNOWN, MEMO_BLOCK, is_block(l));
 }
 
 /* The first line of running text: a long sentence that is no label's value. */

@@ -121,7 +121,9 @@ static void add_word(struct writer *w, uint32_t el, struct gong_span s, size_t *
     if (!gong_buf_ok(&w->text))
         return;
     while (i < s.len && !blank_at(s, i, &n)) {
-        marks += is_mark((const unsigned char *)s.ptr + i, n);
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (c < 0xE4 || c > 0xE9)
+            marks += is_mark((const unsigned char *)s.ptr + i, n);
         chars++;
         i += n;
     }
@@ -255,13 +257,22 @@ int lines_read(struct page *p)
 }
 
 /* Lines that read like prose: sentences, not links; rows of data, not of labels. */
-static bool is_prose(const struct line *l)
+static bool reads_like_prose(const struct line *l)
 {
-    if (l->flags & LINE_ASIDE || l->chars < 8 || l->link_chars * 2 > l->chars)
+    if (l->chars < 8 || l->link_chars * 2 > l->chars)
         return false;
     if (l->marks == 0 && (!(l->flags & LINE_ROW) || line_is_label_row(l)))
         return false;
     return !words_leaving(l->text) && !words_footer(l->text);
+}
+
+static bool is_prose(const struct line *l)
+{
+    if (l->flags & LINE_ASIDE)
+        return false;
+    if (l->memo & MEMO_PROSE_KNOWN)
+        return l->memo & MEMO_PROSE;
+    return memo(l, MEMO_PROSE_KNOWN, MEMO_PROSE, reads_like_prose(l));
 }
 
 int lines_sum(struct page *p)

@@ -26,6 +26,8 @@ static int strip_open(void *self, struct gong_ctx *ctx)
 {
     struct strip *s = (struct strip *)self;
 
+    if (!words_are_sorted())
+        return gong_fail(ctx, GONG_EFATAL, "a list of words is not sorted");
     s->presets = presets_load(ctx, s->own, s->folder);
     return s->presets ? GONG_OK : GONG_EITEM;
 }

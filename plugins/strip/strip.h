@@ -84,7 +84,19 @@ struct line {
     struct gong_span text;             /* collapsed; cells are separated by TAB */
     const char *cut;                   /* rule that cut it, NULL: not decided or kept */
     uint8_t flags;
+    uint8_t memo; /* what its words were found to be: kinds.c and lines.c ask once */
 };
+
+enum { MEMO_BLOCK = 1, MEMO_BLOCK_KNOWN = 2, MEMO_PROSE = 4, MEMO_PROSE_KNOWN = 8 };
+
+/* Notes an answer, and gives it. */
+static inline bool memo(const struct line *l, unsigned known, unsigned yes, bool answer)
+{
+    struct line *w = (struct line *)(uintptr_t)l; /* lines are never constant */
+
+    w->memo = (uint8_t)(w->memo | known | (answer ? yes : 0));
+    return answer;
+}
 
 struct sums {
     uint32_t chars, links, prose;             /* of the visible lines before */
@@ -236,8 +248,24 @@ bool has(struct gong_span s, const char *z);
 bool starts(struct gong_span s, const char *z);
 bool ends(struct gong_span s, const char *z);
 struct gong_span trim(struct gong_span s);
+int blank_at_slow(struct gong_span s, size_t at, unsigned *ret_len);
+
 /* 0: no blank, 1: a blank, 2: of no width; *ret_len: bytes. */
-int blank_at(struct gong_span s, size_t at, unsigned *ret_len);
+static inline int blank_at(struct gong_span s, size_t at, unsigned *ret_len)
+{
+    unsigned char c = (unsigned char)s.ptr[at];
+
+    if (c >= 0xE4 && c <= 0xE9 && s.len - at >= 3) { /* U+4000 to U+9FFF */
+        *ret_len = 3;
+        return 0;
+    }
+    if (c > ' ' && c < 0x7F) {
+        *ret_len = 1;
+        return 0;
+    }
+    return blank_at_slow(s, at, ret_len);
+}
+
 /* Without any blank, in the arena. */
 struct gong_span squeeze(struct gong_ctx *ctx, struct gong_span s);
 size_t count_chars(struct gong_span s); /* characters that are no blanks */

@@ -60,7 +60,7 @@ bool ends(struct gong_span s, const char *z)
     return gong_span_ends(s, gong_span_z(z));
 }
 
-int blank_at(struct gong_span s, size_t at, unsigned *ret_len)
+int blank_at_slow(struct gong_span s, size_t at, unsigned *ret_len)
 {
     unsigned char c = (unsigned char)s.ptr[at], d, e;
 

@@ -1,157 +1,187 @@
 /* words.c: what the words of a line say. A line of tools is one that nothing is left of when
  * all tool words and separators are taken away: so "分享" alone is a button, and "分享到了成果"
- * is a sentence. Lines longer than MAX_LINE bytes are prose and not looked at. */
+ * is a sentence. Lines longer than MAX_LINE bytes are prose and not looked at. Lists that are asked
+ * what stands at a place are sorted by their bytes (words_are_sorted looks, when the stage is opened). */
 #include "strip.h"
 
 enum { MAX_LINE = 400 };
 
 static const char *const tools[] = {
-    "扫一扫在手机打开当前页",
-    "扫一扫在手机上打开",
-    "手机扫一扫",
-    "扫一扫",
-    "用手机查看",
-    "二维码",
-    "打印本页",
-    "打印文章",
-    "打印预览",
-    "打印",
-    "关闭窗口",
-    "关闭本页",
-    "关闭页面",
-    "关闭",
-    "收藏本页",
-    "加入收藏",
-    "收藏",
-    "分享到",
-    "分享至",
-    "分享",
-    "字体大小",
-    "字体",
-    "字号",
-    "超大",
-    "特大",
-    "放大",
-    "缩小",
-    "默认",
-    "大",
-    "中",
-    "小",
-    "新浪微博",
-    "腾讯微博",
-    "微博",
-    "微信好友",
-    "朋友圈",
-    "微信",
-    "QQ空间",
-    "QQ好友",
-    "QQ",
-    "空间",
-    "语音播报",
-    "语音朗读",
-    "朗读",
-    "收听",
-    "播报",
-    "保护视力色",
-    "视力保护色",
-    "视力保护",
-    "背景色",
-    "复制链接",
-    "复制",
-    "返回顶部",
-    "返回列表",
-    "返回首页",
-    "返回上一页",
-    "返回",
-    "下载文字版",
-    "下载图片版",
-    "我要纠错",
-    "内容纠错",
-    "纠错",
-    "点赞",
-    "点击收起详细信息",
-    "点击展开详细信息",
-    "收起",
-    "展开",
-    "推荐给好友",
-    "推荐",
-    "正文",
-    "全文",
-    "无障碍阅读",
-    "繁体",
-    "简体",
-    "适老化",
-    "到微信",
-    "到微博",
-    "到",
-    "用微信",
-    "更多",
-    "回到顶部",
-    "下载",
-    "预览",
-    "文章",
-    "保存",
-    "全屏",
-    "加大",
-    "还原",
-    "减小",
-    "关闭当前页面",
-    "仅内容打印",
-    "下载本信息公开文件",
-    "我要留言",
-    "网站纠错",
-    "文本下载",
-    "X",
-    "听全文",
-    "听新闻",
-    "文字版",
-    "图片版",
-    "手机版",
+    "+",
+    "A",
     "A+",
     "A-",
-    "A",
+    "QQ",
+    "QQ好友",
+    "QQ空间",
     "T",
-    "+",
-    "评论",
+    "X",
+    "下载",
+    "下载图片版",
+    "下载文字版",
+    "下载本信息公开文件",
+    "中",
     "举报",
-    "网页",
+    "二维码",
+    "仅内容打印",
+    "保存",
+    "保护视力色",
+    "全屏",
+    "全文",
     "公众号",
-    "微信扫一扫",
-    "打开",
+    "关闭",
+    "关闭当前页面",
+    "关闭本页",
+    "关闭窗口",
+    "关闭页面",
+    "内容纠错",
+    "减小",
+    "分享",
+    "分享到",
     "分享此页",
+    "分享至",
+    "到",
+    "到微信",
+    "到微博",
     "到：",
+    "加入收藏",
+    "加大",
+    "听全文",
+    "听新闻",
+    "回到顶部",
+    "图片版",
+    "复制",
+    "复制链接",
+    "大",
+    "字体",
+    "字体大小",
+    "字号",
+    "小",
+    "展开",
+    "微信",
+    "微信好友",
+    "微信扫一扫",
+    "微博",
+    "我要留言",
+    "我要纠错",
+    "手机扫一扫",
+    "手机版",
+    "打印",
+    "打印文章",
+    "打印本页",
+    "打印预览",
+    "打开",
+    "扫一扫",
+    "扫一扫在手机上打开",
+    "扫一扫在手机打开当前页",
+    "推荐",
+    "推荐给好友",
+    "播报",
+    "收听",
+    "收藏",
+    "收藏本页",
+    "收起",
+    "放大",
+    "文字版",
+    "文本下载",
+    "文章",
+    "新浪微博",
+    "无障碍阅读",
+    "更多",
+    "朋友圈",
+    "朗读",
+    "正文",
+    "点击展开详细信息",
+    "点击收起详细信息",
+    "点赞",
+    "特大",
+    "用微信",
+    "用手机查看",
+    "空间",
+    "简体",
+    "繁体",
+    "纠错",
+    "缩小",
+    "网站纠错",
+    "网页",
+    "背景色",
+    "腾讯微博",
+    "视力保护",
+    "视力保护色",
+    "评论",
+    "语音播报",
+    "语音朗读",
+    "超大",
+    "返回",
+    "返回上一页",
+    "返回列表",
+    "返回顶部",
+    "返回首页",
+    "还原",
+    "适老化",
+    "预览",
+    "默认",
+};
+
+static const char *const separators[] = {
+    "·",  "»",  "×",  "—",  "•",  "›",  "■",  "▲",  "▼",  "●",  "★",  "、", "。",
+    "《", "》", "【", "】", "〖", "〗", "！", "（", "）", "，", "：", "＞", "｜",
+};
+
+static const char *const columns[] = {
+    "信息公开",         "信息公开年报",     "公告公示",     "公示公告",
+    "其他法定信息",     "工作信息",         "工作动态",     "工作总结",
+    "政务公开",         "政务动态",         "政府信息公开", "政府信息公开年度报告",
+    "政府信息公开年报", "政府工作报告全文", "政策文件",     "新闻动态",
+    "法定主动公开内容", "法治建设",         "法治政府建设", "法治政府建设年度报告",
+    "统计信息",         "规划计划",         "计划总结",     "通知公告",
+    "部门动态",         "重点领域信息公开",
+};
+
+static const char *const pagers[] = {
+    "上一页", "上页", "下一页", "下页", "共",   "到", "前一页", "后一页",
+    "尾页",   "末页", "第",     "跳转", "转到", "页", "首页",
+};
+
+static const char *const editors[] = {
+    "一审", "三审", "二审", "供稿", "初审", "复审",     "审核",
+    "审稿", "投稿", "校对", "终审", "编辑", "责任编辑", "责编",
+};
+
+static const char *const disclaimers[] = {
+    "免责声明", "平台声明", "本网声明", "版权与免责声明", "版权声明", "版权说明", "特别声明", "郑重声明",
 };
 
 static const char *const chrome[] = {
-    "政务邮箱", "简体版",   "繁体版",     "简体中文",   "繁體中文", "繁體版",   "简体",         "繁体",
-    "繁體",     "無障礙",   "无障碍浏览", "无障碍阅读", "无障碍",   "长者助手", "长者模式",     "长者版",
-    "长者专区", "关怀版",   "关怀模式",   "适老化",     "适老版",   "适老",     "登录",         "注册",
-    "设为首页", "加入收藏", "收藏本站",   "网站地图",   "联系我们", "首页",     "搜索",         "English",
-    "EN",       "移动版",   "手机版",     "移动端",     "微信",     "微博",     "智能问答",     "智能机器人",
-    "智能客服", "邮箱",     "政务新媒体", "国际版",     "进入",     "站群导航", "网站支持IPv6", "IPv6",
-    "支持",     "网站",     "我要写信",   "导航",       "政务微博", "政务微信", "客户端",       "APP",
-    "手机站",   "老年版",   "个人中心",   "退出",       "您好",     "欢迎访问", "今天是",       "天气",
-    "数据开放", "RSS",      "订阅",
+    "APP",        "EN",         "English",  "IPv6",         "RSS",    "个人中心",   "今天是",     "关怀模式",
+    "关怀版",     "加入收藏",   "国际版",   "天气",         "客户端", "导航",       "微信",       "微博",
+    "您好",       "我要写信",   "手机版",   "手机站",       "搜索",   "支持",       "收藏本站",   "政务微信",
+    "政务微博",   "政务新媒体", "政务邮箱", "数据开放",     "无障碍", "无障碍浏览", "无障碍阅读", "智能客服",
+    "智能机器人", "智能问答",   "欢迎访问", "注册",         "無障礙", "登录",       "移动版",     "移动端",
+    "站群导航",   "简体",       "简体中文", "简体版",       "繁体",   "繁体版",     "繁體",       "繁體中文",
+    "繁體版",     "网站",       "网站地图", "网站支持IPv6", "老年版", "联系我们",   "订阅",       "设为首页",
+    "进入",       "退出",       "适老",     "适老化",       "适老版", "邮箱",       "长者专区",   "长者助手",
+    "长者模式",   "长者版",     "首页",
 };
 
 static const char *const crumbs[] = {
-    "当前位置",         "您当前的位置",   "您的位置",   "您现在的位置", "您所在的位置", "您当前所在的位置",
-    "当前所在位置",     "您当前所在位置", "现在位置",   "所在位置",     "你的位置",     "你当前的位置",
-    "您现在所在的位置", "您所在位置",     "当前的位置", "你现在的位置", "您在这里",     "您现在位置",
+    "你当前的位置", "你现在的位置",     "你的位置",         "当前位置",     "当前所在位置", "当前的位置",
+    "您在这里",     "您当前所在位置",   "您当前所在的位置", "您当前的位置", "您所在位置",   "您所在的位置",
+    "您现在位置",   "您现在所在的位置", "您现在的位置",     "您的位置",     "所在位置",     "现在位置",
 };
 
 static const char *const related[] = {
-    "相关阅读", "相关链接", "相关文章",     "相关新闻", "相关报道", "相关解读", "相关信息", "相关推荐",
-    "相关内容", "延伸阅读", "推荐阅读",     "热门推荐", "猜你喜欢", "更多推荐", "为您推荐", "相关稿件",
-    "相关政策", "解读链接", "政策解读链接", "图解链接", "热点新闻", "最新文章", "热门文章", "关联阅读",
-    "关联解读", "文件解读", "相关热词",     "相关主题", "相关资讯", "热门搜索", "相关话题", "政策解读",
-    "政策文件", "解读材料", "相关图解",     "图文解读", "视频解读", "解读",     "文件链接", "原文链接",
-    "相关专题", "相关动态", "相关视频",     "网友评论", "最新评论", "发表评论", "更多精彩", "精彩推荐",
-    "相关图解", "相关报告",
+    "为您推荐", "关联解读", "关联阅读", "原文链接", "发表评论",     "图文解读", "图解链接",
+    "延伸阅读", "推荐阅读", "政策文件", "政策解读", "政策解读链接", "文件解读", "文件链接",
+    "更多推荐", "更多精彩", "最新文章", "最新评论", "热点新闻",     "热门推荐", "热门搜索",
+    "热门文章", "猜你喜欢", "相关专题", "相关主题", "相关信息",     "相关内容", "相关动态",
+    "相关图解", "相关报告", "相关报道", "相关推荐", "相关政策",     "相关文章", "相关新闻",
+    "相关热词", "相关稿件", "相关视频", "相关解读", "相关话题",     "相关资讯", "相关链接",
+    "相关阅读", "精彩推荐", "网友评论", "视频解读", "解读",         "解读材料", "解读链接",
 };
 
 static const char *const siblings[] = {
-    "上一篇", "下一篇", "上一条", "下一条", "上一页", "下一页", "前一篇", "后一篇",
+    "上一条", "上一篇", "上一页", "下一条", "下一篇", "下一页", "前一篇", "后一篇",
 };
 
 static const char *const footers[] = {
@@ -232,16 +262,47 @@ static bool any_in(struct gong_span line, const char *const *words, size_t n)
     return false;
 }
 
+/* The first three bytes: one Chinese character, which no shorter word of a list has. */
+static uint32_t head_of(const char *p)
+{
+    const unsigned char *u = (const unsigned char *)p;
+
+    return (uint32_t)u[0] << 16 | (uint32_t)u[1] << 8 | u[2];
+}
+
+/* Where in the sorted list the words begin that may stand at the start of s: halving finds it for
+ * Chinese characters. */
+static size_t first_word(struct gong_span s, const char *const *words, size_t n)
+{
+    size_t lo = 0, mid;
+    uint32_t head = head_of(s.ptr);
+
+    while (lo < n) {
+        mid = (lo + n) / 2;
+        if ((unsigned char)words[mid][0] < 0x80 || head_of(words[mid]) < head)
+            lo = mid + 1;
+        else
+            n = mid;
+    }
+    return lo;
+}
+
+/* Bytes of the longest word of a sorted list that stands at `at`; 0: none. */
 static size_t longest_at(struct gong_span line, size_t at, const char *const *words, size_t n)
 {
     struct gong_span rest = gong_span_sub(line, at, line.len);
-    size_t i, best = 0;
+    unsigned char lead = rest.len ? (unsigned char)rest.ptr[0] : 0;
+    size_t i, len, best = 0;
 
-    for (i = 0; i < n && rest.len; i++) {
-        if (words[i][0] != rest.ptr[0] || !starts(rest, words[i]))
-            continue;
-        if (strlen(words[i]) > best)
-            best = strlen(words[i]);
+    if (rest.len == 0)
+        return 0;
+    for (i = lead >= 0xE0 && rest.len >= 3 ? first_word(rest, words, n) : 0;
+         i < n && (unsigned char)words[i][0] <= lead; i++) {
+        if (lead >= 0xE0 && (rest.len < 3 || head_of(words[i]) > head_of(rest.ptr)))
+            break;
+        len = strlen(words[i]);
+        if (len > best && starts(rest, words[i]))
+            best = len;
     }
     return best;
 }
@@ -249,16 +310,13 @@ static size_t longest_at(struct gong_span line, size_t at, const char *const *wo
 /* Blanks and the signs between tools: [ ] ( ) | / : · - > and their wide forms. */
 static size_t separator_at(struct gong_span line, size_t at)
 {
-    static const char *const wide[] = {"【", "】", "（", "）", "：", "｜", "·",  "—", "、",
-                                       "，", "《", "》", "。", "»",  "›",  "＞", "▲", "▼",
-                                       "×",  "！", "〖", "〗", "★",  "●",  "■",  "•"};
     unsigned n;
 
     if (blank_at(line, at, &n))
         return n;
     if (strchr("[]()|/:-><.,&_!*", line.ptr[at]))
         return 1;
-    return longest_at(line, at, wide, COUNT(wide));
+    return longest_at(line, at, separators, COUNT(separators));
 }
 
 /* true where the line holds words of the table and separators, and nothing else. */
@@ -347,34 +405,8 @@ bool words_related_surely(struct gong_span line)
 /* The name of a column, which a flattened page has above the title of its document. */
 bool words_column(struct gong_span line)
 {
-    static const char *const words[] = {"政府信息公开",
-                                        "政策文件",
-                                        "政务公开",
-                                        "通知公告",
-                                        "公示公告",
-                                        "公告公示",
-                                        "工作动态",
-                                        "部门动态",
-                                        "工作信息",
-                                        "信息公开",
-                                        "法治政府建设",
-                                        "法治建设",
-                                        "信息公开年报",
-                                        "政府信息公开年报",
-                                        "法定主动公开内容",
-                                        "新闻动态",
-                                        "政务动态",
-                                        "重点领域信息公开",
-                                        "政府工作报告全文",
-                                        "统计信息",
-                                        "规划计划",
-                                        "计划总结",
-                                        "工作总结",
-                                        "法治政府建设年度报告",
-                                        "政府信息公开年度报告",
-                                        "其他法定信息"};
 
-    return longest_at(line, 0, words, COUNT(words)) == line.len && line.len > 0;
+    return longest_at(line, 0, columns, COUNT(columns)) == line.len && line.len > 0;
 }
 
 bool words_sibling(struct gong_span line)
@@ -389,14 +421,12 @@ bool words_sibling(struct gong_span line)
 /* Nothing but the words of a pager, numbers and separators, and one word at least. */
 bool words_pager(struct gong_span line)
 {
-    static const char *const words[] = {"上一页", "下一页", "上页", "下页", "首页", "尾页", "末页", "前一页",
-                                        "后一页", "第",     "页",   "共",   "跳转", "转到", "到"};
     size_t at = 0, n, sure = 0;
 
     if (line.len > MAX_LINE)
         return false;
     while (at < line.len) {
-        n = longest_at(line, at, words, COUNT(words));
+        n = longest_at(line, at, pagers, COUNT(pagers));
         sure += n == 9;
         if (n == 0 && line.ptr[at] >= '0' && line.ptr[at] <= '9')
             n = 1;
@@ -421,13 +451,11 @@ bool words_footer_soft(struct gong_span line)
 
 bool words_editor(struct gong_span line)
 {
-    static const char *const words[] = {"责任编辑", "责编", "编辑", "审核", "校对", "初审", "复审",
-                                        "终审",     "审稿", "一审", "二审", "三审", "供稿", "投稿"};
     size_t n;
 
     if (starts(line, "（") || starts(line, "(") || starts(line, "[") || starts(line, "【"))
         return words_editor(gong_span_sub(line, (unsigned char)line.ptr[0] < 0x80 ? 1 : 3, line.len));
-    n = line.len < 160 ? longest_at(line, 0, words, COUNT(words)) : 0;
+    n = line.len < 160 ? longest_at(line, 0, editors, COUNT(editors)) : 0;
     return n > 0 &&
            (starts(gong_span_sub(line, n, line.len), "：") || starts(gong_span_sub(line, n, line.len), ":"));
 }
@@ -451,14 +479,14 @@ bool words_pointing(struct gong_span line)
 
 bool words_disclaimer(struct gong_span line)
 {
-    static const char *const words[] = {"特别声明", "免责声明",       "版权声明", "平台声明",
-                                        "郑重声明", "版权与免责声明", "版权说明", "本网声明"};
 
-    return longest_at(line, 0, words, COUNT(words)) > 0;
+    return longest_at(line, 0, disclaimers, COUNT(disclaimers)) > 0;
 }
 
 bool words_leaving(struct gong_span line)
 {
+    if (line.len > MAX_LINE)
+        return false;
     return has(line, "即将离开") || has(line, "您访问的链接");
 }
 
@@ -484,59 +512,164 @@ bool words_notice(struct gong_span line)
 /* ---- labels ------------------------------------------------------------------------------ */
 
 static const char *const labels[] = {
-    "索引号",       "信息索引号",   "索引码",
-    "文号",         "发文字号",     "发文文号",
-    "文件编号",     "发布文号",     "公文文号",
-    "发布机构",     "发文机关",     "发文机构",
-    "发布单位",     "制发机关",     "制定机关",
-    "公开机构",     "公开责任部门", "信息来源",
-    "信息发布机构", "来源",         "稿件来源",
-    "文章来源",     "信息提供单位", "内容来源",
-    "来源单位",     "发布日期",     "发布时间",
-    "公开日期",     "公开时间",     "发文日期",
-    "发文时间",     "公文时效",     "成文日期",
-    "生成日期",     "生成时间",     "印发日期",
-    "印发时间",     "产生日期",     "日期",
-    "时间",         "更新时间",     "更新日期",
-    "发稿时间",     "刊登时间",     "发表时间",
-    "信息提供日期", "信息时间",     "上传时间",
-    "录入时间",     "提交时间",     "文章时间",
-    "公布日期",     "公布时间",     "实施日期",
-    "废止日期",     "生效日期",     "失效日期",
-    "有效期",       "施行日期",     "主题分类",
-    "体裁分类",     "组配分类",     "分类",
-    "信息分类",     "主题词",       "关键词",
-    "关键字",       "有效性",       "效力状态",
-    "时效性",       "公开方式",     "公开范围",
-    "公开形式",     "公开时限",     "公开属性",
-    "统一编号",     "登记号",       "规范性文件登记号",
-    "名称",         "标题",         "信息名称",
-    "文件名称",     "公开类别",     "公开类型",
-    "浏览次数",     "浏览量",       "浏览",
-    "访问量",       "访问次数",     "阅读次数",
-    "点击数",       "点击次数",     "点击量",
-    "点击率",       "阅读人数",     "浏览人数",
-    "访问人数",     "点击人数",     "阅读量",
-    "阅读数",       "阅读",         "人气",
-    "已浏览",       "作者",         "编辑",
-    "责任编辑",     "审核",         "责编",
-    "内容概述",     "语种",         "载体类型",
-    "字号",         "字体",         "所属机构",
-    "信息类别",     "服务对象",     "发布人",
-    "录入人",       "签发人",       "是否有效",
-    "公文种类",     "文种",         "所属主题",
-    "主题",         "发布者",       "信息来源单位",
-    "保护视力色",   "视力保护色",   "背景色",
-    "标签",         "栏目",         "所属栏目",
-    "公开目录",     "责任部门",     "有效状态",
-    "内容概览",     "统一登记号",   "公开责任部门",
-    "信息时效期",   "内容描述",     "内容概要",
-    "在线链接地址", "文件下载",     "联合发文单位",
-    "文件来源",     "体裁",         "法定主动公开分类",
-    "主题类别",     "文章关键词",   "征集时间",
-    "征集单位",     "主办单位",     "供稿单位",
-    "供稿",         "分享到",       "分享",
-    "打印",         "摄影",         "记者",
+    "上传时间",
+    "主办单位",
+    "主题",
+    "主题分类",
+    "主题类别",
+    "主题词",
+    "产生日期",
+    "人气",
+    "体裁",
+    "体裁分类",
+    "作者",
+    "供稿",
+    "供稿单位",
+    "保护视力色",
+    "信息分类",
+    "信息发布机构",
+    "信息名称",
+    "信息提供单位",
+    "信息提供日期",
+    "信息时效期",
+    "信息时间",
+    "信息来源",
+    "信息来源单位",
+    "信息类别",
+    "信息索引号",
+    "公布日期",
+    "公布时间",
+    "公开属性",
+    "公开形式",
+    "公开方式",
+    "公开日期",
+    "公开时间",
+    "公开时限",
+    "公开机构",
+    "公开目录",
+    "公开类别",
+    "公开类型",
+    "公开范围",
+    "公开责任部门",
+    "公文文号",
+    "公文时效",
+    "公文种类",
+    "关键字",
+    "关键词",
+    "内容描述",
+    "内容来源",
+    "内容概要",
+    "内容概览",
+    "内容概述",
+    "分享",
+    "分享到",
+    "分类",
+    "刊登时间",
+    "制发机关",
+    "制定机关",
+    "印发日期",
+    "印发时间",
+    "发布人",
+    "发布单位",
+    "发布文号",
+    "发布日期",
+    "发布时间",
+    "发布机构",
+    "发布者",
+    "发文字号",
+    "发文文号",
+    "发文日期",
+    "发文时间",
+    "发文机关",
+    "发文机构",
+    "发稿时间",
+    "发表时间",
+    "名称",
+    "在线链接地址",
+    "失效日期",
+    "字体",
+    "字号",
+    "实施日期",
+    "审核",
+    "已浏览",
+    "废止日期",
+    "录入人",
+    "录入时间",
+    "征集单位",
+    "征集时间",
+    "成文日期",
+    "所属主题",
+    "所属机构",
+    "所属栏目",
+    "打印",
+    "提交时间",
+    "摄影",
+    "效力状态",
+    "文件下载",
+    "文件名称",
+    "文件来源",
+    "文件编号",
+    "文号",
+    "文种",
+    "文章关键词",
+    "文章时间",
+    "文章来源",
+    "施行日期",
+    "日期",
+    "时效性",
+    "时间",
+    "是否有效",
+    "更新日期",
+    "更新时间",
+    "有效性",
+    "有效期",
+    "有效状态",
+    "服务对象",
+    "来源",
+    "来源单位",
+    "标签",
+    "标题",
+    "栏目",
+    "法定主动公开分类",
+    "浏览",
+    "浏览人数",
+    "浏览次数",
+    "浏览量",
+    "点击人数",
+    "点击数",
+    "点击次数",
+    "点击率",
+    "点击量",
+    "生成日期",
+    "生成时间",
+    "生效日期",
+    "登记号",
+    "稿件来源",
+    "签发人",
+    "索引号",
+    "索引码",
+    "组配分类",
+    "统一登记号",
+    "统一编号",
+    "编辑",
+    "联合发文单位",
+    "背景色",
+    "规范性文件登记号",
+    "视力保护色",
+    "记者",
+    "访问人数",
+    "访问次数",
+    "访问量",
+    "语种",
+    "责任编辑",
+    "责任部门",
+    "责编",
+    "载体类型",
+    "阅读",
+    "阅读人数",
+    "阅读数",
+    "阅读次数",
+    "阅读量",
 };
 
 /* Bytes of s that the label takes, blanks inside of it skipped; 0 where it is not there. */
@@ -579,11 +712,10 @@ size_t words_label(struct gong_span s, bool need_colon, struct gong_span *ret_na
 {
     size_t i, n, best = 0, end = 0, colon;
 
-    if (s.len < 3 || (unsigned char)s.ptr[0] < 0x80)
+    if (s.len < 3 || (unsigned char)s.ptr[0] < 0xE0)
         return 0;
-    for (i = 0; i < COUNT(labels); i++) {
-        if (memcmp(labels[i], s.ptr, 3) != 0)
-            continue;
+    for (i = first_word(s, labels, COUNT(labels)); i < COUNT(labels) && head_of(labels[i]) == head_of(s.ptr);
+         i++) {
         n = label_at(s, labels[i]);
         if (n <= best)
             continue;
@@ -595,4 +727,24 @@ size_t words_label(struct gong_span s, bool need_colon, struct gong_span *ret_na
         *ret_name = gong_span_z(labels[i]);
     }
     return best ? end : 0;
+}
+
+static bool is_sorted(const char *const *words, size_t n)
+{
+    size_t i;
+
+    for (i = 1; i < n; i++)
+        if (strcmp(words[i - 1], words[i]) >= 0)
+            return false;
+    return true;
+}
+
+bool words_are_sorted(void)
+{
+    return is_sorted(tools, COUNT(tools)) && is_sorted(chrome, COUNT(chrome)) &&
+           is_sorted(crumbs, COUNT(crumbs)) && is_sorted(related, COUNT(related)) &&
+           is_sorted(siblings, COUNT(siblings)) && is_sorted(labels, COUNT(labels)) &&
+           is_sorted(separators, COUNT(separators)) && is_sorted(columns, COUNT(columns)) &&
+           is_sorted(pagers, COUNT(pagers)) && is_sorted(editors, COUNT(editors)) &&
+           is_sorted(disclaimers, COUNT(disclaimers));
 }

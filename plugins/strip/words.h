@@ -23,5 +23,7 @@ bool words_leaving(struct gong_span line);     /* the dialog that warns of leavi
 bool words_notice(struct gong_span line);      /* an error page speaks */
 /* A known label at the start of s: bytes of the label with its colon, 0 where none. */
 size_t words_label(struct gong_span s, bool need_colon, struct gong_span *ret_name);
+/* Programs rely on it: false is a fault of the source. */
+bool words_are_sorted(void);
 
 #endif
