@@ -46,6 +46,17 @@ static size_t sequence(const unsigned char *p, size_t n, bool *ret_good)
     return i;
 }
 
+/* Bytes of the run of U+1000 to U+CFFF at p, whose second byte may be any: nearly all Chinese. */
+static size_t wide_run(const unsigned char *p, size_t n)
+{
+    size_t i = 0;
+
+    while (n - i >= 3 && p[i] >= 0xE1 && p[i] <= 0xEC && (p[i + 1] & 0xC0) == 0x80 &&
+           (p[i + 2] & 0xC0) == 0x80)
+        i += 3;
+    return i;
+}
+
 void gong_decode_utf8(struct gong_chars *c)
 {
     const unsigned char *p = (const unsigned char *)c->e->src.ptr;
@@ -60,6 +71,10 @@ void gong_decode_utf8(struct gong_chars *c)
         i += w;
         if (i == n)
             break;
+        w = wide_run(p + i, n - i);
+        i += w;
+        if (w)
+            continue;
         w = sequence(p + i, n - i, &good);
         if (!good) {
             gong_edit_keep(c->e, from, i - from);

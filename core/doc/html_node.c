@@ -75,6 +75,20 @@ static struct gong_span attr_value(const lxb_dom_attr_t *a)
     return html_str(a->value);
 }
 
+/* Elements have few attributes: looking at their names costs less than hashing the one wanted. */
+static const lxb_dom_attr_t *find_attr(const lxb_dom_element_t *el, const char *name)
+{
+    const lxb_dom_attr_t *a = el->first_attr;
+    size_t n = strlen(name), len;
+
+    for (; a; a = a->next) {
+        const lxb_char_t *have = lxb_dom_attr_local_name_noi((lxb_dom_attr_t *)(uintptr_t)a, &len);
+        if (len == n && have && memcmp(have, name, n) == 0)
+            return a;
+    }
+    return NULL;
+}
+
 struct gong_span gong_node_attr(const struct gong_node *n, const char *name)
 {
     lxb_dom_element_t *el;
@@ -88,7 +102,7 @@ struct gong_span gong_node_attr(const struct gong_node *n, const char *name)
         return attr_value(el->attr_id);
     if (strcmp(name, "class") == 0)
         return attr_value(el->attr_class);
-    return attr_value(lxb_dom_element_attr_by_name(el, (const lxb_char_t *)name, strlen(name)));
+    return attr_value(find_attr(el, name));
 }
 
 static bool is_space(char c)

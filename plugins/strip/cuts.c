@@ -26,6 +26,17 @@ static int by_from(const void *a, const void *b)
     return x->from < y->from ? -1 : x->from > y->from;
 }
 
+/* Nearly always they are in order already. */
+static void sort(struct range *r, size_t n)
+{
+    size_t i = 1;
+
+    while (i < n && r[i - 1].from <= r[i].from)
+        i++;
+    if (i < n)
+        qsort(r, n, sizeof(*r), by_from);
+}
+
 static bool frag_source(const struct page *p, const struct frag *f, size_t *from, size_t *to)
 {
     if (f->kind != FRAG_TEXT)
@@ -79,7 +90,7 @@ static bool find_lines(struct cutter *c)
         return false;
     for (i = 0; i < p->n_parts; i++)
         find_lines_of(c, &p[i]);
-    qsort(c->lines, c->n_lines, sizeof(*c->lines), by_from);
+    sort(c->lines, c->n_lines);
     return true;
 }
 
@@ -139,7 +150,7 @@ static struct range *kept_ranges(struct page *p, const struct gong_edit *e, size
         if (r->src_w)
             kept[n++] = (struct range){r->src, r->src + (size_t)r->n * r->src_w, NULL};
     }
-    qsort(kept, n, sizeof(*kept), by_from);
+    sort(kept, n);
     *ret_n = n;
     return kept;
 }

@@ -103,7 +103,7 @@ static int compare(struct gong_span tag, const char *name)
     return i < tag.len ? 1 : name[i] != '\0' ? -1 : 0;
 }
 
-static void set_tag(struct el *e, struct gong_span tag)
+static void look_up(struct tag_seen *e, struct gong_span tag)
 {
     size_t lo = 0, hi = sizeof(tag_names) / sizeof(tag_names[0]), mid;
     int order;
@@ -123,6 +123,18 @@ static void set_tag(struct el *e, struct gong_span tag)
     }
     e->tag = TAG_OTHER;
     e->flags = gong_span_has(tag, GONG_LIT(":")) ? 0 : EL_BLOCK;
+}
+
+static void set_tag(struct page *p, struct el *e, struct gong_span tag)
+{
+    struct tag_seen *seen = &p->tags[((uintptr_t)tag.ptr >> 4) % TAGS_SEEN];
+
+    if (seen->name != tag.ptr) {
+        look_up(seen, tag);
+        seen->name = tag.ptr;
+    }
+    e->tag = seen->tag;
+    e->flags = seen->flags;
 }
 
 static bool hides(struct gong_span style)
@@ -177,7 +189,7 @@ static void fill_el(struct page *p, uint32_t i, struct gong_node *n, uint32_t pa
         e->tag = TAG_TEXT;
         return;
     }
-    set_tag(e, gong_node_tag(n));
+    set_tag(p, e, gong_node_tag(n));
     if (e->tag == TAG_TD)
         e->cell = i;
     if (is_hidden(e))
@@ -196,7 +208,7 @@ static uint32_t count_nodes(struct gong_node *top)
     uint32_t count = 0;
 
     for (n = top; n; n = gong_node_walk(top, n, false))
-        count += wanted(n);
+        count++;
     return count;
 }
 

@@ -213,6 +213,20 @@ static size_t sign_at(const struct presets *p, bool in_url, struct gong_span s, 
     return best;
 }
 
+/* The next place at or behind `at` that a text sign may begin at. */
+static size_t next_pair(const struct presets *p, struct gong_span src, size_t at)
+{
+    const uint8_t *begins = p->begins;
+    size_t end = src.len < 2 ? 0 : src.len - 1;
+
+    for (; at < end; at++) {
+        uint32_t pair = pair_at(src.ptr + at);
+        if (begins[pair >> 3] >> (pair & 7) & 1)
+            return at;
+    }
+    return SIZE_MAX;
+}
+
 /* One pass over the page finds the signs of all presets: only pairs of bytes that some sign
  * begins with are looked at. */
 size_t preset_signed(const struct presets *p, struct gong_span src, struct gong_span url)
@@ -221,11 +235,8 @@ size_t preset_signed(const struct presets *p, struct gong_span src, struct gong_
 
     for (at = 0; at < url.len; at++)
         best = sign_at(p, true, url, at, best);
-    for (at = 0; at + 2 <= src.len && best > 0; at++) {
-        uint32_t pair = pair_at(src.ptr + at);
-        if (p->begins[pair >> 3] & (1u << (pair & 7)))
-            best = sign_at(p, false, src, at, best);
-    }
+    for (at = 0; best > 0 && (at = next_pair(p, src, at)) != SIZE_MAX; at++)
+        best = sign_at(p, false, src, at, best);
     return best;
 }
 

@@ -133,6 +133,13 @@ struct value {
     const char *rule;
 };
 
+/* What a tag means, by where its name lies: the parser keeps each name once. */
+enum { TAGS_SEEN = 64 };
+struct tag_seen {
+    const char *name;
+    uint8_t tag, flags;
+};
+
 /* A page, or one of the pages of a document that decode put one after the other: then they lie
  * in an array, and each looks at its own part of the body. */
 struct page {
@@ -147,6 +154,7 @@ struct page {
 
     struct el *els;
     uint32_t n_els;
+    struct tag_seen tags[TAGS_SEEN];
     struct hit *hits;
     uint32_t n_hits, cap_hits;
     uint32_t n_links, n_images, n_frames, n_scripts;

@@ -47,7 +47,7 @@ bool gong_node_is_comment(const struct gong_node *n);
 /* Lower-case tag name; empty for text and comments. */
 struct gong_span gong_node_tag(const struct gong_node *n);
 bool gong_node_is(const struct gong_node *n, const char *tag);
-/* {NULL, 0} where the attribute is absent. */
+/* name: lower case. {NULL, 0} where the attribute is absent. */
 struct gong_span gong_node_attr(const struct gong_node *n, const char *name);
 bool gong_node_has_class(const struct gong_node *n, const char *cls);
 /* Characters of a text node or comment, entities resolved. */
