@@ -14,6 +14,7 @@
 
 enum {
     CHUNK = 4096,
+    ROOMY = 8 * CHUNK, /* a buffer of the tokenizer that holds this much is doubled */
     MAX_OPEN = 1024,
     MAX_FORMATTING = 256,
     MAX_ATTRIBUTES = 1024,
@@ -271,13 +272,37 @@ static bool begin(struct gong_html *h)
     return true;
 }
 
+/* The library notes every parse error and grows the notes, and the tokenizer's buffer, by steps of
+ * one size: time and memory quadratic in a page of errors or of one long token. Nobody asks for the
+ * notes, and the buffer is doubled here. Nothing points into either between two chunks. */
+static bool tidy(struct gong_html *h)
+{
+    lxb_html_tokenizer_t *t = h->tree->tkz_ref;
+    size_t used = (size_t)(t->pos - t->start), size = (size_t)(t->end - t->start);
+    lxb_char_t *p;
+
+    lexbor_array_obj_clean(h->tree->parse_errors);
+    if (t->parse_errors)
+        lexbor_array_obj_clean(t->parse_errors);
+    if (size < ROOMY || used + CHUNK < size / 2)
+        return true;
+    p = (lxb_char_t *)lexbor_realloc(t->start, size * 2);
+    if (!p)
+        return false;
+    t->start = p;
+    t->pos = p + used;
+    t->end = p + size * 2;
+    return true;
+}
+
 static bool feed(struct gong_html *h)
 {
     size_t at, n;
 
     for (at = h->from; at < h->src.len && !h->truncated; at += n) {
         n = h->src.len - at < CHUNK ? h->src.len - at : CHUNK;
-        if (lxb_html_document_parse_chunk(h->doc, (const lxb_char_t *)h->src.ptr + at, n) != LXB_STATUS_OK)
+        if (lxb_html_document_parse_chunk(h->doc, (const lxb_char_t *)h->src.ptr + at, n) != LXB_STATUS_OK ||
+            !tidy(h))
             return false;
         h->truncated = guard(h, at + n - h->from);
     }

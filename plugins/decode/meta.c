@@ -123,7 +123,7 @@ static struct gong_span meta_tag(struct gong_span s, size_t *at)
         else if (a.name.len == 7 && at_word(a.name, 0, "content") && !content.ptr)
             content = decode_header_label(a.value);
         else if (a.name.len == 10 && at_word(a.name, 0, "http-equiv"))
-            pragma = at_word(a.value, 0, "content-type");
+            pragma = a.value.len == 12 && at_word(a.value, 0, "content-type");
     }
     if (charset.ptr)
         return charset;
