@@ -14,6 +14,7 @@ enum {
     MIN_PROSE = 60,
     MIN_OTHER = 400, /* so much text is something, though no document was found in it */
     MIN_LONG = 1000, /* so much prose is a document, whatever stands around it */
+    MIN_DATED = 8,   /* rows of a list that are linked and dated */
     MIN_COLUMN = 3   /* links of a page that says it is a column: a young column is short */
 };
 
@@ -36,65 +37,13 @@ static uint32_t said(const struct page *p)
 
 /* ---- redirects ------------------------------------------------------------------------------ */
 
-/* The url of "0; url=..." */
-static struct gong_span refresh_url(struct gong_span content)
-{
-    size_t at = find_name(content, "url");
-
-    if (at == SIZE_MAX)
-        return gong_span_none();
-    at += 3;
-    while (at < content.len && strchr(" =\t'\"", content.ptr[at]))
-        at++;
-    content = trim(gong_span_sub(content, at, content.len));
-    while (content.len && strchr("'\"", content.ptr[content.len - 1]))
-        content.len--;
-    return content.len ? content : gong_span_none();
-}
-
-static bool meta_refresh(struct page *p)
-{
-    uint32_t i;
-
-    for (i = 0; i < p->n_els; i++)
-        if (p->els[i].tag == TAG_META && same_name(dom_attr(p, i, "http-equiv"), "refresh")) {
-            p->target = refresh_url(dom_attr(p, i, "content"));
-            if (p->target.ptr)
-                return true;
-        }
-    return false;
-}
-
-/* The string literal behind "location.href =", "location.replace(" and their kin. */
-static struct gong_span script_target(struct gong_span s)
-{
-    static const char *const words[] = {"location.href",   "location.replace(", "location.assign(",
-                                        "window.location", "document.location", "self.location",
-                                        "top.location",    "location="};
-    size_t i, at, from;
-
-    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        at = gong_span_find(s, 0, gong_span_z(words[i]));
-        if (at == SIZE_MAX)
-            continue;
-        for (at += strlen(words[i]); at < s.len && strchr(" =(\t", s.ptr[at]); at++)
-            continue;
-        if (at >= s.len || (s.ptr[at] != '"' && s.ptr[at] != '\''))
-            continue;
-        for (from = ++at; at < s.len && s.ptr[at] != s.ptr[from - 1] && s.ptr[at] != '\n'; at++)
-            continue;
-        return gong_span_sub(s, from, at);
-    }
-    return gong_span_none();
-}
-
 static bool is_stub(struct page *p)
 {
     bool moves;
 
     if (visible(p) > STUB_CHARS || p->src.len > 16 * 1024)
         return false;
-    if (meta_refresh(p)) {
+    if (stub_refresh(p)) {
         set(p, "stub", "stub:meta-refresh");
         return true;
     }
@@ -107,7 +56,7 @@ static bool is_stub(struct page *p)
             has(p->src, "self.location") || has(p->src, "top.location");
     if (!moves || p->src.len > 4 * 1024 || visible(p) > STUB_CHARS / 2)
         return false;
-    p->target = script_target(p->src);
+    p->target = stub_script_target(p->src);
     set(p, "stub", "stub:script");
     return true;
 }
@@ -139,6 +88,10 @@ static bool asks_for_proof(struct page *p)
                                         "访问被拒绝",
                                         "请求被拦截",
                                         "防火墙",
+                                        "访问被阻断",
+                                        "访问已被阻断",
+                                        "管理员设置拦截",
+                                        "可能对网站造成安全威胁",
                                         "请开启JavaScript并刷新",
                                         "Just a moment"};
     size_t i;
@@ -185,32 +138,23 @@ static bool is_challenge(struct page *p)
     return asks_for_proof(p);
 }
 
-/* A notice is a good part of what the page says beside its links. */
-static bool is_notice_line(const struct page *p, const struct line *l)
+/* What the page says beside its links and its footer: the last lines, one of them surely a footer's. */
+static uint32_t said_above_footer(const struct page *p)
 {
-    return !(l->flags & LINE_HIDDEN) && l->chars <= NOTICE_LINE && said(p) <= NOTICE_CHARS &&
-           l->chars * 4 >= said(p) && words_notice(l->text);
-}
+    uint32_t i, own = 0;
+    bool sure = false;
 
-static bool is_notice(struct page *p)
-{
-    uint32_t i;
-
-    if (said(p) > 4 * NOTICE_CHARS)
-        return false;
-    if (words_notice(p->head_title) && !p->has_meta) {
-        set(p, "soft404", "soft404:title");
-        return true;
+    for (i = p->n_lines; i-- > 0;) {
+        const struct line *l = &p->lines[i];
+        if (l->flags & LINE_HIDDEN)
+            continue;
+        if (!words_footer(l->text) && !words_footer_soft(l->text))
+            break;
+        sure = sure || words_footer(l->text);
+        own += l->chars - l->link_chars;
     }
-    for (i = 0; i < p->n_lines; i++)
-        if (is_notice_line(p, &p->lines[i])) {
-            set(p, "soft404", "soft404:text");
-            return true;
-        }
-    return false;
+    return sure ? said(p) - own : said(p);
 }
-
-/* ---- document, list or nothing ------------------------------------------------------------------ */
 
 struct kept {
     uint32_t chars, links, marks;
@@ -232,6 +176,49 @@ static struct kept count_kept(const struct page *p)
     }
     return k;
 }
+
+/* A notice is a good part of it. */
+static bool is_notice_line(const struct line *l, uint32_t all)
+{
+    return !(l->flags & LINE_HIDDEN) && l->chars <= NOTICE_LINE && all <= NOTICE_CHARS &&
+           l->chars * 4 >= all && words_notice(l->text);
+}
+
+/* A container for a document that holds sentences speaks of errors, and says sorry, as documents do:
+ * only its first line can be the notice of an error page. */
+static uint32_t notice_end(const struct page *p)
+{
+    struct kept k = count_kept(p);
+    uint32_t i = p->first;
+
+    if (!p->named || k.marks < 4 || k.chars - k.links < 2 * MIN_PROSE)
+        return p->n_lines;
+    while (i < p->last && p->lines[i].cut)
+        i++;
+    return i + 1;
+}
+
+static bool is_notice(struct page *p)
+{
+    uint32_t i, all, end;
+
+    if (said(p) > 4 * NOTICE_CHARS)
+        return false;
+    if (words_notice(p->head_title) && !p->has_meta) {
+        set(p, "soft404", "soft404:title");
+        return true;
+    }
+    all = said_above_footer(p);
+    end = notice_end(p);
+    for (i = 0; i < end && i < p->n_lines; i++)
+        if (is_notice_line(&p->lines[i], all)) {
+            set(p, "soft404", "soft404:text");
+            return true;
+        }
+    return false;
+}
+
+/* ---- document, list or nothing ------------------------------------------------------------------ */
 
 /* The page says that it is a column: the standard's column tags without those of an article,
  * or an address that names an index. */
@@ -260,11 +247,30 @@ static bool is_announced(const struct page *p)
                              gong_span_is(gong_span_z(p->title.rule), "line:title") || p->date.value.ptr);
 }
 
+/* Titles that link, each with its date beside or below: a list, however much it says of each. */
+static bool is_dated_list(const struct page *p, uint32_t from, uint32_t to)
+{
+    uint32_t i, k, n = 0;
+    struct date d;
+    size_t at, len;
+    bool found;
+
+    for (i = from; i < to; i++) {
+        const struct line *l = &p->lines[i];
+        if (l->link_chars < 8 || l->link_chars * 10 < l->chars * 6)
+            continue;
+        for (k = i, found = false; !found && k < to && k < i + 3; k++)
+            found = date_find(p->lines[k].text, &d, &at, &len);
+        n += found;
+    }
+    return n >= MIN_DATED;
+}
+
 static bool is_prose_article(const struct page *p, struct kept k)
 {
     uint32_t own = k.chars - k.links, shown = visible(p);
 
-    if (own < MIN_PROSE || k.marks < 2 || k.links * 3 > k.chars)
+    if (own < MIN_PROSE || k.marks < 2 || k.links * 3 > k.chars || is_dated_list(p, p->first, p->last))
         return false;
     if (is_column(p))
         return is_announced(p) && own >= 3 * MIN_PROSE && own * 2 >= shown;
@@ -339,6 +345,10 @@ static bool is_list(struct page *p)
     }
     if (p->n_links >= 15 && links * 10 >= chars * 3) {
         set(p, "list", "list:links");
+        return true;
+    }
+    if (is_dated_list(p, 0, p->n_lines)) {
+        set(p, "list", "list:dated");
         return true;
     }
     return false;

@@ -116,6 +116,30 @@ bool date_find(struct gong_span s, struct date *ret, size_t *ret_at, size_t *ret
     return false;
 }
 
+bool date_has_time(struct gong_span s, size_t at)
+{
+    size_t colon = gong_span_find(s, at, GONG_LIT(":"));
+
+    return colon != SIZE_MAX && colon <= at + 6 && colon > at && colon + 1 < s.len &&
+           s.ptr[colon - 1] >= '0' && s.ptr[colon - 1] <= '9' && s.ptr[colon + 1] >= '0' &&
+           s.ptr[colon + 1] <= '5';
+}
+
+bool date_short(struct gong_span s, struct date *ret)
+{
+    size_t at = skip_blanks(s, 0);
+    int year = number(s, &at, 2, 2);
+
+    if (year < 0 || at >= s.len || (s.ptr[at] != '-' && s.ptr[at] != '/') || !separator(s, &at, "年"))
+        return false;
+    ret->year = 2000 + year;
+    ret->month = number(s, &at, 2, 2);
+    if (ret->month < 0 || !separator(s, &at, "月"))
+        return false;
+    ret->day = number(s, &at, 2, 2);
+    return valid(ret);
+}
+
 struct gong_span date_text(struct gong_ctx *ctx, struct date d)
 {
     return gong_format(ctx, "%04d-%02d-%02d", d.year, d.month, d.day);

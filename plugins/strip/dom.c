@@ -83,7 +83,7 @@ static const struct tag_name tag_names[] = {
     {"template", TAG_OTHER, EL_SKIP},
     {"textarea", TAG_OTHER, EL_SKIP},
     {"th", TAG_TD, EL_BLOCK},
-    {"time", TAG_OTHER, 0},
+    {"time", TAG_TIME, 0},
     {"title", TAG_TITLE, EL_SKIP},
     {"tr", TAG_TR, EL_BLOCK},
     {"tt", TAG_OTHER, 0},

@@ -73,6 +73,18 @@ static bool is_site_and_labels(struct gong_span s)
     return false;
 }
 
+/* 发表于 2024-03-06: what stands before a date without a colon. */
+static struct gong_span behind_posted(struct gong_span s)
+{
+    static const char *const words[] = {"发表于", "发布于", "更新于", "编辑于", "发表在", "发布在"};
+    size_t i;
+
+    for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (starts(s, words[i]))
+            return trim(gong_span_sub(s, strlen(words[i]), s.len));
+    return s;
+}
+
 /* A date alone, or with the time and labels behind it. */
 static bool is_date_and_labels(const struct line *l, struct gong_span s)
 {
@@ -82,6 +94,7 @@ static bool is_date_and_labels(const struct line *l, struct gong_span s)
     unsigned n;
     bool apart;
 
+    s = behind_posted(s);
     if (!date_find(s, &d, &at, &len) || at > 0)
         return false;
     s = gong_span_sub(s, len, s.len);
@@ -152,10 +165,11 @@ bool line_is_running(const struct line *l)
 /* 发布时间：.. 来源：.. below the text; a date alone there is the signature's. */
 bool line_is_tail_meta(const struct line *l)
 {
-    static const char *const names[] = {"发布时间", "发布日期", "来源",   "信息来源", "稿件来源", "文章来源",
-                                        "时间",     "浏览次数", "浏览量", "访问量",   "阅读次数", "点击数",
-                                        "点击次数", "更新时间", "索引号", "主题词",   "发文字号", "发布机构",
-                                        "内容来源", "关键词",   "关键字", "编辑",     "责任编辑"};
+    static const char *const names[] = {"发布时间", "发布日期", "来源",     "信息来源", "稿件来源",
+                                        "文章来源", "时间",     "浏览次数", "浏览量",   "访问量",
+                                        "阅读次数", "点击数",   "点击次数", "更新时间", "索引号",
+                                        "主题词",   "发文字号", "发布机构", "内容来源", "关键词",
+                                        "关键字",   "编辑",     "责任编辑", "标签",     "文章标签"};
     struct gong_span name;
     size_t i;
 

@@ -61,6 +61,15 @@ struct probe {
     bool dropped;
 };
 
+/* A table with the container of a document in a cell only places it. */
+static void mark_layout(struct page *p, uint32_t el)
+{
+    uint32_t cell = p->els[el].cell;
+
+    if (cell != NONE && p->els[cell].table != NONE)
+        p->els[p->els[cell].table].flags |= EL_LAYOUT;
+}
+
 static int add_hit(struct probe *pr, const struct selector *sel)
 {
     struct page *p = pr->p;
@@ -72,6 +81,8 @@ static int add_hit(struct probe *pr, const struct selector *sel)
     h[p->n_hits++] = (struct hit){pr->el, sel->preset, sel->rank, sel->role};
     if (sel->role == ROLE_BODY || sel->role == ROLE_FRAME)
         p->els[pr->el].flags |= EL_BLOCK;
+    if (sel->role == ROLE_BODY)
+        mark_layout(p, pr->el);
     return GONG_OK;
 }
 

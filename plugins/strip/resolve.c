@@ -21,7 +21,7 @@ static bool date_of(struct gong_span s, struct date *ret)
 {
     size_t at, len;
 
-    return s.ptr && date_find(s, ret, &at, &len);
+    return s.ptr && (date_find(s, ret, &at, &len) || date_short(s, ret));
 }
 
 /* A label tells of the document where it stands close to it; with no document, anywhere. */
@@ -72,7 +72,8 @@ static bool is_date_line(const struct page *p, uint32_t i, struct date *ret)
     if (l->chars > 40 || l->marks || !l->cut || strcmp(l->cut, "drop") == 0 ||
         (l->flags & LINE_HIDDEN && !p->body_hidden) || l->link_chars * 2 > l->chars)
         return false;
-    return !words_label(l->text, false, &name) && date_find(l->text, ret, &at, &len) && at <= 12;
+    return !words_label(l->text, false, &name) && date_find(l->text, ret, &at, &len) &&
+           (at <= 12 || date_has_time(l->text, at + len));
 }
 
 static bool bare_date(const struct page *p, struct date *ret)
@@ -127,6 +128,37 @@ static bool overrides(const struct page *p, const struct shown *s, struct date m
     return !inside || (strcmp(s->name, "时间") != 0 && strcmp(s->name, "日期") != 0);
 }
 
+/* <time datetime="2024-03-06T08:11:00+08:00"> above the text or in its first lines; where the first
+ * two differ, the page is full of them. */
+static bool time_date(const struct page *p, struct date *ret)
+{
+    struct date other;
+    uint32_t i, n = 0;
+
+    for (i = 0; i < p->n_els && n < 2; i++) {
+        const struct el *e = &p->els[i];
+        if (e->tag != TAG_TIME || e->line + ABOVE < p->first || e->line > p->first + BELOW ||
+            !date_of(dom_attr(p, i, "datetime"), n ? &other : ret))
+            continue;
+        n++;
+    }
+    return n == 1 || (n == 2 && same_day(*ret, other));
+}
+
+/* What pages say to search engines: "datePublished": "2024-03-06T08:11:00+08:00", once, and of news:
+ * of an encyclopedia's article it is the day of its first version. */
+static bool ld_date(const struct page *p, struct date *ret)
+{
+    struct gong_span word = GONG_LIT("\"datePublished\"");
+    size_t at = gong_span_find(p->src, 0, word), from, len;
+
+    if (at == SIZE_MAX || (!has(p->src, "NewsArticle\"") && !has(p->src, "BlogPosting\"")) ||
+        gong_span_find(p->src, at + word.len, word) != SIZE_MAX)
+        return false;
+    at += word.len;
+    return date_find(gong_span_sub(p->src, at, at + 24), ret, &from, &len) && from <= 6;
+}
+
 static void resolve_date(struct page *p)
 {
     struct date meta, bare;
@@ -140,6 +172,10 @@ static void resolve_date(struct page *p)
         set_date(p, meta, "meta", meta_name);
     else if (bare_date(p, &bare))
         set_date(p, bare, "line", "date");
+    else if (time_date(p, &bare))
+        set_date(p, bare, "text", "time");
+    else if (p->html && ld_date(p, &bare))
+        set_date(p, bare, "head", "datePublished");
     if (has_meta && has_shown && overrides(p, &shown, meta)) {
         p->dates[0] = date_text(p->ctx, meta);
         p->dates[1] = p->date.value;

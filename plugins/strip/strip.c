@@ -151,6 +151,7 @@ static const struct gong_rule rules[] = {
     {"article:prose", "The page shows sentences enough, and they are no links."},
     {"article:text", "Plain text."},
     {"list:column", "The page is a column by its meta tags or its address."},
+    {"list:dated", "Many linked titles, each with a date beside or below."},
     {"list:links", "Most of what the page shows are links."},
     {"other:text", "The page shows much text, but no document and no list."},
     {"stub:meta-refresh", "The page moves on by a meta tag; the target is in links."},
@@ -181,6 +182,8 @@ static const struct gong_rule rules[] = {
     {"text:first-line", "The first line of a plain text."},
     {"head:title", "The page's title without the name of the site."},
     {"line:date", "A line with a date between title and text."},
+    {"text:time", "An element <time> above the text."},
+    {"head:datePublished", "The page's description for search engines."},
     {"footer:NAME", "By the label NAME in the footer."},
     {NULL, NULL}};
 

@@ -44,6 +44,7 @@ enum tag {
     TAG_TABLE,
     TAG_TD,
     TAG_TEXT,
+    TAG_TIME,
     TAG_TITLE,
     TAG_TR
 };
@@ -134,8 +135,6 @@ struct value {
     const char *rule;
 };
 
-/* What a tag means, by where its name lies: the parser keeps each name once. */
-enum { TAGS_SEEN = 64 };
 struct tag_seen {
     const char *name;
     uint8_t tag, flags;
@@ -239,20 +238,14 @@ void resolve_late_title(struct page *p); /* after, where it is still unknown */
 void resolve_fields(struct page *p);
 /* classify.c */
 void classify(struct page *p);
+/* stub.c */
+bool stub_refresh(struct page *p); /* a meta tag leads on: p->target */
+struct gong_span stub_script_target(struct gong_span src);
 /* cuts.c */
 int cuts_add(struct page *p, struct gong_item *it, const struct gong_edit *e);
 /* findings.c */
 int findings_add(struct page *p, struct gong_item *it);
 /* out.c */
 int out_emit(struct page *p, bool title_line);
-
-/* ---- date.c ---------------------------------------------------------------------------------- */
-
-struct date {
-    int year, month, day;
-};
-/* The first full date in s; *ret_at and *ret_len where it stands. */
-bool date_find(struct gong_span s, struct date *ret, size_t *ret_at, size_t *ret_len);
-struct gong_span date_text(struct gong_ctx *ctx, struct date d);
 
 #endif

@@ -205,6 +205,20 @@ static bool title_from_tail(struct page *p)
     return false;
 }
 
+/* 县应急管理局 2024年3月6日 10:22: no title has the minute in it. */
+static bool tells_time(const struct line *l)
+{
+    struct date d;
+    size_t at, len;
+
+    return date_find(l->text, &d, &at, &len) && date_has_time(l->text, at + len);
+}
+
+static bool is_no_title(const struct line *l)
+{
+    return line_is_block(l) || tells_time(l) || l->link_chars || l->chars < 5 || l->text.len < 2 * l->chars;
+}
+
 /* The line above the one with date and source, or right above the text. */
 static uint32_t title_above(const struct page *p)
 {
@@ -216,8 +230,7 @@ static uint32_t title_above(const struct page *p)
         if (l->flags & LINE_HIDDEN && !p->body_hidden)
             continue;
         seen++;
-        if (line_is_block(l) || l->link_chars || l->chars < 5 || l->text.len < 2 * l->chars ||
-            (i > 0 && words_label(p->lines[i - 1].text, false, &name)))
+        if (is_no_title(l) || (i > 0 && words_label(p->lines[i - 1].text, false, &name)))
             continue;
         return l->chars <= 120 && !has(l->text, "。") && !has(l->text, "；") ? i : NONE;
     }

@@ -1,4 +1,4 @@
-/* util.h: small helpers over spans (util.c). */
+/* util.h: small helpers over spans (util.c), and dates (date.c). */
 #ifndef GONG_STRIP_UTIL_H
 #define GONG_STRIP_UTIL_H
 
@@ -34,5 +34,21 @@ static inline int blank_at(struct gong_span s, size_t at, unsigned *ret_len)
 /* Without any blank, in the arena. */
 struct gong_span squeeze(struct gong_ctx *ctx, struct gong_span s);
 size_t count_chars(struct gong_span s); /* characters that are no blanks */
+
+/* What a tag means, by where its name lies: the parser keeps each name once. */
+enum { TAGS_SEEN = 64 };
+
+/* ---- date.c ---------------------------------------------------------------------------------- */
+
+struct date {
+    int year, month, day;
+};
+/* The first full date in s; *ret_at and *ret_len where it stands. */
+bool date_find(struct gong_span s, struct date *ret, size_t *ret_at, size_t *ret_len);
+/* 24-03-06 at the start of s, as behind a label. */
+bool date_short(struct gong_span s, struct date *ret);
+/* 10:22 behind the date that ends at `at`. */
+bool date_has_time(struct gong_span s, size_t at);
+struct gong_span date_text(struct gong_ctx *ctx, struct date d);
 
 #endif
