@@ -62,11 +62,11 @@ static int failed(struct gong_ctx *ctx)
     return gong_fail(ctx, GONG_EFATAL, "%s", r->result->why);
 }
 
-int64_t run_host_owed(struct gong_ctx *ctx, struct gong_span host)
+int64_t run_host_owed(struct gong_ctx *ctx, struct gong_span host, int64_t delay)
 {
     struct run *r = run_of(ctx);
 
-    return r ? gong_ledger_owed(r->ledger, host, gong_ledger_now(r->ledger)) : 0;
+    return r ? gong_ledger_owed(r->ledger, host, delay, gong_ledger_now(r->ledger)) : 0;
 }
 
 int run_host_block(struct gong_ctx *ctx, struct gong_span host, int64_t wait_ms, const char *why)

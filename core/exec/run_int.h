@@ -89,7 +89,7 @@ void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, 
               const char *code, const char *reason, bool retry);
 
 /* manners.c: entries of struct gong_frontier_host. Each opens the ledger where it is not open. */
-int64_t run_host_owed(struct gong_ctx *ctx, struct gong_span host);
+int64_t run_host_owed(struct gong_ctx *ctx, struct gong_span host, int64_t delay);
 int run_host_block(struct gong_ctx *ctx, struct gong_span host, int64_t wait_ms, const char *why);
 bool run_robots_kept(struct gong_ctx *ctx, struct gong_span site, struct gong_robots_copy *ret);
 int run_robots_keep(struct gong_ctx *ctx, struct gong_span site, struct gong_robots_copy *copy);

@@ -26,7 +26,7 @@ struct gong_frontier_host {
     int (*back)(struct gong_ctx *ctx, int64_t id);
     bool (*column)(struct gong_ctx *ctx, size_t source, struct gong_column_state *ret);
     int (*listed)(struct gong_ctx *ctx, size_t source, const struct gong_listing *listing);
-    int64_t (*host_owed)(struct gong_ctx *ctx, struct gong_span host);
+    int64_t (*host_owed)(struct gong_ctx *ctx, struct gong_span host, int64_t delay);
     int (*host_block)(struct gong_ctx *ctx, struct gong_span host, int64_t wait_ms, const char *why);
     bool (*robots_kept)(struct gong_ctx *ctx, struct gong_span site, struct gong_robots_copy *ret);
     int (*robots_keep)(struct gong_ctx *ctx, struct gong_span site, struct gong_robots_copy *copy);

@@ -66,9 +66,9 @@ int gong_column_listed(struct gong_ctx *ctx, size_t source, const struct gong_li
     return HAS(ctx, listed) ? ctx->host->frontier->listed(ctx, source, listing) : GONG_OK;
 }
 
-int64_t gong_host_owed(struct gong_ctx *ctx, struct gong_span host)
+int64_t gong_host_owed(struct gong_ctx *ctx, struct gong_span host, int64_t delay)
 {
-    return HAS(ctx, host_owed) ? ctx->host->frontier->host_owed(ctx, host) : 0;
+    return HAS(ctx, host_owed) ? ctx->host->frontier->host_owed(ctx, host, delay) : 0;
 }
 
 int gong_host_block(struct gong_ctx *ctx, struct gong_span host, int64_t wait_ms, const char *why)

@@ -96,22 +96,23 @@ static void note(struct gong_ledger *l, struct host *h)
 }
 
 /* A clock that was put back makes nobody wait longer than what was owed. */
-static int64_t owed_by(const struct host *h, int64_t at)
+static int64_t owed_by(const struct host *h, int64_t least, int64_t at)
 {
-    int64_t delay = h->last_at ? h->last_at + h->owed - at : 0, wait = h->until - at;
+    int64_t owed = h->owed > least ? h->owed : least;
+    int64_t delay = h->last_at ? h->last_at + owed - at : 0, wait = h->until - at;
 
-    if (delay > h->owed)
-        delay = h->owed;
+    if (delay > owed)
+        delay = owed;
     if (wait > longest_wait)
         wait = longest_wait;
     return delay > wait ? (delay > 0 ? delay : 0) : wait > 0 ? wait : 0;
 }
 
-int64_t gong_ledger_owed(const struct gong_ledger *l, struct gong_span host, int64_t at)
+int64_t gong_ledger_owed(const struct gong_ledger *l, struct gong_span host, int64_t delay, int64_t at)
 {
     const struct host *h = gong_table_find(&l->hosts, host);
 
-    return h ? owed_by(h, at) : 0;
+    return h ? owed_by(h, delay, at) : 0;
 }
 
 bool gong_ledger_recall(struct gong_ledger *l, struct gong_span host, int64_t until)
@@ -130,7 +131,7 @@ bool gong_ledger_each_wait(struct gong_ledger *l, int64_t at, gong_ledger_wait_f
 
     while (l->noted) {
         struct host *h = l->noted;
-        int64_t owed = owed_by(h, at);
+        int64_t owed = owed_by(h, 0, at);
         l->noted = h->next_noted;
         h->noted = false;
         ok = (owed == 0 || fn(arg, h->name, at + owed, h->until == at + owed ? h->why : "delay")) && ok;

@@ -42,8 +42,9 @@ bool gong_ledger_note_robots(struct gong_ledger *l, struct gong_span site,
 
 /* A wait that is known from elsewhere (the state); nothing is written. */
 bool gong_ledger_recall(struct gong_ledger *l, struct gong_span host, int64_t until);
-/* How long nothing may be asked of the host: its delay since the last request, or a wait. */
-int64_t gong_ledger_owed(const struct gong_ledger *l, struct gong_span host, int64_t at);
+/* How long nothing may be asked of the host: its delay since the last request (that of then, or
+ * `delay` where it is longer now), or a wait. */
+int64_t gong_ledger_owed(const struct gong_ledger *l, struct gong_span host, int64_t delay, int64_t at);
 
 /* Durable, and where it ends. */
 bool gong_ledger_sync(struct gong_ledger *l, char position[GONG_LEDGER_POSITION]);

@@ -215,7 +215,7 @@ const struct fetch_rules *rules_of(const struct fetch *f, size_t source);
 struct fetch_site *hosts_site(struct fetch *f, struct gong_ctx *ctx, const struct gong_url *url);
 struct fetch_host *hosts_host(struct fetch *f, struct gong_ctx *ctx, struct gong_span name);
 /* As a configured address: it may be private where that is allowed, and its delay holds. */
-void hosts_configure(struct fetch *f, struct fetch_site *site, const struct fetch_rules *rules);
+void hosts_configure(struct gong_ctx *ctx, struct fetch_site *site, const struct fetch_rules *rules);
 /* The robots.txt of a site became known: text of a 2xx answer, or allow/deny everything. */
 void hosts_robots(struct fetch *f, struct gong_ctx *ctx, struct fetch_site *site, struct gong_span text,
                   long http_status);

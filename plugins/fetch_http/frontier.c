@@ -417,6 +417,10 @@ static struct fetch_job *take_of_host(struct fetch *f, struct gong_ctx *ctx, str
             continue;
         }
         if (robots_ready(f, ctx, job, now, &robots)) {
+            if (h->next_at > now) { /* a robots.txt of before asks for more patience */
+                *ret_again = h->next_at;
+                return NULL;
+            }
             unlink_after(h, before, job);
             return job;
         }

@@ -55,6 +55,24 @@ static bool make_room(struct store *store, struct fetch_table *t)
     return true;
 }
 
+/* ---- delays */
+
+/* The ledger's clock may run a little slower than this one: what is owed there is owed in full. */
+static int64_t slack(int64_t delay)
+{
+    return delay > 0 ? 5 + delay / 1000 : 0;
+}
+
+/* A longer delay holds for the request that was made last, too. */
+static void set_delay(struct gong_ctx *ctx, struct fetch_host *h, int64_t delay)
+{
+    int64_t owed = gong_host_owed(ctx, h->name, delay), at = fetch_now() + owed + slack(delay);
+
+    h->delay = delay;
+    if (owed > 0 && h->next_at < at)
+        h->next_at = at;
+}
+
 /* ---- hosts and sites */
 
 struct fetch_host *hosts_host(struct fetch *f, struct gong_ctx *ctx, struct gong_span name)
@@ -75,8 +93,8 @@ struct fetch_host *hosts_host(struct fetch *f, struct gong_ctx *ctx, struct gong
     if (!h->name.ptr)
         return NULL;
     h->delay = f->delay;
-    owed = gong_host_owed(ctx, name);
-    h->next_at = owed > 0 ? fetch_now() + owed : 0;
+    owed = gong_host_owed(ctx, name, h->delay);
+    h->next_at = owed > 0 ? fetch_now() + owed + slack(owed) : 0;
     if (owed > f->max_wait && owed > h->delay)
         h->parked = "host-blocked";
     *place = h;
@@ -112,16 +130,15 @@ struct fetch_site *hosts_site(struct fetch *f, struct gong_ctx *ctx, const struc
 }
 
 /* Sources of one host do not hurry each other: the longest delay holds. */
-void hosts_configure(struct fetch *f, struct fetch_site *site, const struct fetch_rules *rules)
+void hosts_configure(struct gong_ctx *ctx, struct fetch_site *site, const struct fetch_rules *rules)
 {
     struct fetch_host *h = site->host;
 
-    (void)f;
     site->is_start = true;
     if (rules->delay < 0 || (h->own_delay && h->delay >= rules->delay))
         return;
-    h->delay = rules->delay;
     h->own_delay = true;
+    set_delay(ctx, h, rules->delay);
 }
 
 /* ---- robots.txt */
@@ -134,7 +151,8 @@ void hosts_deny(struct fetch_site *site, const char *code, const char *text, lon
     site->deny_status = http_status;
 }
 
-static bool apply_robots(struct fetch *f, struct fetch_site *site, struct gong_span text, int64_t age)
+static bool apply_robots(struct fetch *f, struct gong_ctx *ctx, struct fetch_site *site,
+                         struct gong_span text, int64_t age)
 {
     struct gong_robots r = {0};
     struct fetch_host *h = site->host;
@@ -151,7 +169,7 @@ static bool apply_robots(struct fetch *f, struct fetch_site *site, struct gong_s
     site->robots_state = ROBOTS_KNOWN;
     site->robots_until = fetch_now() + ROBOTS_KEPT_MS - age;
     if (r.crawl_delay > h->delay)
-        h->delay = r.crawl_delay < CRAWL_DELAY_MAX_MS ? r.crawl_delay : CRAWL_DELAY_MAX_MS;
+        set_delay(ctx, h, r.crawl_delay < CRAWL_DELAY_MAX_MS ? r.crawl_delay : CRAWL_DELAY_MAX_MS);
     return true;
 }
 
@@ -164,7 +182,7 @@ void hosts_robots(struct fetch *f, struct gong_ctx *ctx, struct fetch_site *site
     if (gong_robots_keep(ctx, site->key, &copy) != GONG_OK)
         return; /* reported; the run stops */
     memcpy(site->digest, copy.digest, sizeof site->digest);
-    if (!apply_robots(f, site, text, 0)) {
+    if (!apply_robots(f, ctx, site, text, 0)) {
         frontier_wake(f, site->host);
         return;
     }
@@ -181,7 +199,7 @@ bool hosts_robots_kept(struct fetch *f, struct gong_ctx *ctx, struct fetch_site 
     if (!gong_robots_kept(ctx, site->key, &copy) || copy.age < 0 || copy.age >= ROBOTS_KEPT_MS)
         return false;
     memcpy(site->digest, copy.digest, sizeof site->digest);
-    apply_robots(f, site, copy.text, copy.age);
+    apply_robots(f, ctx, site, copy.text, copy.age);
     return true;
 }
 
@@ -206,12 +224,6 @@ bool hosts_allowed(const struct fetch *f, struct gong_ctx *ctx, const struct fet
 }
 
 /* ---- what is owed */
-
-/* The ledger's clock may run a little slower than this one: what is owed there is owed in full. */
-static int64_t slack(int64_t delay)
-{
-    return delay > 0 ? 5 + delay / 1000 : 0;
-}
 
 int hosts_asked(struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job)
 {

@@ -432,7 +432,7 @@ static struct fetch_site *configured(struct fetch *f, struct gong_ctx *ctx, cons
     if (!site)
         refuse(ctx, w, z, "is one host too many for the memory of the run");
     else
-        hosts_configure(f, site, found->rules);
+        hosts_configure(ctx, site, found->rules);
     return site;
 }
 

@@ -141,12 +141,12 @@ static void a_killed_process_owes_its_delay(void **state)
     ask(r, "h", 500, 10000);
     assert_true(gong_ledger_note_wait(r->l, GONG_LIT("w"), 90000, "429", 10000));
     reopen(r, gong_span_none());
-    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("h"), 10100), 400);
-    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("h"), 10500), 0);
-    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("w"), 10100), 79900);
-    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("other"), 10100), 0);
+    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("h"), 0, 10100), 400);
+    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("h"), 0, 10500), 0);
+    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("w"), 0, 10100), 79900);
+    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("other"), 0, 10100), 0);
     /* a clock that was put back: the delay once more, no longer */
-    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("h"), 5), 500);
+    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("h"), 0, 5), 500);
 }
 
 struct waits {
@@ -181,10 +181,10 @@ static void a_position_hands_over_what_is_owed(void **state)
     assert_string_equal(w.text, "");
     ask(r, "b", 700, 10200);
     reopen(r, gong_span_z(r->position));
-    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("a"), 10300), 0);
-    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("b"), 10300), 600);
+    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("a"), 0, 10300), 0);
+    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("b"), 0, 10300), 600);
     assert_true(gong_ledger_recall(r->l, GONG_LIT("a"), 10500));
-    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("a"), 10300), 200);
+    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("a"), 0, 10300), 200);
     assert_true(gong_ledger_each_wait(r->l, 10300, add_wait, &w));
     assert_string_equal(w.text, "b=10900(delay) ");
 }
@@ -198,7 +198,7 @@ static void a_bad_position_reads_what_there_is(void **state)
     ask(r, "h", 500, 10000);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         reopen(r, gong_span_z(bad[i]));
-        assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("h"), 10100), 400);
+        assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("h"), 0, 10100), 400);
     }
 }
 
@@ -273,7 +273,7 @@ static void files_are_closed_at_their_size(void **state)
     gong_ledger_set_rotate(r->l, 300);
     ask(r, "i", 500, 10010);
     reopen(r, gong_span_z(r->position));
-    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("i"), 10010), 500);
+    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("i"), 0, 10010), 500);
 }
 
 static void the_clock_does_not_go_back(void **state)
@@ -349,7 +349,7 @@ static void ten_thousand_hosts(void **state)
         ask(r, name, 5000, 10000 + i);
     }
     reopen(r, gong_span_none());
-    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("www9999.example.gov.cn"), 109999 + 1000), 4000);
+    assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("www9999.example.gov.cn"), 0, 109999 + 1000), 4000);
 }
 
 static bool count_wait(void *arg, struct gong_span host, int64_t until)

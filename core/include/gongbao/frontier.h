@@ -134,7 +134,7 @@ void gong_rest(struct gong_ctx *ctx, const char *reason);
 /* ---- hosts --------------------------------------------------------------------------------------- */
 
 /* Milliseconds for which nothing may be asked of a host, owed from earlier runs; 0: none. */
-int64_t gong_host_owed(struct gong_ctx *ctx, struct gong_span host);
+int64_t gong_host_owed(struct gong_ctx *ctx, struct gong_span host, int64_t delay);
 /* Nothing is to be asked of the host for this long, whatever becomes of this run. */
 int gong_host_block(struct gong_ctx *ctx, struct gong_span host, int64_t wait_ms, const char *why);
 
