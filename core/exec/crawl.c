@@ -89,23 +89,21 @@ static size_t on_lease(struct gong_ctx *ctx, struct gong_span host, struct gong_
 {
     struct run *r = run_of(ctx);
     struct gong_page pages[LEASE_MOST];
-    int64_t now = run_wall_ms();
-    size_t n = gong_frontier_lease(r->state, host, now, ctx->arena, pages,
-                                   max < LEASE_MOST ? max : LEASE_MOST),
-           taken = 0;
-    bool full;
+    struct gong_leasing want = {host, run_wall_ms(), max < LEASE_MOST ? max : LEASE_MOST, ctx->arena};
+    bool full = r->opt->again || gong_frontier_distrusted(r->state, host);
+    size_t n, taken = 0;
 
-    if (n == SIZE_MAX) {
-        state_failed(r, ctx);
-        return 0;
-    }
-    full = r->opt->again || (n > 0 && gong_frontier_distrusted(r->state, host));
-    for (size_t i = 0; i < n; i++)
-        if (take_visit(r, &pages[i], now, &ret[taken]))
-            ret[taken++].full |= full;
-    r->uncommitted += n;
-    if (n > 0 && taken == 0)
-        return on_lease(ctx, host, ret, max);
+    do { /* until there is one of this run among them */
+        n = gong_frontier_lease(r->state, &want, pages);
+        if (n == SIZE_MAX) {
+            state_failed(r, ctx);
+            return 0;
+        }
+        for (size_t i = 0; i < n; i++)
+            if (take_visit(r, &pages[i], want.now, &ret[taken]))
+                ret[taken++].full |= full;
+        r->uncommitted += n;
+    } while (n > 0 && taken == 0);
     return taken;
 }
 

@@ -160,13 +160,13 @@ static bool touch(struct gong_state *s, const struct gong_discovery *f, int64_t 
 static enum gong_found found_again(struct gong_state *s, const struct gong_discovery *f,
                                    const struct known *k)
 {
-    bool wake = k->due != LEASED && k->due > f->now && (k->listed_anew || f->source == 0);
-    bool adopt = f->source && !k->source;
-    int64_t due = wake || (adopt && k->due > f->now) ? f->now : k->due;
+    bool adopt = f->source && !k->source, asked = f->source == 0 || adopt || k->listed_anew;
+    bool other = f->source && !adopt && f->source != k->source;
+    int64_t due = asked && k->due > f->now ? f->now : k->due; /* LEASED is below all times */
 
-    if (f->source && k->source && f->source != k->source && !note_occurrence(s, f, k->id))
+    if (other && !note_occurrence(s, f, k->id))
         return GONG_FOUND_ERROR;
-    if ((wake || k->listed_anew || adopt) && !touch(s, f, k->id, due))
+    if ((due != k->due || k->listed_anew || adopt) && !touch(s, f, k->id, due))
         return GONG_FOUND_ERROR;
     return due >= 0 && due <= f->now ? GONG_FOUND_DUE : GONG_FOUND_KNOWN;
 }
@@ -222,10 +222,9 @@ static bool set_due(struct gong_state *s, int64_t id, int64_t due)
     return gong_sql_do(s, q);
 }
 
-size_t gong_frontier_lease(struct gong_state *s, struct gong_span host, int64_t now, struct gong_arena *a,
-                           struct gong_page *ret, size_t max)
+size_t gong_frontier_lease(struct gong_state *s, const struct gong_leasing *want, struct gong_page *ret)
 {
-    int64_t id = host_id(s, host);
+    int64_t id = host_id(s, want->host);
     sqlite3_stmt *q = id ? gong_sql(s, SQL_PAGE_READY) : NULL;
     size_t n = 0;
     int r = SQLITE_ROW;
@@ -233,17 +232,17 @@ size_t gong_frontier_lease(struct gong_state *s, struct gong_span host, int64_t 
     if (!q)
         return SIZE_MAX;
     sqlite3_bind_int64(q, 1, id);
-    sqlite3_bind_int64(q, 2, now);
-    sqlite3_bind_int64(q, 3, (int64_t)max);
-    while (n < max && (r = sqlite3_step(q)) == SQLITE_ROW) {
+    sqlite3_bind_int64(q, 2, want->now);
+    sqlite3_bind_int64(q, 3, (int64_t)want->max);
+    while (n < want->max && (r = sqlite3_step(q)) == SQLITE_ROW) {
         struct gong_page *p = &ret[n++];
         p->id = sqlite3_column_int64(q, 0);
         p->source = sqlite3_column_int64(q, 1);
         p->tries = sqlite3_column_int64(q, 2);
         p->full_at = sqlite3_column_type(q, 3) == SQLITE_NULL ? GONG_NULL : sqlite3_column_int64(q, 3);
-        p->url = gong_sql_column(q, 4, a);
-        p->title = gong_sql_column(q, 5, a);
-        p->date = gong_sql_column(q, 6, a);
+        p->url = gong_sql_column(q, 4, want->a);
+        p->title = gong_sql_column(q, 5, want->a);
+        p->date = gong_sql_column(q, 6, want->a);
     }
     if (r != SQLITE_ROW && r != SQLITE_DONE)
         gong_sql_fail(s);

@@ -33,9 +33,14 @@ struct gong_page {
     int64_t full_at; /* of the last visit that brought the bytes; GONG_NULL: never */
     struct gong_span url, title, date;
 };
-/* Spans in a. SIZE_MAX: failed. */
-size_t gong_frontier_lease(struct gong_state *s, struct gong_span host, int64_t now, struct gong_arena *a,
-                           struct gong_page *ret, size_t max);
+/* Up to `max` pages of a host that are due; spans in a. SIZE_MAX: failed. */
+struct gong_leasing {
+    struct gong_span host;
+    int64_t now;
+    size_t max;
+    struct gong_arena *a;
+};
+size_t gong_frontier_lease(struct gong_state *s, const struct gong_leasing *want, struct gong_page *ret);
 bool gong_frontier_next_host(struct gong_state *s, struct gong_span after, int64_t now, struct gong_arena *a,
                              struct gong_span *ret);
 

@@ -3,123 +3,12 @@
  * Every path ends in exactly one of frontier_again() and answer_end(), so that the run ends when
  * the last job has come to its end. A job that is a visit of the core ends that too: by an item,
  * or as unchanged, failed or gone. */
-#include "fetch.h"
+#include "frontier.h"
 
 #include "header.h"
 #include "list.h"
 
-#include <time.h>
-
 #define ROBOTS_REDIRECTS 5
-
-static struct gong_span slot_body(const struct fetch_slot *s)
-{
-    return gong_span(s->body, s->body_len);
-}
-
-static struct gong_span slot_head(const struct fetch_slot *s)
-{
-    return gong_span(s->head, s->head_len);
-}
-
-static struct gong_span utc_now(struct gong_ctx *ctx)
-{
-    char text[32];
-    struct tm tm;
-    time_t t = time(NULL);
-
-    if (!gmtime_r(&t, &tm))
-        return gong_span_none();
-    return gong_copy(ctx, gong_span(text, strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm)));
-}
-
-static int set_header(struct gong_ctx *ctx, struct gong_item *it, const char *key, struct gong_span value)
-{
-    return value.ptr && header_is_clean(value) ? gong_set(ctx, it, key, gong_copy(ctx, value)) : GONG_OK;
-}
-
-static int set_text(struct gong_ctx *ctx, struct gong_item *it, const char *key, const char *value)
-{
-    return value ? gong_set(ctx, it, key, gong_span_z(value)) : GONG_OK;
-}
-
-static int set_exchange(const struct fetch_slot *s, struct gong_ctx *ctx, struct gong_item *it)
-{
-    struct gong_span head = slot_head(s);
-    long status = 0;
-    char *ip = NULL;
-
-    curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
-    curl_easy_getinfo(s->easy, CURLINFO_PRIMARY_IP, &ip);
-    if (gong_set(ctx, it, "http.status", gong_format(ctx, "%ld", status)) != GONG_OK ||
-        set_header(ctx, it, "http.content_type", header_get(head, "content-type")) != GONG_OK ||
-        set_header(ctx, it, "http.etag", header_get(head, "etag")) != GONG_OK ||
-        set_header(ctx, it, "http.last_modified", header_get(head, "last-modified")) != GONG_OK ||
-        set_header(ctx, it, "http.ip", gong_span_z(ip)) != GONG_OK ||
-        gong_set(ctx, it, "http.request", gong_copy(ctx, gong_span(s->request, s->request_len))) != GONG_OK)
-        return GONG_EITEM;
-    return gong_set(ctx, it, "http.headers", gong_copy(ctx, head));
-}
-
-static int set_source(struct gong_ctx *ctx, const struct fetch_job *job, struct gong_item *it)
-{
-    const struct fetch_rules *r = job->rules;
-
-    if (set_text(ctx, it, "agency", r->agency) != GONG_OK ||
-        set_text(ctx, it, "division", r->division) != GONG_OK ||
-        set_text(ctx, it, "report_type", r->report_type) != GONG_OK ||
-        (r->source && set_text(ctx, it, "source", r->source->name) != GONG_OK) ||
-        (job->visit &&
-         gong_set(ctx, it, "visit", gong_format(ctx, "%lld", (long long)job->visit)) != GONG_OK))
-        return GONG_EITEM;
-    if (r->insecure_tls && gong_span_starts(job->url, GONG_LIT("https:")) &&
-        (set_text(ctx, it, "http.tls", "unverified") != GONG_OK ||
-         gong_find(ctx, it, "warning", "tls-unverified", GONG_NULL, GONG_NULL,
-                   "the certificate of the site was not verified") != GONG_OK))
-        return GONG_EITEM;
-    if ((job->title.ptr && gong_set(ctx, it, "list.title", gong_copy(ctx, job->title)) != GONG_OK) ||
-        (job->date.ptr && gong_set(ctx, it, "list.date", gong_copy(ctx, job->date)) != GONG_OK))
-        return GONG_EITEM;
-    return job->hops > 0 ? gong_set(ctx, it, "http.redirected_from", gong_copy(ctx, job->first)) : GONG_OK;
-}
-
-/* Does a redirect lead to a page that comes (or came) by itself? */
-static bool is_repeated(struct gong_ctx *ctx, const struct fetch_job *job, const struct fetch_seen *seen)
-{
-    enum gong_found at;
-
-    if (seen && seen->emitted)
-        return true;
-    if (!job->visit || job->hops == 0 || gong_span_eq(job->first, job->url))
-        return false;
-    at = gong_look(ctx, job->url);
-    return at == GONG_FOUND_KNOWN || at == GONG_FOUND_DUE;
-}
-
-static int emit(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *s)
-{
-    bool note = !s->job->visit || s->job->hops > 0; /* the core knows the others */
-    struct fetch_seen *seen = note ? frontier_see(f, s->job->url) : NULL;
-    struct gong_item *it;
-    struct gong_span body;
-
-    if (is_repeated(ctx, s->job, seen)) {
-        gong_log(ctx, GONG_DEBUG, "%s leads to a page that was fetched already", s->job->first.ptr);
-        return s->job->visit ? gong_visit_unchanged(ctx, s->job->visit) : GONG_OK;
-    }
-    it = gong_new(ctx, GONG_PAYLOAD);
-    body = gong_copy(ctx, slot_body(s));
-    if (!it || !body.ptr)
-        return GONG_EITEM;
-    gong_item_set_body(it, body);
-    if (gong_set(ctx, it, "url", gong_copy(ctx, s->job->url)) != GONG_OK ||
-        gong_set(ctx, it, "fetched_at", utc_now(ctx)) != GONG_OK || set_exchange(s, ctx, it) != GONG_OK ||
-        set_source(ctx, s->job, it) != GONG_OK)
-        return GONG_EITEM;
-    if (seen)
-        seen->emitted = true;
-    return gong_emit(ctx, it);
-}
 
 void answer_end(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job)
 {
@@ -166,6 +55,11 @@ int answer_reject(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, 
 
     if (job->role == FETCH_ROBOTS)
         return give_up_robots(f, ctx, job, o);
+    if (job->series) { /* what came before is a document, if not a whole one */
+        rc = series_emit(ctx, job, NULL, o->text);
+        answer_end(f, ctx, job);
+        return rc;
+    }
     rc = end_visit(ctx, job, o, &quiet);
     if (rc == GONG_OK && !quiet)
         rc = gong_reject(ctx, job->first, o->status, o->code, "%s%s%s", where.ptr ? where.ptr : "", o->text,
@@ -302,7 +196,7 @@ static int finish_column(struct fetch *f, struct gong_ctx *ctx, struct fetch_slo
     int rc = list_finish(f, ctx, s);
 
     if (rc == GONG_OK && f->emit_lists)
-        rc = emit(f, ctx, s);
+        rc = items_emit(f, ctx, s);
     answer_end(f, ctx, s->job);
     return rc;
 }
@@ -325,7 +219,7 @@ static int finish_list(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot 
         return answer_refuse(f, ctx, s->job, code, text);
     }
     gong_log(ctx, GONG_INFO, "%zu links on %.*s", found, (int)s->job->url.len, s->job->url.ptr);
-    rc = f->emit_lists ? emit(f, ctx, s) : GONG_OK;
+    rc = f->emit_lists ? items_emit(f, ctx, s) : GONG_OK;
     answer_end(f, ctx, s->job);
     return rc;
 }
@@ -343,6 +237,14 @@ static bool leads_home(struct gong_ctx *ctx, const struct fetch_job *job, struct
            gong_span_is(url.path, "/index.htm");
 }
 
+/* The next page of a document is asked like a page of its own, without a condition. */
+static int hop_to_part(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s, struct gong_span next)
+{
+    s->job->full = true;
+    s->job->hops = s->job->tries = 0;
+    return hop(f, ctx, s, next);
+}
+
 static int finish_page(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s)
 {
     struct gong_span target = f->follow_stubs ? redirect_of_stub(ctx, slot_body(s)) : gong_span_none();
@@ -352,31 +254,17 @@ static int finish_page(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot 
         return hop(f, ctx, s, target);
     if (s->job->role == FETCH_LIST)
         return s->job->column ? finish_column(f, ctx, s) : finish_list(f, ctx, s);
-    rc = emit(f, ctx, s);
+    if (series_goes_on(f, ctx, s, &target))
+        return hop_to_part(f, ctx, s, target);
+    rc = s->job->series ? series_emit(ctx, s->job, s, NULL) : items_emit(f, ctx, s);
     answer_end(f, ctx, s->job);
     return rc;
-}
-
-/* 304: an item without a body, so that the archive holds what the server said. */
-static int emit_unchanged(struct gong_ctx *ctx, const struct fetch_slot *s, struct gong_span sha256)
-{
-    struct gong_item *it = gong_new(ctx, GONG_PAYLOAD);
-
-    if (!it)
-        return GONG_EITEM;
-    gong_item_set_body(it, gong_span("", 0));
-    if (gong_set(ctx, it, "url", gong_copy(ctx, s->job->url)) != GONG_OK ||
-        gong_set(ctx, it, "fetched_at", utc_now(ctx)) != GONG_OK ||
-        gong_set(ctx, it, "not_modified", sha256) != GONG_OK || set_exchange(s, ctx, it) != GONG_OK ||
-        set_source(ctx, s->job, it) != GONG_OK)
-        return GONG_EITEM;
-    return gong_emit(ctx, it);
 }
 
 static int finish_unchanged(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s)
 {
     struct gong_span sha256 = gong_known(ctx, s->job->url, "sha256");
-    int rc = sha256.ptr ? emit_unchanged(ctx, s, sha256) : gong_unchanged(ctx, s->job->url);
+    int rc = sha256.ptr ? items_emit_unchanged(ctx, s, sha256) : gong_unchanged(ctx, s->job->url);
 
     if (!sha256.ptr && rc == GONG_OK && s->job->visit)
         rc = gong_visit_unchanged(ctx, s->job->visit);

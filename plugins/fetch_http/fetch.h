@@ -4,9 +4,13 @@
  *     target.c     which addresses may be asked at all
  *     hosts.c      hosts and sites: robots.txt, delays, circuit breakers, budgets
  *     frontier.c   what to ask next and when: jobs wait in the queue of their host
+ *     heap.c       hosts in the order in which it is worth to look at them
+ *     visits.c     documents: found, kept by the core, leased from it
  *     transfer.c   one request on one of a fixed number of slots
  *     outcome.c    what a finished transfer means: a page, a redirect, a failure class
  *     answer.c     what becomes of it: an item, another hop, another try, a rejection
+ *     items.c      the items that answers become
+ *     series.c     documents on several pages, joined
  *     redirect.c   where a page sends its reader: Location, meta refresh, script literals
  *     links.c      the links of a list page, by selector
  *     list.c       the listing of a column; its families are in list_*.c
@@ -29,6 +33,7 @@
 
 #include <curl/curl.h>
 
+#include "hosts.h"
 #include "store.h"
 #include "unpack.h"
 
@@ -52,34 +57,6 @@ struct fetch_rules {
     bool other_hosts, insecure_tls;
 };
 
-struct fetch_host {
-    struct gong_span name;
-    int64_t next_at; /* monotonic milliseconds; no request before */
-    int64_t look_at; /* nothing can be taken before; INT64_MAX: until something changes */
-    int64_t delay;
-    size_t in_flight, place; /* place: in the heap, from 1; 0: not there */
-    int64_t asked, failures; /* requests of this run; failures in a row */
-    const char *parked;      /* code: nothing more is asked of it in this run; NULL */
-    bool more;               /* the core has pages of it that are due */
-    bool own_delay;          /* a source says how long the delay is */
-    struct fetch_job *first, *last;
-};
-
-enum robots_state { ROBOTS_UNKNOWN, ROBOTS_ASKED, ROBOTS_KNOWN, ROBOTS_DENY_ALL };
-
-/* scheme://host:port. What robots.txt says holds for a site, politeness for its host. */
-struct fetch_site {
-    struct gong_span key;
-    struct fetch_host *host;
-    enum robots_state robots_state;
-    int64_t robots_until; /* monotonic milliseconds: asked anew after that */
-    char digest[65];      /* of its robots.txt, as the core keeps it; "" */
-    struct gong_robots robots;
-    const char *deny_code, *deny_text; /* of DENY_ALL; constants */
-    long deny_status;
-    bool is_start; /* one of the configured start URLs is here */
-};
-
 /* The words of a leased page; used again when its visit has ended. */
 struct fetch_words {
     char url[FETCH_MAX_URL + 1], hop[FETCH_MAX_URL + 1], title[FETCH_MAX_TITLE + 1], date[16];
@@ -99,6 +76,7 @@ struct fetch_job {
     int64_t visit;                /* of a lease of the core; 0: of this run alone */
     bool full;                    /* to be asked without a condition */
     struct fetch_words *words;    /* of a lease */
+    struct fetch_series *series;  /* of a document on several pages: those before this one */
     struct gong_span title, date; /* of an item: as its list says; may be absent */
     struct fetch_column *column;  /* of a list page of a column; else NULL */
     int64_t page;                 /* its number in the column, from 1 */
@@ -127,12 +105,6 @@ struct fetch_column {
 struct fetch_seen {
     struct gong_span url;
     bool queued, emitted;
-};
-
-/* Open addressing by a span that an entry begins with; entries are pointers. */
-struct fetch_table {
-    void **entries;
-    size_t n, cap;
 };
 
 struct fetch_slot {
@@ -209,66 +181,6 @@ int rules_open(struct fetch *f, struct gong_ctx *ctx);
 /* Of a source, or of the stage itself where source is GONG_NO_SOURCE. */
 const struct fetch_rules *rules_of(const struct fetch *f, size_t source);
 
-/* ---- hosts.c */
-
-/* The site of a parsed http or https URL; NULL: memory. */
-struct fetch_site *hosts_site(struct fetch *f, struct gong_ctx *ctx, const struct gong_url *url);
-struct fetch_host *hosts_host(struct fetch *f, struct gong_ctx *ctx, struct gong_span name);
-/* As a configured address: it may be private where that is allowed, and its delay holds. */
-void hosts_configure(struct gong_ctx *ctx, struct fetch_site *site, const struct fetch_rules *rules);
-/* The robots.txt of a site became known: text of a 2xx answer, or allow/deny everything. */
-void hosts_robots(struct fetch *f, struct gong_ctx *ctx, struct fetch_site *site, struct gong_span text,
-                  long http_status);
-/* true: the core kept it from an earlier run, and it still holds. */
-bool hosts_robots_kept(struct fetch *f, struct gong_ctx *ctx, struct fetch_site *site);
-void hosts_deny(struct fetch_site *site, const char *code, const char *text, long http_status);
-bool hosts_allowed(const struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job);
-/* A request goes out; what is owed before the next. */
-int hosts_asked(struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job);
-/* An answer came: code NULL, or that of a failure. Opens the circuit after too many in a row. */
-void hosts_answered(struct fetch *f, struct gong_ctx *ctx, struct fetch_host *h, const char *code);
-/* The server wants to be left alone. */
-void hosts_wait(const struct fetch *f, struct gong_ctx *ctx, struct fetch_host *h, int64_t wait);
-/* Is this a time of day at which nothing is asked? */
-bool hosts_are_quiet(const struct fetch *f);
-int hosts_open(struct fetch *f, struct gong_ctx *ctx);
-
-/* ---- frontier.c */
-
-enum frontier_add { FRONTIER_ADDED, FRONTIER_SEEN, FRONTIER_FULL, FRONTIER_NO_MEMORY };
-
-/* text: the address of `url` without fragment, as target_resolve() gives it. */
-enum frontier_add frontier_add(struct fetch *f, struct gong_ctx *ctx, const struct gong_url *url,
-                               struct gong_span text, const struct fetch_rules *rules, enum fetch_role role);
-
-/* A document that a list or the configuration names. */
-struct fetch_found {
-    const struct gong_url *url;
-    struct gong_span text, title; /* text: as above */
-    const char *date;             /* YYYY-MM-DD or "" */
-    const struct fetch_rules *rules;
-};
-/* To the core, or to the queue where it keeps nothing. *ret_known: seen in an earlier run. */
-enum frontier_add frontier_found(struct fetch *f, struct gong_ctx *ctx, const struct fetch_found *found,
-                                 bool *ret_known);
-/* The entry of an address, a new one where it has none: NULL where table or store is full. */
-struct fetch_seen *frontier_see(struct fetch *f, struct gong_span text);
-/* The next job that may be asked now, taken off its queue and counted as in flight; NULL
- * where there is none, then *ret_wait is how long at most there will be none. */
-struct fetch_job *frontier_take(struct fetch *f, struct gong_ctx *ctx, int64_t now, int64_t *ret_wait);
-/* A job in flight comes back: to be asked again at its (new) url, or for good. */
-void frontier_again(struct fetch *f, struct fetch_job *job, struct fetch_site *site, int64_t not_before);
-void frontier_done(struct fetch *f, struct fetch_job *job);
-/* What is queued for the host is given back or reported as `code`; nothing more is asked of it. */
-int frontier_park(struct fetch *f, struct gong_ctx *ctx, struct fetch_host *h, const char *code);
-/* Something about the host changed: its place in the order is found anew. */
-void frontier_touch(struct fetch *f, struct fetch_host *h);
-/* And there may be something to take now. */
-void frontier_wake(struct fetch *f, struct fetch_host *h);
-/* Hosts of which the core has pages due from earlier runs. */
-int frontier_open(struct fetch *f, struct gong_ctx *ctx);
-bool frontier_is_empty(const struct fetch *f);
-
 /* ---- transfer.c */
 
 bool transfer_open(struct fetch *f);
@@ -303,6 +215,37 @@ bool outcome_is_of_host(const char *code);
 /* The code of a list page on which no link fits. */
 const char *outcome_no_links(const struct fetch_slot *slot, const char **ret_text);
 extern const struct gong_rule outcome_codes[];
+
+/* What came so far: the decoded body, the head of the last response. */
+static inline struct gong_span slot_body(const struct fetch_slot *s)
+{
+    return gong_span(s->body, s->body_len);
+}
+
+static inline struct gong_span slot_head(const struct fetch_slot *s)
+{
+    return gong_span(s->head, s->head_len);
+}
+
+/* ---- items.c */
+
+/* Now, RFC 3339, UTC. */
+struct gong_span items_now(struct gong_ctx *ctx);
+/* What the source says of an item of this job: its visit, its hints, what its list says. */
+int items_set_source(struct gong_ctx *ctx, const struct fetch_job *job, struct gong_item *it);
+int items_emit(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *s);
+/* 304 for a copy with this digest: an item without a body, so that the archive holds what the
+ * server said. */
+int items_emit_unchanged(struct gong_ctx *ctx, const struct fetch_slot *s, struct gong_span sha256);
+
+/* ---- series.c: documents on several pages */
+
+/* The page goes on: it is kept, and *ret_next is the address of its next part. */
+bool series_goes_on(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *s,
+                    struct gong_span *ret_next);
+/* The last part is there (slot), or cannot be had (slot NULL, `missing` says why): one item of all. */
+int series_emit(struct gong_ctx *ctx, struct fetch_job *job, const struct fetch_slot *s, const char *missing);
+void series_drop(struct fetch_job *job);
 
 /* ---- answer.c */
 

@@ -2,7 +2,7 @@
  *
  * A call drives the transfers for a fifth of a second at most, and deals with one finished
  * transfer at most, so that the memory of a call is that of one page. */
-#include "fetch.h"
+#include "frontier.h"
 
 #include "header.h"
 #include "list.h"

@@ -2,7 +2,7 @@
  *
  * The delay holds per host name, robots.txt per site (scheme, host, port). Requests are noted
  * in the core's ledger before they go out; what an earlier run owes is waited for. */
-#include "fetch.h"
+#include "frontier.h"
 
 #include <time.h>
 

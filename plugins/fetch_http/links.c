@@ -3,7 +3,7 @@
  * The page is read as UTF-8 where it is, and as GB18030 where it is not: addresses are ASCII
  * in both, only selectors that name Chinese attribute values see the difference. A link has to
  * fit the selector (its element, or the first link inside it) and the pattern, where given. */
-#include "fetch.h"
+#include "frontier.h"
 
 #include "links.h"
 
@@ -41,7 +41,7 @@ static enum frontier_add add(struct collect *c, const struct gong_url *url, stru
     struct fetch_found found = {url, text, gong_span_none(), "", c->rules};
     bool known;
 
-    return c->role == FETCH_LIST ? frontier_add(c->fetch, c->ctx, url, text, c->rules, FETCH_LIST)
+    return c->role == FETCH_LIST ? frontier_add(c->fetch, c->ctx, &found, FETCH_LIST)
                                  : frontier_found(c->fetch, c->ctx, &found, &known);
 }
 

@@ -122,12 +122,12 @@ void list_item(struct list_page *p, struct gong_span href, struct gong_span titl
 void list_more(struct list_page *p, struct gong_span href)
 {
     struct gong_url url;
-    struct gong_span text;
+    struct fetch_found found = {.url = &url, .rules = p->column->rules};
     enum frontier_add added;
 
-    if (p->failed || !resolve(p, href, &url, &text))
+    if (p->failed || !resolve(p, href, &url, &found.text))
         return;
-    added = frontier_add(p->fetch, p->ctx, &url, text, p->column->rules, FETCH_LIST);
+    added = frontier_add(p->fetch, p->ctx, &found, FETCH_LIST);
     p->fetch->left_over += added == FRONTIER_FULL;
     p->failed = added == FRONTIER_NO_MEMORY;
     p->lists++;
@@ -163,12 +163,12 @@ static int end_well(struct list_page *p, const char *reason)
 static int ask(struct list_page *p, struct gong_span next, enum list_probe probe)
 {
     struct gong_url url;
-    struct gong_span text;
+    struct fetch_found found = {.url = &url, .rules = p->column->rules};
     struct fetch_job *job;
 
-    if (!resolve(p, next, &url, &text))
+    if (!resolve(p, next, &url, &found.text))
         return end_with(p, "list-form", "names a next page that is no address, or on another host");
-    switch (frontier_add(p->fetch, p->ctx, &url, text, p->column->rules, FETCH_LIST)) {
+    switch (frontier_add(p->fetch, p->ctx, &found, FETCH_LIST)) {
     case FRONTIER_ADDED:
         break;
     case FRONTIER_SEEN:
@@ -393,8 +393,6 @@ void list_job_ended(struct gong_ctx *ctx, struct fetch_column *col)
         gong_column_listed(ctx, col->rules->index, &l);
 }
 
-/* ---- opening */
-
 int64_t list_preset(const char *name)
 {
     if (strcmp(name, "auto") == 0)
@@ -403,112 +401,4 @@ int64_t list_preset(const char *name)
         if (strcmp(families[i].name, name) == 0)
             return (int64_t)i + 1;
     return -1;
-}
-
-/* Where an address of the configuration stands, for messages. */
-struct where {
-    const char *key, *source; /* source NULL: a parameter of the stage */
-};
-
-static int refuse(struct gong_ctx *ctx, const struct where *w, const char *z, const char *why)
-{
-    return w->source ? gong_fail(ctx, GONG_EFATAL, "source \"%s\": %s: \"%s\" %s", w->source, w->key, z, why)
-                     : gong_fail(ctx, GONG_EFATAL, "%s: \"%s\" %s", w->key, z, why);
-}
-
-/* The site of a configured address; its other parts in url and text. */
-static struct fetch_site *configured(struct fetch *f, struct gong_ctx *ctx, const struct where *w,
-                                     const char *z, struct fetch_found *found, struct gong_url *url)
-{
-    struct target_refusal no = target_resolve(ctx, gong_span_z(z), gong_span_none(), url, &found->text);
-    struct fetch_site *site;
-
-    found->url = url;
-    if (no.code) {
-        refuse(ctx, w, z, no.text);
-        return NULL;
-    }
-    site = hosts_site(f, ctx, url);
-    if (!site)
-        refuse(ctx, w, z, "is one host too many for the memory of the run");
-    else
-        hosts_configure(ctx, site, found->rules);
-    return site;
-}
-
-static int open_column(struct fetch *f, struct gong_ctx *ctx, const struct fetch_rules *r, const char *z,
-                       int64_t number)
-{
-    struct where w = {r->source ? "column" : "columns", r->source ? r->source->name : NULL};
-    struct fetch_found found = {.rules = r};
-    struct gong_column_state at = {.due = true};
-    struct fetch_column *col;
-    struct gong_url url;
-
-    if (!configured(f, ctx, &w, z, &found, &url))
-        return GONG_EFATAL;
-    if (r->source)
-        gong_column(ctx, r->index, &at);
-    if (!at.due)
-        return GONG_OK;
-    col = store_alloc(&f->store, sizeof *col);
-    if (!col)
-        return gong_fail(ctx, GONG_EFATAL, "no memory for the columns");
-    if (frontier_add(f, ctx, &url, found.text, r, FETCH_LIST) != FRONTIER_ADDED)
-        return refuse(ctx, &w, z, "stands there twice, or beyond max_pages");
-    col->rules = r;
-    col->url = f->added->url;
-    col->fragment = url.fragment.len > 0 ? store_copy(&f->store, url.fragment) : gong_span_none();
-    col->number = number;
-    col->jobs = 1;
-    col->may_leave = r->source && r->source->overlap > 0 && at.complete && !at.full_due;
-    f->added->column = col;
-    f->added->page = 1;
-    f->added->promised = true;
-    return GONG_OK;
-}
-
-/* A list page where its links are followed, else a document. */
-static int open_start(struct fetch *f, struct gong_ctx *ctx, const struct fetch_rules *r, const char *z)
-{
-    struct where w = {"start", r->source ? r->source->name : NULL};
-    bool lists = !r->source && f->depth > 0 && (f->follow || f->follow_pattern), known;
-    struct fetch_found found = {.rules = r, .date = ""};
-    struct gong_url url;
-    enum frontier_add added;
-
-    if (!configured(f, ctx, &w, z, &found, &url))
-        return GONG_EFATAL;
-    added = lists ? frontier_add(f, ctx, &url, found.text, r, FETCH_LIST)
-                  : frontier_found(f, ctx, &found, &known);
-    if (added >= FRONTIER_FULL)
-        return gong_fail(ctx, GONG_EFATAL, "start names more URLs than max_pages allows");
-    return GONG_OK;
-}
-
-int list_open(struct fetch *f, struct gong_ctx *ctx)
-{
-    const struct fetch_rules *own = rules_of(f, GONG_NO_SOURCE);
-    int64_t n = 0;
-    int rc = GONG_OK;
-
-    if (!f->start[0] && !f->columns[0] && f->n_sources == 0)
-        return gong_fail(ctx, GONG_EFATAL,
-                         "start names no URL, and columns neither; nor has the pipeline sources");
-    f->listed =
-        f->columns[0] || f->n_sources ? store_alloc(&f->store, f->seen_cap * sizeof *f->listed) : NULL;
-    if ((f->columns[0] || f->n_sources) && !f->listed)
-        return gong_fail(ctx, GONG_EFATAL, "no memory for the columns");
-    for (const char *const *z = f->start; *z && rc == GONG_OK; z++)
-        rc = open_start(f, ctx, own, *z);
-    for (const char *const *z = f->columns; *z && rc == GONG_OK; z++)
-        rc = open_column(f, ctx, own, *z, n++);
-    for (size_t i = 0; i < f->n_sources && rc == GONG_OK; i++) {
-        const struct gong_source *s = f->rules[i].source;
-        if (s->column)
-            rc = open_column(f, ctx, &f->rules[i], s->column, n++);
-        for (const char *const *z = s->start; z && *z && rc == GONG_OK; z++)
-            rc = open_start(f, ctx, &f->rules[i], *z);
-    }
-    return rc;
 }

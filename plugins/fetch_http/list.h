@@ -6,7 +6,7 @@
 #ifndef FETCH_LIST_H
 #define FETCH_LIST_H
 
-#include "fetch.h"
+#include "frontier.h"
 
 #define LIST_DATE_SIZE 11u /* YYYY-MM-DD and a NUL */
 

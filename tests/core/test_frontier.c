@@ -66,7 +66,9 @@ static enum gong_found found(struct rig *r, const char *url, const char *title, 
 
 static size_t leased(struct rig *r, int64_t now, struct gong_page *ret, size_t max)
 {
-    return gong_frontier_lease(r->s, GONG_LIT("a.test"), now, &r->a, ret, max);
+    struct gong_leasing want = {GONG_LIT("a.test"), now, max, &r->a};
+
+    return gong_frontier_lease(r->s, &want, ret);
 }
 
 static struct gong_page lease_one(struct rig *r, int64_t now)
