@@ -122,6 +122,34 @@ static void arena_grows_in_place(void **state)
     gong_arena_finish(&a);
 }
 
+/* A large array moves as a whole, also from under newer blocks, and is counted once; a small one is copied.
+ */
+static void arena_gives_back_what_moves(void **state)
+{
+    enum { MIB = 1 << 20 };
+    struct gong_arena a;
+    char *p, *beside, *q;
+
+    (void)state;
+    gong_arena_init(&a, 16 * MIB);
+    p = gong_arena_alloc(&a, 2 * MIB);
+    p[2 * MIB - 1] = 'x';
+    beside = gong_arena_alloc(&a, 16);
+    *beside = 'y';
+    q = gong_arena_regrow(&a, p, 2 * MIB, 5 * MIB);
+    assert_non_null(q);
+    assert_int_equal(q[2 * MIB - 1], 'x');
+    assert_int_equal(*beside, 'y');
+    assert_int_equal(a.used, 5 * MIB + 16);
+    memset(q, 'z', 5 * MIB);
+    assert_null(gong_arena_regrow(&a, q, 5 * MIB, 20 * MIB));
+    assert_int_equal(q[5 * MIB - 1], 'z');
+    p = gong_arena_alloc(&a, 100);
+    gong_arena_alloc(&a, 16);
+    assert_ptr_not_equal(gong_arena_regrow(&a, p, 100, 200), p);
+    gong_arena_finish(&a);
+}
+
 /* ---- buffer ------------------------------------------------------------------------------------- */
 
 static void buffer_error_is_sticky(void **state)
@@ -485,6 +513,7 @@ int main(void)
         cmocka_unit_test(search_is_linear),
         cmocka_unit_test(arena_caps_and_hooks),
         cmocka_unit_test(arena_grows_in_place),
+        cmocka_unit_test(arena_gives_back_what_moves),
         cmocka_unit_test(buffer_error_is_sticky),
         cmocka_unit_test(buffer_formats_long_text),
         cmocka_unit_test(utf8_round_trip),
