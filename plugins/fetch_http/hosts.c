@@ -94,9 +94,10 @@ struct fetch_host *hosts_host(struct fetch *f, struct gong_ctx *ctx, struct gong
         return NULL;
     h->delay = f->delay;
     owed = gong_host_owed(ctx, name, h->delay);
-    h->next_at = owed > 0 ? fetch_now() + owed + slack(owed) : 0;
     if (owed > f->max_wait && owed > h->delay)
-        h->parked = "host-blocked";
+        h->parked = "host-blocked"; /* what is queued for it is given back at once */
+    else if (owed > 0)
+        h->next_at = fetch_now() + owed + slack(owed);
     *place = h;
     f->hosts.n++;
     return h;
