@@ -280,6 +280,7 @@ int answer_finish(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s, C
     int rc = GONG_OK;
 
     outcome_judge(s, result, &o);
+    hosts_heard(job->site->host, s->easy);
     hosts_answered(f, ctx, job->site->host, o.kind == OUTCOME_FAILED ? o.code : NULL);
     location = header_get(slot_head(s), "location");
     if (job->role == FETCH_ROBOTS)

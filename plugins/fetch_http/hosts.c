@@ -246,6 +246,20 @@ int hosts_asked(struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *j
     return rc;
 }
 
+/* When the first byte of an answer came, its server had had the request for sure: what comes next
+ * comes a whole delay later, however long the connection took. */
+void hosts_heard(struct fetch_host *h, CURL *easy)
+{
+    curl_off_t first = 0, total = 0;
+    int64_t at;
+
+    curl_easy_getinfo(easy, CURLINFO_STARTTRANSFER_TIME_T, &first);
+    curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total);
+    at = fetch_now() + 1 - (first > 0 && first < total ? (int64_t)(total - first) / 1000 : 0) + h->delay;
+    if (h->delay > 0 && h->next_at < at)
+        h->next_at = at;
+}
+
 void hosts_wait(const struct fetch *f, struct gong_ctx *ctx, struct fetch_host *h, int64_t wait)
 {
     int64_t at = fetch_now() + wait + slack(wait);

@@ -6,6 +6,8 @@
 #include <gongbao/robots.h>
 #include <gongbao/url.h>
 
+#include <curl/curl.h>
+
 struct fetch;
 struct fetch_job;
 struct fetch_rules;
@@ -58,6 +60,8 @@ void hosts_deny(struct fetch_site *site, const char *code, const char *text, lon
 bool hosts_allowed(const struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job);
 /* A request goes out; what is owed before the next. */
 int hosts_asked(struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job);
+/* An answer came, or none: the delay counts from its first byte. */
+void hosts_heard(struct fetch_host *h, CURL *easy);
 /* An answer came: code NULL, or that of a failure. Opens the circuit after too many in a row. */
 void hosts_answered(struct fetch *f, struct gong_ctx *ctx, struct fetch_host *h, const char *code);
 /* The server wants to be left alone. */
