@@ -156,17 +156,22 @@ static bool touch(struct gong_state *s, const struct gong_discovery *f, int64_t 
     return gong_sql_do(s, q);
 }
 
+/* Listed by another source than the one that it is visited for. */
+static bool is_elsewhere(const struct gong_discovery *f, const struct known *k)
+{
+    return f->source && k->source && f->source != k->source;
+}
+
 /* A known page is listed again: due where it is asked for by name, or where its line changed. */
 static enum gong_found found_again(struct gong_state *s, const struct gong_discovery *f,
                                    const struct known *k)
 {
-    bool adopt = f->source && !k->source, asked = f->source == 0 || adopt || k->listed_anew;
-    bool other = f->source && !adopt && f->source != k->source;
-    int64_t due = asked && k->due > f->now ? f->now : k->due; /* LEASED is below all times */
+    bool adopt = f->source && !k->source, news = adopt || k->listed_anew;
+    int64_t due = (news || f->source == 0) && k->due > f->now ? f->now : k->due; /* LEASED: below all times */
 
-    if (other && !note_occurrence(s, f, k->id))
+    if (is_elsewhere(f, k) && !note_occurrence(s, f, k->id))
         return GONG_FOUND_ERROR;
-    if ((due != k->due || k->listed_anew || adopt) && !touch(s, f, k->id, due))
+    if ((due != k->due || news) && !touch(s, f, k->id, due))
         return GONG_FOUND_ERROR;
     return due >= 0 && due <= f->now ? GONG_FOUND_DUE : GONG_FOUND_KNOWN;
 }

@@ -84,23 +84,6 @@ struct fetch_job {
     bool promised, inner;         /* named by the page before; a list named by a list */
 };
 
-/* A column that is listed page by page. */
-struct fetch_column {
-    const struct fetch_rules *rules;
-    struct gong_span url, fragment; /* of its first page */
-    int64_t number, pages, jobs;    /* jobs: list pages that are still to come */
-    int64_t items, fits;            /* addresses named so far; those that fit follow_pattern */
-    int64_t unknown;                /* of the items: never seen before this run */
-    int64_t stale;                  /* pages in a row without a new item */
-    uint64_t first_digest, last_digest, group;
-    bool one_based; /* page 2 is called 2 */
-    /* newest first? */
-    char newest[16], last_date[16];
-    int64_t dated, inversions, known_in_a_row;
-    bool may_leave, left; /* known items in a row may end it; they did */
-    const char *code;     /* of a failure; constant */
-};
-
 /* An address that was seen in this run. */
 struct fetch_seen {
     struct gong_span url;

@@ -380,19 +380,6 @@ bool list_failed(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, c
     return true;
 }
 
-void list_job_ended(struct gong_ctx *ctx, struct fetch_column *col)
-{
-    struct gong_listing l = {.links = col->items,
-                             .fresh = col->unknown,
-                             .newest = col->newest[0] ? gong_span_z(col->newest) : gong_span_none(),
-                             .complete = !col->code,
-                             .full = !col->code && !col->left,
-                             .code = col->code};
-
-    if (--col->jobs == 0 && col->rules->source)
-        gong_column_listed(ctx, col->rules->index, &l);
-}
-
 int64_t list_preset(const char *name)
 {
     if (strcmp(name, "auto") == 0)

@@ -1,4 +1,5 @@
-/* list_open.c: what a run begins with: the addresses of the configuration and of the sources. */
+/* list_open.c: how listings begin, with the addresses of the configuration and of the sources, and
+ * how the core is told that one ended. */
 #include "list.h"
 
 /* An address of the configuration, and where it stands. */
@@ -117,4 +118,19 @@ int list_open(struct fetch *f, struct gong_ctx *ctx)
     for (size_t i = 0; i < f->n_sources && rc == GONG_OK; i++)
         rc = open_all(f, ctx, &f->rules[i], f->rules[i].source->start, &n);
     return rc;
+}
+
+/* ---- its end */
+
+void list_job_ended(struct gong_ctx *ctx, struct fetch_column *col)
+{
+    struct gong_listing l = {.links = col->items,
+                             .fresh = col->unknown,
+                             .newest = col->newest[0] ? gong_span_z(col->newest) : gong_span_none(),
+                             .complete = !col->code,
+                             .full = !col->code && !col->left,
+                             .code = col->code};
+
+    if (--col->jobs == 0 && col->rules->source)
+        gong_column_listed(ctx, col->rules->index, &l);
 }

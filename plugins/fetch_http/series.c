@@ -7,35 +7,11 @@
 
 #include <gongbao/parts.h>
 
-#include <stdio.h>
-
 struct fetch_series {
     struct store store;
     struct gong_part parts[GONG_PARTS_MAX];
     size_t n, bytes;
 };
-
-/* Looks for what such pages have before the markup is parsed. */
-static bool may_go_on(const struct fetch_slot *s)
-{
-    static const char *const signs[] = {"createPageHTML", "countPage", "下一页", "\xCF\xC2\xD2\xBB\xD2\xB3",
-                                        "page=2"};
-    struct gong_span url = s->job->url, body = slot_body(s);
-    size_t slash = url.len, dot;
-    char name[128];
-    int n;
-
-    while (slash > 0 && url.ptr[slash - 1] != '/')
-        slash--;
-    dot = gong_span_find(url, slash, GONG_LIT("."));
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (gong_span_has(body, gong_span_z(signs[i])))
-            return true;
-    if (dot == SIZE_MAX || dot - slash > 100)
-        return false;
-    n = snprintf(name, sizeof name, "%.*s_", (int)(dot - slash), url.ptr + slash);
-    return gong_span_has(body, gong_span(name, (size_t)n));
-}
 
 static struct gong_part part_of(struct gong_ctx *ctx, const struct fetch_slot *s)
 {
@@ -81,8 +57,7 @@ bool series_goes_on(struct fetch *f, struct gong_ctx *ctx, const struct fetch_sl
     struct gong_part all[GONG_PARTS_MAX];
     size_t n = job->series ? job->series->n : 0;
 
-    if (n + 1 >= GONG_PARTS_MAX || !may_go_on(s) ||
-        (job->series && job->series->bytes + s->body_len > (size_t)f->max_bytes))
+    if (n + 1 >= GONG_PARTS_MAX || (job->series && job->series->bytes + s->body_len > (size_t)f->max_bytes))
         return false;
     for (size_t i = 0; i < n; i++)
         all[i] = job->series->parts[i];

@@ -20,7 +20,18 @@ struct plain {
     const char *path, *answer;
 };
 
+/* One page of a document: its text, and where the next one stands. */
+#define PART_HEAD        HTML "\r\n<html><head><meta name=\"ArticleTitle\" content=\"三月\"></head><body><p>"
+#define PART_TAIL(next)  "</p><div class=\"page\"><a href=\"" next "\">下一页</a></div></body></html>"
+#define PART(text, next) PART_HEAD text "。受理申请四十件，答复来信五十件。" PART_TAIL(next)
+
 static const struct plain plain[] = {
+    {"/doc/t20250301_7.html", PART("first part", "t20250301_7_1.html")},
+    {"/doc/t20250301_7_1.html", PART("second part", "t20250301_7_2.html")},
+    {"/doc/t20250301_7_2.html", PART("third part", "#")},
+    {"/doc/t20250301_8.html", PART("first part", "t20250301_8_1.html")},
+    {"/doc/ring.html", PART("only part", "ring.html")},
+    {"/doc/elsewhere.html", PART("only part", "http://elsewhere.test/doc/elsewhere_1.html")},
     {"/ok", HTML "Content-Length: 50\r\n\r\n" PAGE},
     {"/ok2", HTML "Content-Length: 50\r\n\r\n" PAGE},
     {"/ring/a", TO("302", "/ring/b")},

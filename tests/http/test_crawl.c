@@ -366,95 +366,6 @@ static void test_retry_after_too_long(void **state)
     assert_string_equal(f->client.rejects[1].code, "host-blocked");
 }
 
-/* ---- what a run may ask of a host */
-
-static void test_a_budget_of_requests(void **state)
-{
-    static const char *const paths[] = {"/ok", "/ok2", "/chunk/ok", "/moved"};
-    struct fixture *f = *state;
-
-    client_set(&f->client, "host_budget", "2");
-    client_set(&f->client, "concurrency", "1");
-    start(f, paths, 4);
-    assert_true(client_run(&f->client));
-    assert_int_equal(f->server.n_log, 2);
-    assert_int_equal(f->client.n_pages, 2);
-    assert_int_equal(f->client.n_rejects, 2);
-    assert_string_equal(f->client.rejects[1].code, "host-budget");
-}
-
-static void test_a_broken_host_is_left_alone(void **state)
-{
-    static const char *const paths[] = {"/500", "/503", "/599", "/close", "/ok", "/ok2"};
-    struct fixture *f = *state;
-
-    client_set(&f->client, "breaker", "3");
-    client_set(&f->client, "concurrency", "1");
-    start(f, paths, 6);
-    assert_true(client_run(&f->client));
-    assert_int_equal(f->server.n_log, 3);
-    assert_int_equal(f->client.n_rejects, 6);
-    assert_string_equal(f->client.rejects[5].code, "circuit-open");
-}
-
-/* Pages that are not there say nothing about their host. */
-static void test_missing_pages_break_no_host(void **state)
-{
-    static const char *const paths[] = {"/404", "/410", "/403", "/404/short", "/ok"};
-    struct fixture *f = *state;
-
-    client_set(&f->client, "breaker", "2");
-    client_set(&f->client, "concurrency", "1");
-    start(f, paths, 5);
-    assert_true(client_run(&f->client));
-    assert_int_equal(f->client.n_pages, 1);
-}
-
-static void test_quiet_hours(void **state)
-{
-    struct fixture *f = *state;
-
-    client_set(&f->client, "quiet_hours", "00:00-24:00");
-    run(f, "/ok");
-    assert_int_equal(f->server.n_log, 0);
-    assert_int_equal(f->client.n_rejects, 0);
-}
-
-static void test_a_proxy_that_is_configured(void **state)
-{
-    struct fixture *f = *state;
-    char proxy[64];
-
-    snprintf(proxy, sizeof proxy, "http://127.0.0.1:%u", f->server.port);
-    client_set(&f->client, "proxy", proxy);
-    client_set(&f->client, "allow_private", "false");
-    client_set(&f->client, "start", "http://no-such-host.invalid/ok");
-    assert_true(client_run(&f->client));
-    assert_int_equal(f->server.n_log, 1); /* no name was looked up here */
-}
-
-static void test_a_proxy_is_no_way_around_addresses(void **state)
-{
-    static const char *const urls[] = {"http://169.254.169.254/latest/", "http://[::1]/", "http://0x7f.1/",
-                                       "http://localhost/", "http://[::ffff:10.0.0.1]/"};
-    struct fixture *f = *state;
-    struct client *c = &f->client;
-    char proxy[64], all[512] = "[";
-
-    snprintf(proxy, sizeof proxy, "http://127.0.0.1:%u", f->server.port);
-    client_set(c, "proxy", proxy);
-    client_set(c, "allow_private", "false");
-    for (size_t i = 0; i < 5; i++)
-        snprintf(all + strlen(all), sizeof all - strlen(all), "%s\"%s\"", i ? "," : "", urls[i]);
-    snprintf(all + strlen(all), sizeof all - strlen(all), "]");
-    client_set(c, "start", all);
-    assert_true(client_run(c));
-    assert_int_equal(f->server.n_log, 0);
-    assert_int_equal(c->n_rejects, 5);
-    for (size_t i = 0; i < 5; i++)
-        assert_string_equal(c->rejects[i].code, "private-address");
-}
-
 /* ---- robots.txt */
 
 static void robots(struct fixture *f, int status, const char *text, const char *target)
@@ -598,12 +509,6 @@ int main(void)
         TEST(test_what_will_not_pass_is_not_retried),
         TEST(test_retry_after_is_kept),
         TEST(test_retry_after_too_long),
-        TEST(test_a_budget_of_requests),
-        TEST(test_a_broken_host_is_left_alone),
-        TEST(test_missing_pages_break_no_host),
-        TEST(test_quiet_hours),
-        TEST(test_a_proxy_that_is_configured),
-        TEST(test_a_proxy_is_no_way_around_addresses),
         TEST(test_robots_disallow),
         TEST(test_robots_of_our_own),
         TEST(test_no_robots),
