@@ -57,6 +57,22 @@ static const struct plain plain[] = {
     {"/stub/file", HTML "\r\n<meta http-equiv=refresh content='0; url=file:///etc/passwd'>"},
     {"/stub/ring", HTML "\r\n<meta http-equiv=refresh content='0; url=/stub/ring'>"},
     {"/stub/home", HTML "\r\n<script>location.href = \"/\"</script>"},
+    {"/stub/metadata", HTML "\r\n<meta http-equiv=refresh content='0; url=http://169.254.169.254/latest/'>"},
+    {"/to/stub", TO("303", "/stub/metadata")},
+    {"/to/port", TO("307", "http://127.0.0.1:99999/")},
+    {"/to/nothing", TO("302", "http://")},
+    {"/length/two", HTML "Content-Length: 50\r\nContent-Length: 60\r\n\r\n" PAGE},
+    {"/length/minus", HTML "Content-Length: -5\r\n\r\n" PAGE},
+    {"/length/huge", HTML "Content-Length: 99999999999999999999999\r\n\r\n" PAGE},
+    {"/length/far", HTML "Content-Length: 999999999999\r\n\r\n" PAGE},
+    {"/chunk/huge", HTML "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n" PAGE},
+    {"/429", STATUS("429 Slow")},
+    {"/503/late", "HTTP/1.1 503 Busy\r\nRetry-After: 86400\r\nContent-Length: 0\r\n\r\n"},
+    {"/503/wrong", "HTTP/1.1 503 Busy\r\nRetry-After: soon\r\nContent-Length: 0\r\n\r\n"},
+    {"/acw", HTML "\r\n<html><script>var arg1='3B';document.cookie='acw_sc__v2='+x;</script></html>"},
+    {"/jsl",
+     HTML "Set-Cookie: __jsluid_s=9; max-age=31536000\r\n\r\n<script>document.cookie='__jsl_clearance_s=1'"
+          "</script>"},
     {"/short", HTML "Content-Length: 500\r\n\r\n" PAGE},
     {"/more", HTML "Content-Length: 12\r\n\r\n" PAGE},
     {"/chunk/bad", HTML "Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\nzz\r\nefgh\r\n0\r\n\r\n"},
@@ -97,6 +113,9 @@ static const struct plain plain[] = {
     {"/list/base", HTML "\r\n<base href='/chunk/'><ul class=l><li><a href=ok>1</a></ul>"},
     {"/list/none", HTML "\r\n<p>nothing here</p>"},
     {"/list/wall", HTML "\r\n<script>var arg1='A';document.cookie='acw_sc__v2'</script>"},
+    {"/list/lies",
+     "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n\r\n<meta "
+     "charset=utf-8><ul><li><a title='\xB9\xAB\xB1\xA8' href=/ok>1</a><li><a href=/404>2</a></ul>"},
     {"/list/gbk", HTML "\r\n<ul><li><a title='\xB9\xAB\xB1\xA8' href=/ok>1</a><li><a href=/404>2</a></ul>"},
 };
 

@@ -252,6 +252,17 @@ static void test_a_selector_in_chinese(void **state)
     assert_int_equal(f->client.n_rejects, 0);
 }
 
+/* Its bytes say what it is, and not its header. */
+static void test_a_list_that_lies_about_its_encoding(void **state)
+{
+    struct fixture *f = *state;
+
+    client_set(&f->client, "follow", "a[title='公报']");
+    run(f, "/list/lies");
+    assert_int_equal(f->client.n_pages, 1);
+    assert_non_null(client_page(&f->client, "/ok"));
+}
+
 static void test_a_list_without_links(void **state)
 {
     struct fixture *f = *state;
@@ -499,6 +510,7 @@ int main(void)
         TEST(test_a_pattern_of_links),
         TEST(test_a_base_of_links),
         TEST(test_a_selector_in_chinese),
+        TEST(test_a_list_that_lies_about_its_encoding),
         TEST(test_a_list_without_links),
         TEST(test_a_list_behind_a_wall),
         TEST(test_max_pages),

@@ -49,6 +49,17 @@ static const struct expected refused[] = {
     {"/to/loopback", "private-address", "not public"},
     {"/to/six", "private-address", "not public"},
     {"/stub/file", "scheme", "redirects to an address that is not asked"},
+    {"/stub/metadata", "private-address", "not public"},
+    {"/to/stub", "private-address", "not public"},
+    {"/to/port", "bad-url", "redirects to an address that is not asked"},
+    {"/to/nothing", "bad-url", "redirects to an address that is not asked"},
+    {"/length/two", "wrong-length", ""},
+    {"/length/minus", "bad-content", ""},
+    {"/length/far", "wrong-length", ""},
+    {"/chunk/huge", "bad-content", "chunks"},
+    {"/429", "http-429", "429"},
+    {"/503/late", "http-503", "503"},
+    {"/503/wrong", "http-503", "503"},
     {"/stub/ring", "redirect-limit", "is redirected too often"},
     {"/slow", "timeout", ""},
     {"/slow/head", "timeout", ""},
@@ -184,6 +195,19 @@ static void test_other_stubs_are_kept(void **state)
         assert_non_null(client_page(&f->client, paths[i]));
 }
 
+/* A wall that answers 200 is a page to the crawler, and a challenge to strip (classes.case). */
+static void test_walls_that_say_200_are_kept(void **state)
+{
+    static const char *const paths[] = {"/acw", "/jsl", "/cookie"};
+    struct fixture *f = *state;
+
+    start_at(f, paths, 3);
+    assert_true(client_run(&f->client));
+    assert_int_equal(f->client.n_pages, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_non_null(client_page(&f->client, paths[i]));
+}
+
 static void test_stubs_can_be_left_alone(void **state)
 {
     struct fixture *f = *state;
@@ -221,11 +245,12 @@ static void test_encodings(void **state)
 
 static void test_lengths(void **state)
 {
-    static const char *const paths[] = {"/more", "/chunk/ok"};
+    static const char *const paths[] = {"/more", "/chunk/ok", "/length/huge"};
     struct fixture *f = *state;
 
-    start_at(f, paths, 2);
+    start_at(f, paths, 3);
     assert_true(client_run(&f->client));
+    assert_int_equal(client_page(&f->client, "/length/huge")->body_len, 50); /* no number: up to the end */
     assert_string_equal(client_page(&f->client, "/more")->body, "<html><body>");
     assert_string_equal(client_page(&f->client, "/chunk/ok")->body, "abcdef");
     assert_null(strstr(client_page(&f->client, "/chunk/ok")->head, "X-End"));
@@ -250,6 +275,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_page_as_it_was_sent, fixture_setup, fixture_teardown),
         cmocka_unit_test(test_redirects_and_stubs_lead_to_the_page),
         cmocka_unit_test_setup_teardown(test_other_stubs_are_kept, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(test_walls_that_say_200_are_kept, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_stubs_can_be_left_alone, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_twins_are_emitted_once, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(test_encodings, fixture_setup, fixture_teardown),
