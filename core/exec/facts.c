@@ -77,10 +77,23 @@ static size_t count_end(struct gong_span s, size_t pos)
     return edge_at(s, end) ? end : pos;
 }
 
+/* Most characters begin no counter: this is asked for each of a text. */
+static bool may_begin(struct gong_span s, size_t pos)
+{
+    static const char first[][4] = {"浏", "访", "阅", "点"};
+
+    if ((unsigned char)s.ptr[pos] < 0xE6 || s.len - pos < 3)
+        return false;
+    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+        if (memcmp(s.ptr + pos, first[i], 3) == 0)
+            return true;
+    return false;
+}
+
 /* The end of a counter that begins at pos, or pos. */
 static size_t counter_end(struct gong_span s, size_t pos)
 {
-    if ((unsigned char)s.ptr[pos] < 0xE6 || !edge_before(s, pos))
+    if (!may_begin(s, pos) || !edge_before(s, pos))
         return pos;
     for (size_t i = 0; i < sizeof counters / sizeof *counters; i++) {
         size_t word = skip_word(s, pos, counters[i]), end = word > pos ? count_end(s, word) : pos;
