@@ -1,4 +1,4 @@
-/* frontier.c: gong-bench-frontier: the pages of a crawl in the state, 10,000 to 1,000,000 of them on
+/* frontier.c: gong-bench-frontier [PAGES]: the pages of a crawl in the state, 10,000 to 1,000,000 of them on
  * 1,000 hosts: how fast they are found, leased and acknowledged, and what that holds in memory.
  *
  * A batch is 1,000 calls and a commit, as in a run. Rates are by processor time of this process
@@ -179,7 +179,7 @@ static double measure(long n)
     return system(command) == 0 ? one : 0;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     double small, middle, large;
     long peak;
@@ -187,6 +187,8 @@ int main(void)
 
     printf("%8s %9s %9s %10s %10s %10s %9s %7s\n", "pages", "found/s", "known/s", "pairs/s", "of 16", "wall",
            "open s", "peak MB");
+    if (argc == 2)
+        return measure(strtol(argv[1], NULL, 10)) >= LIMIT ? 0 : 1;
     small = measure(10000);
     middle = measure(100000);
     large = measure(1000000);
