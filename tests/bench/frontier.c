@@ -98,7 +98,8 @@ static double discover(struct bench *b, long n, enum gong_found want, double *re
 static size_t visit_host(struct bench *b, long host, size_t most)
 {
     struct gong_page pages[LEASE];
-    size_t n = gong_frontier_lease(b->s, host_of(b, host), NOW + 10 * DAY, &b->a, pages, most);
+    const struct gong_leasing want = {host_of(b, host), NOW + 10 * DAY, most, &b->a};
+    size_t n = gong_frontier_lease(b->s, &want, pages);
 
     if (n == SIZE_MAX)
         die(b, "lease");
