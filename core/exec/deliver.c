@@ -156,6 +156,7 @@ bool run_collect(struct run *r, int timeout_ms)
         run_tick(r);
         return false;
     }
+    run_landed(r, d->input);
     if (d->end == GONG_END_OK)
         finished(r, d);
     else if (d->end != GONG_END_FAILED)

@@ -30,12 +30,52 @@ static bool set_digest(struct run *r, struct gong_item *it)
            gong_item_set_attr(it, "payload.bytes", gong_span_z(bytes));
 }
 
+static uint64_t url_hash(const struct gong_item *it)
+{
+    struct gong_span url = gong_item_get(it, "url");
+    uint64_t h = 14695981039346656037ull;
+
+    for (size_t i = 0; i < url.len; i++)
+        h = (h ^ (unsigned char)url.ptr[i]) * 1099511628211ull;
+    return h;
+}
+
+static bool is_flying(const struct run *r, uint64_t hash, size_t *ret_i)
+{
+    for (*ret_i = 0; *ret_i < r->n_flying; (*ret_i)++)
+        if (r->flying[*ret_i] == hash)
+            return true;
+    return false;
+}
+
+void run_landed(struct run *r, const struct gong_item *it)
+{
+    size_t i;
+
+    if (it && is_flying(r, url_hash(it), &i))
+        r->flying[i] = r->flying[--r->n_flying];
+    if (gong_pool_in_flight(r->pool) <= 1) /* this one: nothing else can be left */
+        r->n_flying = 0;
+}
+
+/* What is known of a URL is what was acknowledged: a second capture waits for the first. */
+static void wait_for_url(struct run *r, const struct gong_item *it)
+{
+    uint64_t hash = url_hash(it);
+    size_t i;
+
+    while (!r->fatal && is_flying(r, hash, &i))
+        run_collect(r, 1000);
+}
+
 void run_submit(struct run *r, struct gong_item *it)
 {
     bool fits = true;
 
     while (!r->fatal && !gong_pool_submit(r->pool, it, &fits))
         run_collect(r, 1000);
+    if (fits && !r->fatal && r->n_flying < RUN_FLYING_MAX)
+        r->flying[r->n_flying++] = url_hash(it);
     if (!fits)
         run_bury(r, it, gong_span_none(), r->stages[0].name, "too-large",
                  "is larger than item_bytes of the pipeline", false);
@@ -115,6 +155,7 @@ static bool is_new(struct run *r, const struct gong_item *it)
     struct gong_capture c = run_capture_of(it);
     enum gong_lease lease;
 
+    wait_for_url(r, it);
     r->tally->seen++;
     run_watch_seen(r, it);
     lease = r->opt->again ? GONG_LEASE_GRANTED : gong_state_lease(r->state, &c, run_delivery(r, it));

@@ -8,6 +8,8 @@
 #include "state/revisions.h"
 #include "state/state.h"
 
+enum { RUN_FLYING_MAX = 1024 + 64 + 1 }; /* the longest queue, the most workers */
+
 struct run {
     const struct gong_run_options *opt;
     const struct gong_pipeline *p;
@@ -32,6 +34,8 @@ struct run {
     bool any_aside;
     bool stop, fatal, source_ended;
     size_t uncommitted;
+    uint64_t flying[RUN_FLYING_MAX]; /* hashes of the URLs in the hands of workers */
+    size_t n_flying;
     uint64_t last_commit, last_progress;
 };
 
@@ -58,6 +62,8 @@ bool run_number(struct gong_span s, int64_t *ret);
 /* What the state knows a payload by; spans of the item. */
 struct gong_capture run_capture_of(const struct gong_item *it);
 void run_pull(struct run *r);
+/* An item left the workers; NULL: one that cannot be read. */
+void run_landed(struct run *r, const struct gong_item *it);
 /* Submits, taking what is done while no slot is free. */
 void run_submit(struct run *r, struct gong_item *it);
 void run_retry_letters(struct run *r);
