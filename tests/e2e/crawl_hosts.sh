@@ -3,6 +3,7 @@
 # each host has its delay. HOSTS for another number.
 . "$(dirname "$0")/lib.sh"
 . "$ROOT/tests/e2e/site.sh"
+[ -z "${SANITIZED:-}" ] || HOSTS=${HOSTS:-1000}
 HOSTS=${HOSTS:-10000}
 site docs=1 rows=20 bytes=3000
 pipeline p.json "h*$HOSTS" '{}' '{"delay": "1s", "concurrency": 64, "max_bytes": "1M", "max_pages": 20000}'
@@ -18,7 +19,7 @@ END
 python3 measure.py "$GONGBAO" run p.json --state st -q
 read -r code took peak <measured
 expect "exit code" 0 "$code"
-[ "$took" -le 280 ] || fail "it took $took s"
+[ "$took" -le 500 ] || fail "it took $took s"
 [ "$peak" -le 400 ] || fail "it held $peak MiB"
 checks=$((checks + 2))
 expect "all documents" "$HOSTS" "$(wc -l <out.jsonl)"
