@@ -213,7 +213,7 @@ bool gong_frontier_open(struct gong_state *s)
 {
     return gong_sql_exec(s, "UPDATE pages SET due=0 WHERE due=-1 AND host IN (SELECT id FROM hosts)") &&
            gong_sql_exec(s, "UPDATE pages SET due=9223372036854775807 WHERE source=0 AND"
-                            " due BETWEEN 0 AND 9223372036854775806 AND host IN (SELECT id FROM hosts)");
+                            " due BETWEEN 0 AND 9223372036854775806");
 }
 
 static bool set_due(struct gong_state *s, int64_t id, int64_t due)

@@ -34,6 +34,7 @@ static const char schema_2[] =
     "CREATE INDEX pages_hash ON pages(hash);"
     "CREATE INDEX pages_key ON pages(key);"
     "CREATE INDEX pages_due ON pages(host, due);"
+    "CREATE INDEX pages_once ON pages(due) WHERE source=0;"
     "CREATE TABLE occurrences(url TEXT, source INTEGER, page INTEGER NOT NULL, found_at INTEGER NOT NULL,"
     " PRIMARY KEY(url, source)) WITHOUT ROWID;"
     "CREATE TABLE robots(site TEXT PRIMARY KEY, digest TEXT NOT NULL, at INTEGER NOT NULL,"

@@ -140,6 +140,8 @@ void hosts_configure(struct gong_ctx *ctx, struct fetch_site *site, const struct
         return;
     h->own_delay = true;
     set_delay(ctx, h, rules->delay);
+    if (h->parked && gong_host_owed(ctx, h->name, h->delay) <= h->delay)
+        h->parked = NULL; /* what is owed is no more than the delay */
 }
 
 /* ---- robots.txt */
