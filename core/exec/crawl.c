@@ -148,6 +148,14 @@ void run_visit_ok(struct run *r, const struct gong_item *it, bool changed)
     end_of_item(r, it, &end);
 }
 
+/* 304: nothing was brought, so that the visit without a condition stays due when it was. */
+void run_visit_not_modified(struct run *r, const struct gong_item *it)
+{
+    struct gong_visit_end end = {.status = GONG_PAGE_OK};
+
+    end_of_item(r, it, &end);
+}
+
 void run_visit_buried(struct run *r, const struct gong_item *it, const char *code, bool retry)
 {
     struct gong_visit_end end = {.status = retry ? GONG_PAGE_FAILING : GONG_PAGE_BLOCKED, .code = code};

@@ -186,7 +186,7 @@ static void take_not_modified(struct run *r, struct gong_item *it)
     r->tally->seen++;
     r->tally->unchanged++;
     run_watch_visit(r, run_source_of(r, it), NULL);
-    run_visit_ok(r, it, false);
+    run_visit_not_modified(r, it);
     r->uncommitted++;
     if (chain.n == 0)
         return;

@@ -51,6 +51,7 @@ void run_tick(struct run *r);
 int64_t run_wall_ms(void);
 /* How the visit ended that an item came from; nothing for an item that came from none. */
 void run_visit_ok(struct run *r, const struct gong_item *it, bool changed);
+void run_visit_not_modified(struct run *r, const struct gong_item *it);
 void run_visit_buried(struct run *r, const struct gong_item *it, const char *code, bool retry);
 /* A page that changed behind unchanged validators: a finding, and its host is not believed again. */
 void run_check_validators(struct run *r, struct gong_ctx *ctx, struct gong_item *it);

@@ -104,6 +104,11 @@ static bool in_trouble(const struct site *s, const struct site_request *r, struc
 
     if (has(s, r, "busy") || (has(s, r, "flap") && first)) {
         plain(a, 503, "busy\n");
+    } else if (has(s, r, "wall")) {
+        plain(a, 403, "no\n");
+    } else if (has(s, r, "away")) {
+        plain(a, 302, "there\n");
+        snprintf(a->extra, sizeof a->extra, "Location: http://late1.localhost:%u%s\r\n", s->port, r->path);
     } else if (has(s, r, "late") || (has(s, r, "soon") && first)) {
         plain(a, 429, "too many\n");
         snprintf(a->extra, sizeof a->extra, "Retry-After: %d\r\n", has(s, r, "late") ? 3600 : 1);

@@ -16,6 +16,7 @@
  *            Retry-After: 3600                      of each document
  *     lie    304 to every condition          ruin   503 to robots.txt
  *     deny   robots.txt disallows all        slow   Crawl-delay: 1
+ *     wall   documents answer 403            away   documents are moved to late1
  */
 #ifndef GONG_TESTS_SITE_H
 #define GONG_TESTS_SITE_H

@@ -1,0 +1,91 @@
+#!/bin/sh
+# Crawls that are cut off, led astray or lied to: nothing is lost for good, and no run is without an end.
+. "$(dirname "$0")/lib.sh"
+. "$ROOT/tests/e2e/site.sh"
+site docs=40 rows=20 fresh=2 bytes=2000
+
+# ---- answers of 304 in between do not put off the visit without a condition
+pipeline p.json "lie1" '{"list_min": "1h", "full_fetch": "10d", "page_max": "3d"}'
+crawl first
+age 130
+tell day=1
+crawl believed
+expect "304: believed" 36 "$(answered believed lie1 304)"
+age 130
+crawl caught
+expect "304: the whole page after full_fetch, but of two that are new" "2 36" "$(answered caught lie1 304) $(answered caught lie1 200)"
+expect "304: known as a liar" 1 "$(state 'SELECT count(*) FROM hosts WHERE liar')"
+
+# ---- a listing that is stopped between its pages: what lies behind is found all the same
+rm -rf st out.*
+tell "day=0&fresh=50"
+pipeline p.json "h1" '{"list_min": "1h", "overlap": 10, "full_list": "300d"}'
+crawl whole
+expect "stopped: all of them first" 40 "$(state 'SELECT count(*) FROM pages')"
+age 49
+tell day=1
+pipeline p.json "h1" '{"list_min": "1h", "overlap": 10, "full_list": "300d"}' '{"delay": "2s"}'
+python3 - "$GONGBAO" <<'PY' || fail "stopped: the run did not stop"
+import signal, subprocess, sys
+p = subprocess.Popen([sys.argv[1], "run", "p.json", "--state", "st"], stderr=subprocess.PIPE, text=True)
+for line in p.stderr:
+    if "read as trs" in line:
+        p.send_signal(signal.SIGTERM)
+        break
+p.stderr.read()
+sys.exit(0 if p.wait(60) is not None else 1)
+PY
+expect "stopped: behind its first page" 60 "$(state 'SELECT count(*) FROM pages')"
+pipeline p.json "h1" '{"list_min": "1h", "overlap": 10, "full_list": "300d"}'
+crawl after
+expect "stopped: the next run finds the rest" 85 "$(state 'SELECT count(*) FROM pages')"
+tell fresh=2
+
+# ---- pages that lead to a host that is left alone are asked once
+rm -rf st out.*
+tell "day=0&docs=6"
+pipeline p.json "late1 away1" '{}' '{"max_pages": 100}'
+crawl astray
+expect "led astray: each page once" 6 "$(asked astray away1 /zwgk/20)"
+expect "led astray: the other host" 1 "$(answered astray late1 429)"
+age 2
+tell well=1
+crawl found
+expect "led astray: had in the end" 12 "$(state 'SELECT count(*) FROM pages WHERE status=1')"
+tell well=0
+
+# ---- a page of the state that cannot be asked is set aside, and the run goes on and ends
+rm -rf st out.*
+pipeline p.json "h2" '{}' '{"delay": "10ms"}'
+crawl good
+age 49
+python3 - <<'PY'
+import sqlite3
+db = sqlite3.connect("st/state.db")
+db.execute("UPDATE pages SET due=1, url='http://a:b@h2.localhost/x' WHERE id=(SELECT min(id) FROM pages)")
+db.commit()
+PY
+GONGBAO_ALONE=$GONGBAO
+cat >limited <<PY
+#!/bin/sh
+exec timeout -k 5 60 "$GONGBAO_ALONE" "\$@"
+PY
+chmod +x limited
+GONGBAO=$WORK/limited
+crawl odd
+expect "odd page: the run ends" 0 "$([ "$code" = 124 ]; echo $((1 - $?)))"
+expect "odd page: the others" 5 "$(answered odd h2 304)"
+GONGBAO=$GONGBAO_ALONE
+
+# ---- a wall of a day
+rm -rf st out.*
+pipeline p.json "wall1"
+crawl wall
+expect "wall" 6 "$(answered wall wall1 403)"
+crawl wall2
+expect "wall: not again at once" 0 "$(asked wall2 wall1 /zwgk/20)"
+tell well=1
+age 49
+crawl passed
+expect "wall: had when it is gone" 6 "$(answered passed wall1 200)"
+finish
