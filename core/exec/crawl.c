@@ -50,6 +50,8 @@ static enum gong_found on_discover(struct gong_ctx *ctx, const struct gong_lead 
     struct gong_discovery d = {lead, id_of(r, lead->source), run_wall_ms(), ctx->arena};
     enum gong_found found = gong_frontier_discover(r->state, &d);
 
+    if (found == GONG_FOUND_NEW && !run_watch_found(r, lead->source))
+        found = GONG_FOUND_ERROR;
     if (found == GONG_FOUND_ERROR)
         state_failed(r, ctx);
     else

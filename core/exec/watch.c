@@ -271,6 +271,16 @@ int run_listed(struct gong_ctx *ctx, size_t source, const struct gong_listing *l
     return gong_fail(ctx, GONG_EFATAL, "the state cannot be written: %s", gong_state_error(r->state));
 }
 
+bool run_watch_found(struct run *r, size_t source)
+{
+    struct watched *at = r->watch && source < r->watch->n ? &r->watch->all[source] : NULL;
+
+    if (!at || !at->row.complete || !at->yield.due || at->yield.listed)
+        return true;
+    at->row.complete = false;
+    return gong_state_listing(r->state, at->row.id);
+}
+
 /* ---- what a source gave ------------------------------------------------------------------------------ */
 
 void run_watch_seen(struct run *r, const struct gong_item *it)

@@ -27,6 +27,10 @@ struct gong_span run_known_delivery(struct run *r, struct gong_span url, struct 
 bool run_column(struct gong_ctx *ctx, size_t source, struct gong_column_state *ret);
 int run_listed(struct gong_ctx *ctx, size_t source, const struct gong_listing *listing);
 
+/* A page that nobody knew was found. Until the end of its list has been reached, the list is not
+ * complete: a run that is cut off here must not leave it early next time. false: the state failed. */
+bool run_watch_found(struct run *r, size_t source);
+
 /* ---- what a source gave */
 void run_watch_seen(struct run *r, const struct gong_item *it);
 /* A visit that gave no item: it failed with this code, or (NULL) the page is as it was. */

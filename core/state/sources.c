@@ -212,6 +212,15 @@ bool gong_state_listed(struct gong_state *s, const struct gong_listed *l)
     return gong_sql_do(s, q);
 }
 
+bool gong_state_listing(struct gong_state *s, int64_t id)
+{
+    sqlite3_stmt *q = gong_sql(s, SQL_SOURCE_LISTING);
+
+    if (q)
+        sqlite3_bind_int64(q, 1, id);
+    return gong_sql_do(s, q);
+}
+
 bool gong_state_judged(struct gong_state *s, const struct gong_source_verdict *v)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_SOURCE_JUDGED);

@@ -36,6 +36,9 @@ struct gong_listed {
 /* A listing that failed leaves interval and past, and is due again in the next run. */
 bool gong_state_listed(struct gong_state *s, const struct gong_listed *l);
 
+/* Something new was found, and the listing has not ended: until it does, there may be more of it. */
+bool gong_state_listing(struct gong_state *s, int64_t id);
+
 struct gong_source_verdict {
     int64_t id, now;
     const char *state;       /* ok, suspect, failed */

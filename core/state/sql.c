@@ -45,6 +45,7 @@ static const char *const texts[SQL_COUNT] = {
                           " full_listed_at=CASE WHEN ?6 AND ?4 THEN ?5 ELSE full_listed_at END,"
                           " newest=CASE WHEN ?8>coalesce(newest,'') THEN ?8 ELSE newest END WHERE id=?1",
     [SQL_SOURCE_UNLISTED] = "UPDATE sources SET due=0, complete=0 WHERE id=?1",
+    [SQL_SOURCE_LISTING] = "UPDATE sources SET complete=0 WHERE id=?1",
     [SQL_SOURCE_JUDGED] = "UPDATE sources SET state=?2, reason=?3, tried_at=?4,"
                           " succeeded_at=CASE WHEN ?2='ok' THEN ?4 ELSE succeeded_at END,"
                           " failures=CASE WHEN ?2='ok' THEN 0 ELSE failures+1 END,"
