@@ -329,8 +329,8 @@ static int64_t next_due(const struct past *past, const struct gong_visit_end *en
     if (past->source == 0 || end->max == GONG_NEVER)
         return GONG_NEVER;
     switch (end->status) {
-    case GONG_PAGE_BLOCKED:
-        return GONG_NEVER;
+    case GONG_PAGE_BLOCKED: /* walls, certificates and robots.txt are mended, too */
+        return now + clamp(end->min << tries, end->min, end->max);
     case GONG_PAGE_GONE:
         return now + end->max;
     case GONG_PAGE_FAILING:

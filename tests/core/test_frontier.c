@@ -192,7 +192,24 @@ static void failures_wait_longer_each_time(void **state)
     assert_int_equal(leased(r, now + 2 * (int64_t)DAY, &none, 1), 0);
     p = lease_one(r, now + 3 * (int64_t)DAY);
     ended(r, (struct gong_visit_end){.id = p.id, .status = GONG_PAGE_BLOCKED}, now);
-    assert_int_equal(leased(r, INT64_MAX - 1, &none, 1), 0);
+    assert_int_equal(leased(r, now + 8 * (int64_t)DAY - 1, &none, 1), 0);
+    assert_int_equal(lease_one(r, now + 8 * (int64_t)DAY).id, p.id);
+}
+
+static void what_is_refused_is_asked_again_some_day(void **state)
+{
+    struct rig *r = *state;
+    struct gong_page p, none;
+    int64_t now = NOW;
+
+    found(r, "http://a.test/1.html", "one", SOURCE, now);
+    for (int64_t days = 1; days <= 16; days *= 2) {
+        int64_t wait = (days < 8 ? days : 8) * DAY;
+        p = lease_one(r, now);
+        ended(r, (struct gong_visit_end){.id = p.id, .status = GONG_PAGE_BLOCKED, .code = "tls"}, now);
+        assert_int_equal(leased(r, now + wait - 1, &none, 1), 0);
+        now += wait;
+    }
 }
 
 static void what_vanished_is_told_from_what_never_was(void **state)
@@ -311,6 +328,7 @@ int main(void)
         WITH_RIG(a_changed_line_makes_it_due),
         WITH_RIG(the_interval_adapts),
         WITH_RIG(failures_wait_longer_each_time),
+        WITH_RIG(what_is_refused_is_asked_again_some_day),
         WITH_RIG(what_vanished_is_told_from_what_never_was),
         WITH_RIG(a_lease_without_an_end_comes_again),
         WITH_RIG(pages_of_no_source_are_due_once),

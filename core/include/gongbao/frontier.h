@@ -98,7 +98,8 @@ bool gong_next_host(struct gong_ctx *ctx, struct gong_span after, struct gong_sp
 /* 304. */
 int gong_visit_unchanged(struct gong_ctx *ctx, int64_t id);
 /* Not had this time: due again after a wait that doubles with every failure, at least wait_ms.
- * for_good: trying again is no use; due again when its list or its source changes. */
+ * for_good: trying again soon is no use; due again when its list changes, and as if it had been
+ * visited and found unchanged. */
 int gong_visit_failed(struct gong_ctx *ctx, int64_t id, const char *code, bool for_good, int64_t wait_ms);
 /* The server says it is gone (404, 410). true: it was had before, and is now noted as
  * vanished; what was made of it stays. false: it never was there, or the state failed. */
