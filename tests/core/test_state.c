@@ -12,7 +12,11 @@
 
 #include <cmocka.h>
 
+#include "state/frontier.h"
+#include "state/sources.h"
 #include "state/state.h"
+
+#include <sqlite3.h>
 
 struct rig {
     char dir[64], path[96], why[512];
@@ -289,6 +293,67 @@ static void what_it_does_not_open(void **state)
     refused(r, longest, "cannot make the state folder");
 }
 
+/* A state as version 1 made it: what it knew is still known, and what is new works. */
+static const char version_1[] =
+    "CREATE TABLE items(url TEXT PRIMARY KEY, sha256 TEXT NOT NULL, delivery TEXT NOT NULL,"
+    " fetched_at TEXT, etag TEXT, last_modified TEXT, bytes INTEGER) WITHOUT ROWID;"
+    "CREATE TABLE captures(url TEXT, sha256 TEXT, file TEXT NOT NULL, offset INTEGER NOT NULL,"
+    " length INTEGER NOT NULL, PRIMARY KEY(url, sha256)) WITHOUT ROWID;"
+    "CREATE TABLE tokens(stage TEXT PRIMARY KEY, token BLOB NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE dead(id INTEGER PRIMARY KEY AUTOINCREMENT, url TEXT NOT NULL, sha256 TEXT NOT NULL,"
+    " stage TEXT, plugin TEXT, code TEXT, reason TEXT, at TEXT, retry INTEGER, attempts INTEGER,"
+    " delivery TEXT, item BLOB, UNIQUE(url, sha256));"
+    "CREATE TABLE runs(id INTEGER PRIMARY KEY AUTOINCREMENT, pipeline TEXT, started TEXT, ended TEXT,"
+    " state TEXT, summary TEXT);"
+    "INSERT INTO items VALUES('u','1','delivery one','2025-01-01T00:00:00Z','\"e\"',NULL,5);"
+    "INSERT INTO captures VALUES('u','1','a.warc.gz',7,9);"
+    "INSERT INTO tokens VALUES('sink',x'3432');"
+    "INSERT INTO dead VALUES(3,'v','2','strip','strip 0.1.0','no-body','why','2025-01-01T00:00:00Z',0,1,"
+    "'delivery one',NULL);"
+    "INSERT INTO runs VALUES(4,'p','2025-01-01T00:00:00Z','2025-01-01T00:00:01Z','ok','{}');"
+    "PRAGMA user_version=1";
+
+static void make_version_1(const struct rig *r)
+{
+    sqlite3 *db = NULL;
+
+    assert_int_equal(sqlite3_open(r->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, version_1, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void a_state_of_version_1(void **state)
+{
+    struct rig *r = *state;
+    struct gong_capture known = capture("u", "1"), dead = capture("v", "2"), other = capture("u", "2");
+    struct gong_source source = {.name = "s"};
+    struct gong_lead lead = {.url = GONG_LIT("http://a.test/1"), .host = GONG_LIT("a.test")};
+    struct gong_discovery found = {&lead, 1, 5, &r->a};
+    struct gong_source_row row;
+    struct gong_place place;
+    struct gong_span token;
+
+    make_version_1(r);
+    assert_null(gong_state_open_readonly(r->dir, r->why, sizeof r->why));
+    assert_non_null(strstr(r->why, "made by an older gongbao; a run brings it up to date"));
+    for (int i = 0; i < 2; i++) { /* brought up to date, and opened again */
+        reopen(r);
+        assert_int_equal(gong_state_lease(r->s, &known, D1), GONG_LEASE_UNCHANGED);
+        assert_int_equal(gong_state_lease(r->s, &other, D1), GONG_LEASE_GRANTED);
+        assert_int_equal(gong_state_lease(r->s, &dead, D1), GONG_LEASE_DEAD);
+        assert_true(gong_span_is(gong_state_known(r->s, known.url, D1, "etag", &r->a), "\"e\""));
+        assert_true(gong_state_archived(r->s, known.url, known.sha256, &r->a, &place));
+        assert_true(place.offset == 7 && place.length == 9);
+        assert_true(gong_state_token(r->s, "sink", &r->a, &token) && gong_span_is(token, "42"));
+        assert_true(gong_state_begin_run(r->s, GONG_LIT("p"), GONG_LIT("now")) > 4);
+        assert_true(gong_frontier_open(r->s));
+        assert_true(gong_state_sync_sources(r->s, &source, 1));
+        assert_true(gong_state_source(r->s, "s", &r->a, &row) && row.active);
+        assert_int_equal(gong_frontier_discover(r->s, &found), i ? GONG_FOUND_DUE : GONG_FOUND_NEW);
+        assert_true(gong_state_commit(r->s));
+    }
+}
+
 /* A file that was cut off is an error of the first verb that needs the lost part, never "nothing". */
 static void a_torn_database_is_an_error(void **state)
 {
@@ -327,6 +392,7 @@ int main(void)
         WITH_RIG(runs),
         WITH_RIG(one_writer_and_readers_beside),
         WITH_RIG(what_it_does_not_open),
+        WITH_RIG(a_state_of_version_1),
         WITH_RIG(a_torn_database_is_an_error),
     };
 

@@ -17,7 +17,7 @@ add_executable(bench_charset EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/bench_ch
 target_link_libraries(bench_charset PRIVATE gong_harness)
 gong_test(config SOURCES ${CMAKE_CURRENT_LIST_DIR}/test_config.c)
 gong_test(params SOURCES ${CMAKE_CURRENT_LIST_DIR}/test_params.c)
-gong_test(state SOURCES ${CMAKE_CURRENT_LIST_DIR}/test_state.c)
+gong_test(state SOURCES ${CMAKE_CURRENT_LIST_DIR}/test_state.c LIBS PkgConfig::SQLITE3)
 gong_test(frontier SOURCES ${CMAKE_CURRENT_LIST_DIR}/test_frontier.c)
 gong_test(ledger SOURCES ${CMAKE_CURRENT_LIST_DIR}/test_ledger.c)
 gong_test(audit SOURCES ${CMAKE_CURRENT_LIST_DIR}/test_audit.c)
