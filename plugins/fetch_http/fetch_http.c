@@ -109,7 +109,7 @@ static bool is_over(struct fetch *f, struct gong_ctx *ctx, bool *ret_quiet)
         gong_rest(ctx, "quiet-hours");
         return true;
     }
-    return frontier_is_empty(f) || gong_stopping(ctx);
+    return frontier_is_over(f) || gong_stopping(ctx);
 }
 
 static int fetch_process(void *self, struct gong_ctx *ctx, struct gong_item *in)

@@ -223,7 +223,7 @@ struct fetch_job *frontier_take(struct fetch *f, struct gong_ctx *ctx, int64_t n
             *wait = frontier_key(h) - now < *wait ? frontier_key(h) - now : *wait;
             return NULL;
         }
-        if (!h->first && h->more)
+        while (!h->first && h->more) /* a page that cannot be asked has ended: the next */
             frontier_lease(f, ctx, h);
         job = take_of_host(f, ctx, h, now, &again);
         if (job) {
@@ -261,6 +261,18 @@ void frontier_done(struct fetch *f, struct fetch_job *job)
     frontier_touch(f, h);
 }
 
+/* Given back, a page is due at once: where it was led here from another host, that host would be
+ * asked for it again and again. */
+static int give_back(struct gong_ctx *ctx, const struct fetch_job *job, const struct fetch_host *h,
+                     const char *code)
+{
+    struct gong_url url;
+    bool home =
+        gong_url_parse(ctx, job->first, gong_span_none(), &url) == GONG_OK && gong_span_eq(url.host, h->name);
+
+    return home ? gong_visit_back(ctx, job->visit) : gong_visit_failed(ctx, job->visit, code, false, 0);
+}
+
 int frontier_park(struct fetch *f, struct gong_ctx *ctx, struct fetch_host *h, const char *code)
 {
     int rc = GONG_OK;
@@ -271,7 +283,7 @@ int frontier_park(struct fetch *f, struct gong_ctx *ctx, struct fetch_host *h, c
         struct fetch_job *job = h->first;
         unlink_after(h, NULL, job);
         h->in_flight++; /* as if it had been taken */
-        rc = job->visit ? gong_visit_back(ctx, job->visit) : GONG_OK;
+        rc = job->visit ? give_back(ctx, job, h, code) : GONG_OK;
         if (rc == GONG_OK && job->visit)
             frontier_done(f, job);
         else if (rc == GONG_OK)
@@ -281,7 +293,7 @@ int frontier_park(struct fetch *f, struct gong_ctx *ctx, struct fetch_host *h, c
     return rc;
 }
 
-bool frontier_is_empty(const struct fetch *f)
+bool frontier_is_over(const struct fetch *f)
 {
-    return f->jobs == 0 && f->hosts_more == 0;
+    return (f->jobs == 0 && f->hosts_more == 0) || (f->heap_n == 0 && transfer_is_idle(f));
 }

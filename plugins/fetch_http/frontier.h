@@ -36,7 +36,8 @@ void frontier_touch(struct fetch *f, struct fetch_host *h);
 void frontier_wake(struct fetch *f, struct fetch_host *h);
 /* Hosts of which the core has pages due from earlier runs. */
 int frontier_open(struct fetch *f, struct gong_ctx *ctx);
-bool frontier_is_empty(const struct fetch *f);
+/* Nothing is left, or nothing that could ever be taken: no answer is awaited, and no time. */
+bool frontier_is_over(const struct fetch *f);
 
 /* ---- what the three files share */
 

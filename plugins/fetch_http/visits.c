@@ -73,8 +73,8 @@ static struct fetch_words *new_words(struct fetch *f)
     return w;
 }
 
-/* A leased page becomes a job. What cannot be asked at all is blocked. */
-static void take_visit(struct fetch *f, struct gong_ctx *ctx, const struct gong_visit *v)
+/* A leased page becomes a job. What cannot be asked at all is blocked. false: no memory. */
+static bool take_visit(struct fetch *f, struct gong_ctx *ctx, const struct gong_visit *v)
 {
     struct gong_url url;
     struct gong_span text;
@@ -85,12 +85,12 @@ static void take_visit(struct fetch *f, struct gong_ctx *ctx, const struct gong_
 
     if (no.code) {
         gong_visit_failed(ctx, v->id, no.code, true, 0);
-        return;
+        return true;
     }
     job = site ? frontier_job(f, text, site, FETCH_PAGE) : NULL;
     if (!job) {
         gong_visit_back(ctx, v->id);
-        return;
+        return false;
     }
     job->words = words;
     copy_words(words->url, sizeof words->url, text, &job->url);
@@ -102,6 +102,7 @@ static void take_visit(struct fetch *f, struct gong_ctx *ctx, const struct gong_
     job->rules = rules_of(f, v->source);
     f->pages_queued++;
     frontier_push(f, job, false);
+    return true;
 }
 
 void frontier_lease(struct fetch *f, struct gong_ctx *ctx, struct fetch_host *h)
@@ -119,7 +120,8 @@ void frontier_lease(struct fetch *f, struct gong_ctx *ctx, struct fetch_host *h)
     if (n == 0)
         frontier_set_more(f, h, false);
     for (size_t i = 0; i < n; i++)
-        take_visit(f, ctx, &visits[i]);
+        if (!take_visit(f, ctx, &visits[i]))
+            frontier_set_more(f, h, false);
 }
 
 int frontier_open(struct fetch *f, struct gong_ctx *ctx)
