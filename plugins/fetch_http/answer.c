@@ -102,17 +102,13 @@ static bool try_again(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *j
     int64_t now = fetch_now(), wait = o->wait >= 0 ? o->wait : backoff(f, job);
     struct fetch_host *h = job->site->host;
 
-    if (!o->retry || job->tries >= f->retries || h->parked)
-        return false;
-    if (wait > f->max_wait) {
-        if (o->wait >= 0)
-            hosts_wait(f, ctx, h, wait);
+    if (o->retry && o->wait >= 0)
+        hosts_wait(f, ctx, h, wait); /* Retry-After speaks for the whole host, tries left or not */
+    if (wait > f->max_wait && o->retry)
         o->text = "asks to wait longer than max_wait";
+    if (!o->retry || job->tries >= f->retries || h->parked || wait > f->max_wait)
         return false;
-    }
     job->tries++;
-    if (o->wait >= 0)
-        hosts_wait(f, ctx, h, wait); /* Retry-After speaks for the whole host */
     frontier_again(f, job, job->site, now + wait);
     return true;
 }
