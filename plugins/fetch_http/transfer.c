@@ -26,6 +26,18 @@ static bool is_open_to(const struct fetch *f, const struct fetch_site *site, enu
     return cls == ADDRESS_PUBLIC || (cls == ADDRESS_PRIVATE && f->allow_private && site->is_start);
 }
 
+/* RFC 6761: what it names is always the machine itself, here that of the proxy. */
+static bool is_localhost(struct gong_span host)
+{
+    const struct gong_span name = GONG_LIT("localhost");
+
+    if (host.len > 0 && host.ptr[host.len - 1] == '.')
+        host.len--;
+    return gong_span_eq(host, name) ||
+           (host.len > name.len && host.ptr[host.len - name.len - 1] == '.' &&
+            gong_span_eq(gong_span_sub(host, host.len - name.len, host.len), name));
+}
+
 bool transfer_may_go_through_proxy(const struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job)
 {
     const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST};
@@ -36,7 +48,7 @@ bool transfer_may_go_through_proxy(const struct fetch *f, struct gong_ctx *ctx, 
     bool ok;
 
     if (!bare.ptr || getaddrinfo(bare.ptr, NULL, &hints, &a) != 0)
-        return bare.ptr && (!gong_span_is(bare, "localhost") || is_open_to(f, job->site, ADDRESS_PRIVATE));
+        return bare.ptr && (!is_localhost(bare) || is_open_to(f, job->site, ADDRESS_PRIVATE));
     ok = is_open_to(f, job->site, address_class(a->ai_addr, a->ai_addrlen));
     freeaddrinfo(a);
     return ok;
