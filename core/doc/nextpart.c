@@ -16,7 +16,7 @@
 
 #include "doc/place.h"
 
-enum { WORDS_MAX = 64, WORDS_SHOWN = 30, PROSE_BYTES = 450, VALUE_BACK = 40, MAX_PAGE = 64 * 1024 * 1024 };
+enum { WORDS_MAX = 64, WORDS_SHOWN = 30, PROSE_BYTES = 450, VALUE_BACK = 40, MAX_PAGE = 16 * 1024 * 1024 };
 
 /* What the next page may be called. */
 struct search {
@@ -337,7 +337,7 @@ static struct gong_span utf8_of(struct gong_ctx *ctx, struct gong_span page)
 
     if (gong_utf8_valid(page) == page.len)
         return page;
-    gong_edit_init(&e, ctx, page, MAX_PAGE);
+    gong_edit_init(&e, ctx, page, 4 * page.len + 16); /* no byte becomes more than three */
     if (gong_charset_decode(ctx, "gb18030", &e, &replaced) != GONG_OK || !gong_edit_ok(&e))
         return gong_span_none();
     return gong_buf_span(&e.out);
@@ -349,7 +349,8 @@ struct gong_span gong_part_next(struct gong_ctx *ctx, const struct gong_part *pa
     struct gong_html *h;
     struct search s;
 
-    if (n == 0 || n >= GONG_PARTS_MAX || !begin(&s, ctx, parts, n) || !may_go_on(&s, parts[n - 1].body))
+    if (n == 0 || n >= GONG_PARTS_MAX || parts[n - 1].body.len > MAX_PAGE || !begin(&s, ctx, parts, n) ||
+        !may_go_on(&s, parts[n - 1].body))
         return gong_span_none();
     page = utf8_of(ctx, parts[n - 1].body);
     h = page.len ? gong_html_parse(ctx, page) : NULL;

@@ -30,7 +30,7 @@ struct gong_span links_utf8(struct gong_ctx *ctx, struct gong_span body)
 
     if (gong_utf8_valid(body) == body.len)
         return body;
-    gong_edit_init(&e, ctx, body, 4u * FETCH_MAX_LIST_BYTES);
+    gong_edit_init(&e, ctx, body, 4 * body.len + 16); /* no byte becomes more than three */
     if (gong_charset_decode(ctx, "gb18030", &e, &replaced) != GONG_OK)
         return gong_span_none();
     return gong_buf_span(&e.out);

@@ -339,7 +339,7 @@ int list_finish(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *
     if (large && (s->body_len > MAX_SITEMAP_BYTES || !is_xml(gong_trim(gong_span(s->body, s->body_len)))))
         return end_with(&p, "too-large", "is larger than 4 MiB, too much for a list page");
     if (!start_page(&p, s))
-        return gong_fail(ctx, GONG_EITEM, "the list page cannot be read");
+        return end_with(&p, "list-form", "cannot be read: no text, or too large a one");
     p.column->pages++;
     if (p.job->page == 1 && !p.job->inner)
         p.column->url = p.job->url; /* where it was found in the end */

@@ -156,6 +156,18 @@ static void same_unit(struct hostile_call *c)
     http1_puts(c->fd, "</ul>\"}}");
 }
 
+/* A sitemap that is no UTF-8, and larger than what is read as another charset. */
+static void noise(struct hostile_call *c)
+{
+    static char blanks[1 << 16];
+
+    memset(blanks, ' ', sizeof blanks);
+    http1_puts(c->fd, OK XML "<urlset>\xff");
+    for (int i = 0; i < 17 * 16; i++)
+        http1_write(c->fd, blanks, sizeof blanks);
+    http1_puts(c->fd, "</urlset>");
+}
+
 static bool fits(const char *pattern, const char *path)
 {
     size_t n = strlen(pattern);
@@ -186,6 +198,8 @@ bool columns_answer(struct hostile_call *c)
         return http1_puts(c->fd, OK "<p>正文</p>"), true;
     if (strncmp(path, "/calendar/", 10) == 0)
         return calendar(c), true;
+    if (strcmp(path, "/sitemap/noise.xml") == 0)
+        return noise(c), true;
     if (strstr(path, "build/unit?webId=same"))
         return same_unit(c), true;
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)

@@ -107,6 +107,23 @@ static void test_sitemaps(void **state)
     assert_string_equal(client_page(&f->client, "_1003.html")->date, "2025-01-03");
 }
 
+/* It ends its own listing, and no other. */
+static void test_a_sitemap_that_is_no_text(void **state)
+{
+    struct fixture *f = *state;
+    char text[128];
+
+    client_set(&f->client, "max_bytes", "33554432");
+    client_set(&f->client, "concurrency", "1");
+    snprintf(text, sizeof text,
+             "[\"http://127.0.0.1:%u/sitemap/noise.xml\", \"http://127.0.0.1:%u/sitemap/1.xml\"]",
+             f->server.port, f->server.port);
+    client_set(&f->client, "columns", text);
+    if (!client_run(&f->client))
+        fail_msg("the run fails: %s", f->client.outcome.message);
+    expect(f, 2, "no-links");
+}
+
 static void test_rss(void **state)
 {
     struct fixture *f = *state;
@@ -299,6 +316,7 @@ int main(void)
         TEST(test_sitemaps),
         TEST(test_a_sitemap_with_a_dtd),
         TEST(test_a_sitemap_that_breaks_off),
+        TEST(test_a_sitemap_that_is_no_text),
         TEST(test_an_index_in_an_index),
         TEST(test_rss),
         TEST(test_atom),

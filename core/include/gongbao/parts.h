@@ -41,7 +41,8 @@ struct gong_part {
  * where it ends. The last page says so by a link (下一页, or the number of the page) or by the
  * variables and the call of the commonest system (countPage, createPageHTML), and the address must
  * be that of the first page with the next number: t20240305_7.html, t20240305_7_1.html ...; a.html,
- * a_2.html; a.html?page=2. Pages of lists and links to the next article are none. */
+ * a_2.html; a.html?page=2. Pages of lists and links to the next article are none, and nothing follows
+ * a page of more than 16 MiB. */
 struct gong_span gong_part_next(struct gong_ctx *ctx, const struct gong_part *parts, size_t n);
 
 /* The payload of n pages. {NULL, 0}: none or more than GONG_PARTS_MAX, a URL that is not printable
