@@ -11,6 +11,7 @@ struct fetch_series {
     struct store store;
     struct gong_part parts[GONG_PARTS_MAX];
     size_t n, bytes;
+    const char *cut; /* why it is not followed to its end */
 };
 
 static struct gong_part part_of(struct gong_ctx *ctx, const struct fetch_slot *s)
@@ -57,12 +58,18 @@ bool series_goes_on(struct fetch *f, struct gong_ctx *ctx, const struct fetch_sl
     struct gong_part all[GONG_PARTS_MAX];
     size_t n = job->series ? job->series->n : 0;
 
-    if (n + 1 >= GONG_PARTS_MAX || (job->series && job->series->bytes + s->body_len > (size_t)f->max_bytes))
+    if (n + 1 >= GONG_PARTS_MAX) {
+        job->series->cut = "may go on: no more pages than these are joined";
         return false;
+    }
     for (size_t i = 0; i < n; i++)
         all[i] = job->series->parts[i];
     all[n] = part_of(ctx, s);
     *ret_next = gong_part_next(ctx, all, n + 1);
+    if (ret_next->ptr && job->series && job->series->bytes + s->body_len > (size_t)f->max_bytes) {
+        job->series->cut = "goes on, and is larger than max_bytes";
+        return false;
+    }
     return ret_next->ptr && (job->series || begin(f, job)) && keep(job->series, &all[n]);
 }
 
@@ -76,6 +83,9 @@ static int set_all(struct gong_ctx *ctx, const struct fetch_job *job, struct gon
         gong_set(ctx, it, "media_type", gong_span_z(GONG_PARTS_MEDIA)) != GONG_OK ||
         items_set_source(ctx, job, it) != GONG_OK)
         return GONG_EITEM;
+    if (job->series->cut)
+        return gong_find(ctx, it, "warning", "part-missing", GONG_NULL, GONG_NULL,
+                         "behind %.*s the document %s", (int)job->url.len, job->url.ptr, job->series->cut);
     if (!missing)
         return GONG_OK;
     return gong_find(ctx, it, "warning", "part-missing", GONG_NULL, GONG_NULL,

@@ -25,10 +25,16 @@ struct plain {
 #define PART_TAIL(next)  "</p><div class=\"page\"><a href=\"" next "\">下一页</a></div></body></html>"
 #define PART(text, next) PART_HEAD text "。受理申请四十件，答复来信五十件。" PART_TAIL(next)
 
+#define TEN(text) text text text text text text text text text text
+#define LONG      TEN("本期内容较多，分为三页，每页都有十句。")
+
 static const struct plain plain[] = {
     {"/doc/t20250301_7.html", PART("first part", "t20250301_7_1.html")},
     {"/doc/t20250301_7_1.html", PART("second part", "t20250301_7_2.html")},
     {"/doc/t20250301_7_2.html", PART("third part", "#")},
+    {"/doc/t20250301_9.html", PART(LONG "first part", "t20250301_9_1.html")},
+    {"/doc/t20250301_9_1.html", PART(LONG "second part", "t20250301_9_2.html")},
+    {"/doc/t20250301_9_2.html", PART(LONG "third part", "#")},
     {"/doc/t20250301_8.html", PART("first part", "t20250301_8_1.html")},
     {"/doc/ring.html", PART("only part", "ring.html")},
     {"/doc/elsewhere.html", PART("only part", "http://elsewhere.test/doc/elsewhere_1.html")},
@@ -124,6 +130,17 @@ static bool gone(int fd, int ms)
     struct pollfd p = {.fd = fd, .events = POLLIN};
 
     return poll(&p, 1, ms) > 0;
+}
+
+/* A page that may go on, of no charset at all. */
+static void noise(struct hostile_call *c)
+{
+    static char bad[1 << 16];
+
+    memset(bad, 0xff, sizeof bad);
+    http1_puts(c->fd, HTML "\r\n<html><script>var countPage = 2; var currentPage = 0;</script><body>");
+    for (int i = 0; i < 23 * 16; i++)
+        http1_write(c->fd, bad, sizeof bad);
 }
 
 static void slow_body(struct hostile_call *c)
@@ -301,6 +318,7 @@ static const struct act acts[] = {
     {"/deflate/raw", deflate_raw},
     {"/flapping", flapping},
     {"/429/soon", soon},
+    {"/doc/noise_7.html", noise},
     {"/conditional", conditional},
     {"/robots.txt", robots},
     {"/rules.txt", robots},
