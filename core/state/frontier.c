@@ -142,15 +142,17 @@ static bool note_occurrence(struct gong_state *s, const struct gong_discovery *f
     return gong_sql_do(s, q);
 }
 
-static bool touch(struct gong_state *s, const struct gong_discovery *f, int64_t id, int64_t due)
+/* source: of which the page is from now on; 0: as before. */
+static bool touch(struct gong_state *s, const struct gong_discovery *f, const struct known *k, int64_t due,
+                  int64_t source)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_PAGE_TOUCH);
 
     if (!q)
         return false;
-    sqlite3_bind_int64(q, 1, id);
+    sqlite3_bind_int64(q, 1, k->id);
     sqlite3_bind_int64(q, 2, due);
-    sqlite3_bind_int64(q, 3, f->source);
+    sqlite3_bind_int64(q, 3, source);
     gong_sql_text(q, 4, f->lead->title);
     gong_sql_text(q, 5, f->lead->date);
     return gong_sql_do(s, q);
@@ -162,16 +164,31 @@ static bool is_elsewhere(const struct gong_discovery *f, const struct known *k)
     return f->source && k->source && f->source != k->source;
 }
 
+/* The source that it is visited for stands in the pipeline file no more, as after a new name. */
+static bool has_left(struct gong_state *s, int64_t source)
+{
+    sqlite3_stmt *q = gong_sql(s, SQL_SOURCE_LEFT);
+    bool left;
+
+    if (!q)
+        return false;
+    sqlite3_bind_int64(q, 1, source);
+    left = sqlite3_step(q) == SQLITE_ROW;
+    sqlite3_reset(q);
+    return left;
+}
+
 /* A known page is listed again: due where it is asked for by name, or where its line changed. */
 static enum gong_found found_again(struct gong_state *s, const struct gong_discovery *f,
                                    const struct known *k)
 {
+    bool heir = is_elsewhere(f, k) && has_left(s, k->source);
     bool adopt = f->source && !k->source, news = adopt || k->listed_anew;
     int64_t due = (news || f->source == 0) && k->due > f->now ? f->now : k->due; /* LEASED: below all times */
 
     if (is_elsewhere(f, k) && !note_occurrence(s, f, k->id))
         return GONG_FOUND_ERROR;
-    if ((due != k->due || news) && !touch(s, f, k->id, due))
+    if ((due != k->due || news || heir) && !touch(s, f, k, due, adopt || heir ? f->source : 0))
         return GONG_FOUND_ERROR;
     return due >= 0 && due <= f->now ? GONG_FOUND_DUE : GONG_FOUND_KNOWN;
 }

@@ -46,6 +46,7 @@ static const char *const texts[SQL_COUNT] = {
                           " newest=CASE WHEN ?8>coalesce(newest,'') THEN ?8 ELSE newest END WHERE id=?1",
     [SQL_SOURCE_UNLISTED] = "UPDATE sources SET due=0, complete=0 WHERE id=?1",
     [SQL_SOURCE_LISTING] = "UPDATE sources SET complete=0 WHERE id=?1",
+    [SQL_SOURCE_LEFT] = "SELECT 1 FROM sources WHERE id=?1 AND active=0",
     [SQL_SOURCE_JUDGED] = "UPDATE sources SET state=?2, reason=?3, tried_at=?4,"
                           " succeeded_at=CASE WHEN ?2='ok' THEN ?4 ELSE succeeded_at END,"
                           " failures=CASE WHEN ?2='ok' THEN 0 ELSE failures+1 END,"
@@ -67,7 +68,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_PAGE_ADD] =
         "INSERT INTO pages(hash,key,url,source,host,due,found_at,title,date,interval,tries,status)"
         " VALUES(?1,?2,?3,?4,?5,?6,?6,?7,?8,0,0,0)",
-    [SQL_PAGE_TOUCH] = "UPDATE pages SET due=?2, source=CASE WHEN source=0 THEN ?3 ELSE source END,"
+    [SQL_PAGE_TOUCH] = "UPDATE pages SET due=?2, source=CASE WHEN ?3 THEN ?3 ELSE source END,"
                        " title=coalesce(?4,title), date=coalesce(?5,date) WHERE id=?1",
     [SQL_PAGE_READY] = "SELECT id,source,tries,full_at,url,title,date FROM pages WHERE host=?1 AND due>=0 AND"
                        " due<=?2 ORDER BY due LIMIT ?3",

@@ -88,4 +88,15 @@ tell well=1
 age 49
 crawl passed
 expect "wall: had when it is gone" 6 "$(answered passed wall1 200)"
+tell well=0
+
+# ---- a source that is called otherwise from now on takes its pages with it
+rm -rf st out.*
+pipeline p.json "h3"
+crawl before
+age 49
+sed -i 's/"name": "h3"/"name": "other"/' p.json
+crawl renamed
+expect "renamed: visited again" 6 "$(answered renamed h3 304)"
+expect "renamed: its pages" 6 "$(state "SELECT count(*) FROM pages p JOIN sources s ON s.id=p.source WHERE s.name='other'")"
 finish
