@@ -42,7 +42,7 @@ const struct gong_param gong_source_params[] = {
     {"delay", GONG_P_TIME, AT(delay), NULL, false, NULL, 0, 86400000,
      "Least time between two requests to its host; absent: as the first stage is configured."},
     {"max_pages", GONG_P_INT, AT(max_pages), "0", false, NULL, 0, 10000000,
-     "Most documents of one run; 0: as the first stage is configured."},
+     "Most new documents that its list adds in one run; 0: as the first stage is configured."},
     {"list_min", GONG_P_TIME, AT(list_min), "0", false, NULL, 0, LONGEST,
      "Least time between two listings. It is halved where a listing found something new and doubled where "
      "not; 0: listed in every run for as long as there is news."},

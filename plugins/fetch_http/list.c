@@ -86,6 +86,18 @@ static bool resolve(struct list_page *p, struct gong_span href, struct gong_url 
     return false;
 }
 
+/* A source may bring so many new documents in one run; those that are known come when they are due. */
+static bool is_too_many(const struct list_page *p, struct gong_span text)
+{
+    const struct fetch_column *col = p->column;
+    enum gong_found at;
+
+    if (col->rules->max_pages == 0 || col->unknown < col->rules->max_pages)
+        return false;
+    at = gong_look(p->ctx, text);
+    return at == GONG_FOUND_NEW || at == GONG_FOUND_NOWHERE;
+}
+
 void list_item(struct list_page *p, struct gong_span href, struct gong_span title, const char *date)
 {
     struct fetch *f = p->fetch;
@@ -108,7 +120,8 @@ void list_item(struct list_page *p, struct gong_span href, struct gong_span titl
     if (!fits)
         return;
     p->column->fits++;
-    if (r->max_pages > 0 && p->column->items > r->max_pages) {
+    if (is_too_many(p, found.text)) {
+        p->column->capped = true;
         f->left_over++;
         return;
     }

@@ -24,6 +24,7 @@ struct fetch_column {
     char newest[16], last_date[16];
     int64_t dated, inversions, known_in_a_row;
     bool may_leave, left; /* known items in a row may end it; they did */
+    bool capped;          /* new items were left out: max_pages of the source */
     const char *code;     /* of a failure; constant */
 };
 

@@ -99,4 +99,17 @@ sed -i 's/"name": "h3"/"name": "other"/' p.json
 crawl renamed
 expect "renamed: visited again" 6 "$(answered renamed h3 304)"
 expect "renamed: its pages" 6 "$(state "SELECT count(*) FROM pages p JOIN sources s ON s.id=p.source WHERE s.name='other'")"
+
+# ---- max_pages of a source is what a run may add: the next one goes on
+rm -rf st out.*
+tell docs=40
+pipeline p.json "h4" '{"max_pages": 15, "list_min": "1h", "overlap": 5, "full_list": "300d"}'
+crawl some
+expect "max_pages: of the first run" 15 "$(state 'SELECT count(*) FROM pages')"
+age 49
+crawl more
+expect "max_pages: the next goes on" 30 "$(state 'SELECT count(*) FROM pages')"
+age 49
+crawl all
+expect "max_pages: until all are there" 40 "$(state 'SELECT count(*) FROM pages')"
 finish
