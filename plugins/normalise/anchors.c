@@ -13,20 +13,18 @@ struct bucket {
     uint32_t hash, seen; /* seen: 1 once, 2 more often */
 };
 
-static uint32_t hash_of(struct gong_span s)
+/* The hash h of a string that goes on with the bytes from `at` to `end`. */
+static uint32_t hash_on(uint32_t h, struct gong_span s, size_t at, size_t end)
 {
-    uint32_t h = 2166136261u;
-    size_t i;
-
-    for (i = 0; i < s.len; i++)
-        h = (h ^ (unsigned char)s.ptr[i]) * 16777619u;
-    return h | 1;
+    for (; at < end; at++)
+        h = (h ^ (unsigned char)s.ptr[at]) * 16777619u;
+    return h;
 }
 
-/* Notes the string; true when it stood at an anchor before. */
-static bool seen_before(struct bucket *table, size_t mask, struct gong_span s)
+/* Notes the string of this hash; true when it stood at an anchor before. */
+static bool seen_before(struct bucket *table, size_t mask, uint32_t hash)
 {
-    uint32_t h = hash_of(s);
+    uint32_t h = hash | 1;
     size_t i = (h * 2654435761u) & mask;
 
     while (table[i].hash && table[i].hash != h)
@@ -68,6 +66,7 @@ static bool ordinary_ends(struct search *s, size_t end)
 static void judge_from(struct search *s, struct bucket *table, size_t mask, size_t anchor)
 {
     size_t end = anchor, chars;
+    uint32_t hash = 2166136261u;
     unsigned len;
 
     for (chars = 1; chars <= LONGEST && end < s->text.len; chars++) {
@@ -75,13 +74,14 @@ static void judge_from(struct search *s, struct bucket *table, size_t mask, size
 
         if (!planted_word_at(s->text, end, &len))
             return;
+        hash = hash_on(hash, s->text, end, end + len);
         end += len;
         if (ordinary_ends(s, end))
             return;
         candidate = gong_span_sub(s->text, anchor, end);
         if (chars < 2 || candidate.len < 4)
             continue;
-        if (seen_before(table, mask, candidate) && !planted_already(s->found, candidate))
+        if (seen_before(table, mask, hash) && !planted_already(s->found, candidate))
             planted_judge(s, candidate);
     }
 }

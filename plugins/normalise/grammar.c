@@ -36,10 +36,11 @@ static size_t next(const struct scene *t, size_t i)
 
 static size_t prev(const struct scene *t, size_t i)
 {
-    unsigned len;
+    size_t first = i > 4 ? i - 4 : 0;
 
-    gong_utf8_before(t->text, i, &len);
-    return i - len;
+    for (i--; i > first && ((unsigned char)t->text.ptr[i] & 0xC0) == 0x80; i--)
+        continue;
+    return i;
 }
 
 /* The end of the clause that q stands in. */
@@ -50,6 +51,14 @@ static size_t clause_end(const struct scene *t, size_t q)
     for (k = 0; q < t->text.len && k < REACH && !words_after(t, q, WORDS_STOP); k++)
         q = next(t, q);
     return q;
+}
+
+/* Most characters are told from a mark of titles, a line end or a full stop by their first byte. */
+static bool is_plain(const struct scene *t, size_t i)
+{
+    unsigned char c = (unsigned char)t->text.ptr[i];
+
+    return c >= 0x80 ? c != 0xE3 : c != '\n' && c != '<' && c != '>';
 }
 
 /* 1 where a title opens at i, -1 where one closes, else 0. */
@@ -89,6 +98,8 @@ static size_t quoted_title_end(const struct scene *t, size_t p, size_t q)
         if (k == REACH || p == 0)
             return SIZE_MAX;
         p = prev(t, p);
+        if (is_plain(t, p))
+            continue;
         if (line_or_sentence_ends(t, p))
             return SIZE_MAX;
         depth += turn(t, p);
