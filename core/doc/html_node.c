@@ -98,9 +98,9 @@ struct gong_span gong_node_attr(const struct gong_node *n, const char *name)
     el = lxb_dom_interface_element(html_dom(n));
     if (!el->first_attr)
         return gong_span_none();
-    if (strcmp(name, "id") == 0)
+    if (name[0] == 'i' && name[1] == 'd' && name[2] == '\0')
         return attr_value(el->attr_id);
-    if (strcmp(name, "class") == 0)
+    if (name[0] == 'c' && strcmp(name, "class") == 0)
         return attr_value(el->attr_class);
     return attr_value(find_attr(el, name));
 }
