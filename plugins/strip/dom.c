@@ -155,8 +155,10 @@ static bool hiding_class(const struct el *e)
     struct gong_span cls = gong_node_attr(e->node, "class");
     size_t i;
 
-    for (i = 0; cls.len && i < sizeof(names) / sizeof(names[0]); i++)
-        if (has(cls, names[i]) && gong_node_has_class(e->node, names[i]))
+    if (cls.len == 0 || (!has(cls, "hid") && !has(cls, "-none"))) /* each name has one of these */
+        return false;
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (gong_node_has_class(e->node, names[i]))
             return true;
     return false;
 }

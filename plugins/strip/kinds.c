@@ -22,6 +22,8 @@ static size_t opener(struct gong_span s)
     static const char *const signs[] = {"[", "|", "(", "【", "（", "［", "•", "·", "●", "■", "◆", "▪"};
     size_t i;
 
+    if (s.len == 0 || ((unsigned char)s.ptr[0] >= 0xE4 && (unsigned char)s.ptr[0] <= 0xE9)) /* most lines */
+        return 0;
     for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
         if (starts(s, signs[i]))
             return strlen(signs[i]);
@@ -108,10 +110,11 @@ static bool is_date_and_labels(const struct line *l, struct gong_span s)
 /* 来源：.. 发布时间：.. or a date alone. */
 bool line_is_meta(const struct line *l)
 {
-    struct gong_span s = line_opened(l->text), name;
+    struct gong_span s, name;
 
     if (l->chars > META_CHARS || l->marks > 2)
         return false;
+    s = line_opened(l->text);
     if (words_label(s, true, &name))
         return dated(name, s) && only_labels(s);
     return is_site_and_labels(s) || is_date_and_labels(l, s);

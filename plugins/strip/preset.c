@@ -154,16 +154,10 @@ static int add_list(struct reading *r, const cJSON *root, enum role role)
 
 /* ---- signs ---------------------------------------------------------------------------------- */
 
-static uint32_t pair_at(const char *p)
-{
-    return (uint32_t)(unsigned char)p[0] | (uint32_t)(unsigned char)p[1] << 8;
-}
-
 static int add_sign(struct reading *r, const cJSON *sign)
 {
     const cJSON *kind = sign->child;
     struct sign *out = &r->p->signs[r->p->n_signs];
-    uint32_t pair;
 
     if (!cJSON_IsObject(sign) || !kind || kind->next || !cJSON_IsString(kind))
         return bad(r, "a sign is {\"selector\": ..}, {\"text\": ..} or {\"url\": ..}");
@@ -180,9 +174,6 @@ static int add_sign(struct reading *r, const cJSON *sign)
         return GONG_EITEM;
     if (out->word.len < 2 || out->word.ptr[0] == '#' || out->word.ptr[1] == '#')
         return bad(r, "a sign begins with two characters that are no #");
-    pair = pair_at(out->word.ptr);
-    if (!out->in_url)
-        r->p->begins[pair >> 3] |= (uint8_t)(1u << (pair & 7));
     r->p->n_signs++;
     return GONG_OK;
 }
@@ -213,29 +204,69 @@ static size_t sign_at(const struct presets *p, bool in_url, struct gong_span s, 
     return best;
 }
 
-/* The next place at or behind `at` that a text sign may begin at. */
-static size_t next_pair(const struct presets *p, struct gong_span src, size_t at)
-{
-    const uint8_t *begins = p->begins;
-    size_t end = src.len < 2 ? 0 : src.len - 1;
+/* ---- the search for text signs (Wu and Manber) -------------------------------------------------- */
 
-    for (; at < end; at++) {
-        uint32_t pair = pair_at(src.ptr + at);
-        if (begins[pair >> 3] >> (pair & 7) & 1)
-            return at;
+enum { LONGEST_MOVE = 255 };
+
+static uint32_t pair_kind(char a, char b)
+{
+    return ((uint32_t)(unsigned char)a << 4 ^ (uint32_t)(unsigned char)b) % PAIR_KINDS;
+}
+
+/* The pair of a sign's bytes, `left` bytes before the end of what is looked for of it. */
+static void note_pair(struct presets *p, char a, char b, size_t left)
+{
+    uint8_t *move;
+    char digit;
+
+    if (a == '#' || b == '#') {
+        for (digit = '0'; digit <= '9'; digit++)
+            note_pair(p, a == '#' ? digit : a, a == '#' ? b : digit, left);
+        return;
+    }
+    move = &p->moves[pair_kind(a, b)];
+    *move = left < *move ? (uint8_t)left : *move;
+}
+
+static void make_search(struct presets *p)
+{
+    uint32_t k;
+    size_t i;
+
+    for (k = 0; k < p->n_signs; k++)
+        if (!p->signs[k].in_url && (!p->shortest || p->signs[k].word.len < p->shortest))
+            p->shortest = p->signs[k].word.len;
+    if (p->shortest > LONGEST_MOVE)
+        p->shortest = LONGEST_MOVE;
+    if (p->shortest)
+        memset(p->moves, (int)p->shortest - 1, sizeof(p->moves));
+    for (k = 0; k < p->n_signs; k++)
+        for (i = 0; !p->signs[k].in_url && i + 1 < p->shortest; i++)
+            note_pair(p, p->signs[k].word.ptr[i], p->signs[k].word.ptr[i + 1], p->shortest - 2 - i);
+}
+
+/* The next place at or behind `at` that a text sign may begin at. */
+static size_t next_place(const struct presets *p, struct gong_span src, size_t at)
+{
+    size_t end = p->shortest ? at + p->shortest : SIZE_MAX; /* of the window */
+    uint8_t move;
+
+    for (; end <= src.len; end += move) {
+        move = p->moves[pair_kind(src.ptr[end - 2], src.ptr[end - 1])];
+        if (move == 0)
+            return end - p->shortest;
     }
     return SIZE_MAX;
 }
 
-/* One pass over the page finds the signs of all presets: only pairs of bytes that some sign
- * begins with are looked at. */
+/* One pass over the page finds the signs of all presets. */
 size_t preset_signed(const struct presets *p, struct gong_span src, struct gong_span url)
 {
     size_t best = p->n, at;
 
     for (at = 0; at < url.len; at++)
         best = sign_at(p, true, url, at, best);
-    for (at = 0; best > 0 && (at = next_pair(p, src, at)) != SIZE_MAX; at++)
+    for (at = 0; best > 0 && (at = next_place(p, src, at)) != SIZE_MAX; at++)
         best = sign_at(p, false, src, at, best);
     return best;
 }
@@ -328,6 +359,7 @@ struct presets *presets_load(struct gong_ctx *ctx, const char *own, const char *
 
     if (!r.p || (own && read_folder(&r, own) != GONG_OK) || (folder && read_folder(&r, folder) != GONG_OK))
         return NULL;
+    make_search(r.p);
     return r.p;
 }
 

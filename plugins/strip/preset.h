@@ -4,7 +4,14 @@
 
 #include "strip.h"
 
-enum { MAX_PRESETS = 64, MAX_SELECTORS = 1024, MAX_SIGNS = 256, MAX_CLASSES = 4, BUCKETS = 2048 };
+enum {
+    MAX_PRESETS = 64,
+    MAX_SELECTORS = 1024,
+    MAX_SIGNS = 256,
+    MAX_CLASSES = 4,
+    BUCKETS = 2048,
+    PAIR_KINDS = 4096
+};
 
 /* tag#id.class.class, or [class*=part] and [id*=part]: one element, no combinators. */
 struct selector {
@@ -31,7 +38,10 @@ struct presets {
     uint32_t n_selectors;
     struct sign signs[MAX_SIGNS];
     uint32_t n_signs;
-    uint8_t begins[8192]; /* a bit for each pair of bytes that a text sign begins with */
+    /* The first `shortest` bytes of the text signs, pair by pair: how far a window of as many bytes
+     * may move on that ends with a pair of this kind; 0: a sign may begin with the window. */
+    uint8_t moves[PAIR_KINDS];
+    size_t shortest;
 };
 
 /* kind: '#', '.' or 't' */

@@ -439,9 +439,24 @@ bool words_pager(struct gong_span line)
     return sure > 0;
 }
 
+/* Every word of footers has one of these, or an ASCII letter, or the sign of copyright: most lines of
+ * prose have none. */
+static bool may_be_footer(struct gong_span line)
+{
+    static const char *const parts[] = {"备", "版权", "标识码"};
+    unsigned found = 0;
+    size_t i;
+
+    for (i = 0; i < line.len; i++) {
+        unsigned char c = (unsigned char)line.ptr[i];
+        found |= (unsigned char)((c | 0x20) - 'a') < 26 || c == 0xC2;
+    }
+    return found || any_in(line, parts, COUNT(parts));
+}
+
 bool words_footer(struct gong_span line)
 {
-    return line.len <= MAX_LINE && any_in(line, footers, COUNT(footers));
+    return line.len <= MAX_LINE && may_be_footer(line) && any_in(line, footers, COUNT(footers));
 }
 
 bool words_footer_soft(struct gong_span line)
@@ -739,9 +754,19 @@ static bool is_sorted(const char *const *words, size_t n)
     return true;
 }
 
+static bool footers_are_seen(void)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(footers); i++)
+        if (!may_be_footer(gong_span_z(footers[i])))
+            return false;
+    return true;
+}
+
 bool words_are_sorted(void)
 {
-    return is_sorted(tools, COUNT(tools)) && is_sorted(chrome, COUNT(chrome)) &&
+    return footers_are_seen() && is_sorted(tools, COUNT(tools)) && is_sorted(chrome, COUNT(chrome)) &&
            is_sorted(crumbs, COUNT(crumbs)) && is_sorted(related, COUNT(related)) &&
            is_sorted(siblings, COUNT(siblings)) && is_sorted(labels, COUNT(labels)) &&
            is_sorted(separators, COUNT(separators)) && is_sorted(columns, COUNT(columns)) &&
