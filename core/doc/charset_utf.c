@@ -49,7 +49,7 @@ static size_t sequence(const unsigned char *p, size_t n, bool *ret_good)
 /* Bytes of the run of U+1000 to U+CFFF at p, whose second byte may be any: nearly all Chinese. */
 static size_t wide_run(const unsigned char *p, size_t n)
 {
-    size_t i = 0;
+    size_t i = gong_utf8_wide_run(gong_span((const char *)p, n), 0);
 
     while (n - i >= 3 && p[i] >= 0xE1 && p[i] <= 0xEC && (p[i + 1] & 0xC0) == 0x80 &&
            (p[i + 2] & 0xC0) == 0x80)

@@ -28,7 +28,7 @@ static bool plausible(uint32_t cp)
 /* Number of three-byte sequences at p whose lead byte allows any second byte: nearly all Chinese. */
 static size_t wide_run(const unsigned char *p, size_t n)
 {
-    size_t k = 0;
+    size_t k = gong_utf8_wide_run(gong_span((const char *)p, n), 0) / 3;
 
     while (n - 3 * k >= 3 && p[3 * k] >= 0xE1 && p[3 * k] <= 0xEC && (p[3 * k + 1] & 0xC0) == 0x80 &&
            (p[3 * k + 2] & 0xC0) == 0x80)

@@ -88,6 +88,11 @@ static size_t plain(const unsigned char *p, size_t n)
 {
     bool full;
 
+    if (*p >= 0xE4 && *p <= 0xE9 && n >= 6) {
+        size_t run = gong_utf8_wide_run(gong_span((const char *)p, n), 0);
+        if (run)
+            return run;
+    }
     if (*p > 0x20 && *p < 0x7F)
         return 1;
     if (n < 3)

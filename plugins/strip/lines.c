@@ -122,6 +122,12 @@ static void add_word(struct writer *w, uint32_t el, struct gong_span s, size_t *
         return;
     while (i < s.len && !blank_at(s, i, &n)) {
         unsigned char c = (unsigned char)s.ptr[i];
+        size_t run = c >= 0xE4 ? gong_utf8_wide_run(s, i) : 0;
+        if (run) {
+            chars += (uint32_t)(run / 3);
+            i += run;
+            continue;
+        }
         if (c < 0xE4 || c > 0xE9)
             marks += is_mark((const unsigned char *)s.ptr + i, n);
         chars++;

@@ -95,10 +95,18 @@ int blank_at_slow(struct gong_span s, size_t at, unsigned *ret_len)
 struct gong_span trim(struct gong_span s)
 {
     size_t from = 0, to = 0, i = 0;
-    unsigned n;
+    unsigned n = 0;
     bool any = false;
 
+    while (i < s.len && blank_at(s, i, &n))
+        i += n;
     while (i < s.len) {
+        size_t run = any ? gong_utf8_wide_run(s, i) : 0;
+        if (run) {
+            i += run;
+            to = i;
+            continue;
+        }
         if (!blank_at(s, i, &n)) {
             if (!any)
                 from = i;
@@ -134,6 +142,12 @@ size_t count_chars(struct gong_span s)
     unsigned len;
 
     while (i < s.len) {
+        size_t run = gong_utf8_wide_run(s, i);
+        if (run) {
+            n += run / 3;
+            i += run;
+            continue;
+        }
         n += !blank_at(s, i, &len);
         i += len;
     }

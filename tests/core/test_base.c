@@ -204,6 +204,36 @@ static void utf8_round_trip(void **state)
     }
 }
 
+/* Every character of three bytes, at both places of the pair that is looked at; and no byte too far. */
+static void utf8_wide_runs(void **state)
+{
+    char bytes[9];
+    unsigned cp;
+
+    (void)state;
+    for (cp = 0x800; cp < 0x10000; cp++) {
+        size_t want = cp >= 0x4000 && cp <= 0x9FFF ? 6 : 0;
+
+        if (cp >= 0xD800 && cp <= 0xDFFF)
+            continue;
+        memcpy(bytes, "\xE4\xB8\xAD\xE4\xB8\xAD..", sizeof bytes);
+        gong_utf8_put(cp, bytes);
+        assert_int_equal(gong_utf8_wide_run(gong_span(bytes, 8), 0), want);
+        memcpy(bytes, "\xE9\xBF\xBF\xE9\xBF\xBF..", sizeof bytes);
+        gong_utf8_put(cp, bytes + 3);
+        assert_int_equal(gong_utf8_wide_run(gong_span(bytes, 8), 0), want);
+    }
+    assert_int_equal(gong_utf8_wide_run(gong_span(bytes, 7), 0), 0);
+    for (cp = 0; cp < 256; cp++) { /* no byte of rubbish passes for a part of one */
+        memcpy(bytes, "\xE4\xB8\xAD\xE4\xB8\xAD..", sizeof bytes);
+        bytes[1] = (char)cp;
+        assert_int_equal(gong_utf8_wide_run(gong_span(bytes, 8), 0), (cp & 0xC0) == 0x80 ? 6 : 0);
+        memcpy(bytes, "\xE4\xB8\xAD\xE4\xB8\xAD..", sizeof bytes);
+        bytes[0] = (char)cp;
+        assert_int_equal(gong_utf8_wide_run(gong_span(bytes, 8), 0), cp >= 0xE4 && cp <= 0xE9 ? 6 : 0);
+    }
+}
+
 static void utf8_refuses(void **state)
 {
     static const char *const bad[] = {
@@ -518,6 +548,7 @@ int main(void)
         cmocka_unit_test(buffer_formats_long_text),
         cmocka_unit_test(utf8_round_trip),
         cmocka_unit_test(utf8_refuses),
+        cmocka_unit_test(utf8_wide_runs),
         cmocka_unit_test(json_writes),
         cmocka_unit_test(origin_composes),
         cmocka_unit_test(origin_of_units),

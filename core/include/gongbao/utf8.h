@@ -28,6 +28,28 @@ static inline uint32_t gong_utf8_at(struct gong_span s, size_t pos, unsigned *re
     return gong_utf8_at_slow(s, pos, ret_len);
 }
 
+/* Bytes of a run of characters from U+4000 to U+9FFF (nearly all ideographs) at s.ptr[pos]: two at a
+ * time, so that loops which ask nothing of such a character pass them quickly. May stop early. */
+static inline size_t gong_utf8_wide_run(struct gong_span s, size_t pos)
+{
+    static const unsigned char low[8] = {0x04, 0, 0, 0x04}, mask[8] = {0xF8, 0xC0, 0xC0, 0xF8, 0xC0, 0xC0},
+                               want[8] = {0xE0, 0x80, 0x80, 0xE0, 0x80, 0x80}, high[8] = {4, 0, 0, 4};
+    size_t at = pos;
+    uint64_t v, l, m, w, h;
+
+    memcpy(&l, low, sizeof l);
+    memcpy(&m, mask, sizeof m);
+    memcpy(&w, want, sizeof w);
+    memcpy(&h, high, sizeof h);
+    for (; s.len - at >= sizeof v; at += 6) {
+        memcpy(&v, s.ptr + at, sizeof v);
+        v -= l; /* the lead bytes E4..E9 are now E0..E5 */
+        if ((v & m) != w || (v & v << 1 & h))
+            break;
+    }
+    return at - pos;
+}
+
 /* The character that ends at pos (pos > 0). */
 uint32_t gong_utf8_before(struct gong_span s, size_t pos, unsigned *ret_len);
 
