@@ -37,7 +37,7 @@ uint32_t gong_utf8_at_slow(struct gong_span s, size_t pos, unsigned *ret_len)
     return 0xFFFD;
 }
 
-uint32_t gong_utf8_before(struct gong_span s, size_t pos, unsigned *ret_len)
+uint32_t gong_utf8_before_slow(struct gong_span s, size_t pos, unsigned *ret_len)
 {
     size_t start = pos - 1;
     unsigned len;

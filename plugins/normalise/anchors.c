@@ -104,18 +104,14 @@ static bool foreign_begins(struct search *s, size_t at)
 }
 
 /* Where a planted word may begin, in order. */
-static size_t find_anchors(struct search *s, const unsigned char *set, size_t *anchors)
+static size_t find_anchors(struct search *s, size_t *anchors)
 {
     size_t n = 0, looks = 0, i;
-    uint32_t before = '\n';
     unsigned len;
 
-    for (i = 0; i < s->text.len && n < ANCHORS_MAX && looks < LOOKS_MAX; i += len) {
-        uint32_t cp = gong_utf8_at(s->text, i, &len);
-        bool maybe = before < 0x10000 && (set[before / 8] >> before % 8 & 1);
-
-        before = cp;
-        if (!maybe || !planted_is_word(cp) || !grammar_after_organ(&s->scene, i) || !foreign_begins(s, i))
+    for (i = 0; i < s->text.len && n < ANCHORS_MAX && looks < LOOKS_MAX; i = words_next_place(&s->scene, i)) {
+        if (!planted_is_word(gong_utf8_at(s->text, i, &len)) || !grammar_after_organ(&s->scene, i) ||
+            !foreign_begins(s, i))
             continue;
         looks++;
         if (grammar_anchor(&s->scene, i))
@@ -127,13 +123,11 @@ static size_t find_anchors(struct search *s, const unsigned char *set, size_t *a
 void planted_by_grammar(struct search *s)
 {
     size_t *anchors = gong_alloc(s->ctx, ANCHORS_MAX * sizeof *anchors), n, size = 64, i;
-    unsigned char *set = gong_alloc(s->ctx, GRAMMAR_SET);
     struct bucket *table;
 
-    if (!anchors || !set)
+    if (!anchors)
         return;
-    grammar_last_characters(set);
-    n = find_anchors(s, set, anchors);
+    n = find_anchors(s, anchors);
     if (n < 2)
         return;
     while (size < n * LONGEST * 2)

@@ -10,8 +10,6 @@
 #include "normalise.h"
 #include "words.h"
 
-#include <uchar.h>
-
 #include <gongbao/utf8.h>
 
 enum { REACH = 80, MODIFIER = 12 * 3, TRIES = 4 };
@@ -248,17 +246,6 @@ static enum slot slot_of(const struct scene *t, size_t p, size_t q)
 enum slot grammar_slot(const struct scene *t, size_t p, size_t q)
 {
     return grammar_names(t, q) ? SLOT_NOUN : slot_of(t, p, q);
-}
-
-void grammar_last_characters(unsigned char set[GRAMMAR_SET])
-{
-    static const char16_t last[] = u"《〈<"
-                                   u"\n室厅记央院会组议部委府席理长局办署司队道大协级班心达发台定布草送出成过"
-                                   u"习彻实行了照据到订门位家省市县区州联学";
-    size_t i;
-
-    for (i = 0; last[i]; i++)
-        set[last[i] / 8] |= (unsigned char)(1u << last[i] % 8);
 }
 
 bool grammar_after_organ(const struct scene *t, size_t p)

@@ -71,10 +71,6 @@ enum slot {
 };
 
 enum slot grammar_slot(const struct scene *t, size_t p, size_t q);
-/* The characters that the words before an anchor end with: to pass most places quickly. A set of
- * bits, zeroed by the caller. */
-enum { GRAMMAR_SET = 8192 };
-void grammar_last_characters(unsigned char set[GRAMMAR_SET]);
 /* After grammar_after_organ(): what follows makes a title, an instruction or a document of the
  * clause, so that a planted 关于 may begin here. */
 bool grammar_anchor(const struct scene *t, size_t p);

@@ -1,6 +1,8 @@
 /* words.c: the lists. They say how official documents are written, not what one of them says. */
 #include "words.h"
 
+#include <gongbao/utf8.h>
+
 #define W(s)                                                                                                 \
     {                                                                                                        \
         (s), sizeof(s) - 1                                                                                   \
@@ -200,15 +202,52 @@ static bool make_index(struct gong_ctx *ctx, struct words_index *x, const struct
     return true;
 }
 
+static void note_ends(struct words *w, const struct gong_span *list)
+{
+    size_t i;
+
+    for (i = 0; list[i].ptr; i++)
+        w->ends[words_kind(list[i].ptr + list[i].len - 3)] = true;
+}
+
 const struct words *words_open(struct gong_ctx *ctx)
 {
+    static const struct gong_span openers[] = {W("《"), W("〈"), {NULL, 0}};
     struct words *w = gong_alloc(ctx, sizeof *w);
     size_t i;
 
     for (i = 0; w && i < WORDS_LISTS; i++)
         if (!make_index(ctx, &w->lists[i], all[i]))
             return NULL;
+    if (w) {
+        note_ends(w, organ);
+        note_ends(w, issue);
+        note_ends(w, openers);
+    }
     return w;
+}
+
+size_t words_next_place(const struct scene *s, size_t at)
+{
+    const char *p = s->text.ptr;
+    size_t n = s->text.len;
+    unsigned len;
+
+    while (at < n) {
+        unsigned char c = (unsigned char)p[at];
+
+        if (c >= 0xE0 && c < 0xF0 && n - at >= 3) {
+            at += 3;
+            if (s->words->ends[words_kind(p + at - 3)])
+                return at;
+            continue;
+        }
+        gong_utf8_at(s->text, at, &len);
+        at += len;
+        if (c == '\n' || c == '<')
+            return at;
+    }
+    return n;
 }
 
 size_t words_before(const struct scene *s, size_t at, enum word_list which)

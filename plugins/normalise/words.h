@@ -31,9 +31,18 @@ struct words_index {
     uint16_t *next_last, *next_first;                         /* of each word: the next one + 1 */
 };
 
+enum { WORDS_ENDS = 1024 };
+
 struct words {
     struct words_index lists[WORDS_LISTS];
+    bool ends[WORDS_ENDS]; /* kinds of characters that what stands before 关于 ends with */
 };
+
+/* The kind of the character of three bytes at p. */
+static inline unsigned words_kind(const char *p)
+{
+    return ((unsigned)(unsigned char)p[1] << 4 ^ (unsigned char)p[2]) % WORDS_ENDS;
+}
 
 /* What is looked through, and the words it is looked through for. */
 struct scene {
@@ -47,6 +56,9 @@ const struct words *words_open(struct gong_ctx *ctx);
 /* Bytes of the longest word of the list that ends, or begins, at `at`; 0: none. */
 size_t words_before(const struct scene *s, size_t at, enum word_list which);
 size_t words_after(const struct scene *s, size_t at, enum word_list which);
+/* The next place behind `at` that may stand right after an organ, a verb of issuing, 《 or a line end:
+ * most are passed by a look at two bytes. The length of the text where there is none. */
+size_t words_next_place(const struct scene *s, size_t at);
 /* One of the words stands anywhere in the string. */
 bool words_inside(const struct words *w, struct gong_span string, enum word_list which);
 

@@ -50,8 +50,23 @@ static inline size_t gong_utf8_wide_run(struct gong_span s, size_t pos)
     return at - pos;
 }
 
+uint32_t gong_utf8_before_slow(struct gong_span s, size_t pos, unsigned *ret_len);
+
 /* The character that ends at pos (pos > 0). */
-uint32_t gong_utf8_before(struct gong_span s, size_t pos, unsigned *ret_len);
+static inline uint32_t gong_utf8_before(struct gong_span s, size_t pos, unsigned *ret_len)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr + pos;
+
+    if (p[-1] < 0x80) {
+        *ret_len = 1;
+        return p[-1];
+    }
+    if (pos >= 3 && p[-3] >= 0xE1 && p[-3] <= 0xEC && (p[-2] & 0xC0) == 0x80 && (p[-1] & 0xC0) == 0x80) {
+        *ret_len = 3;
+        return (uint32_t)(p[-3] & 0x0F) << 12 | (uint32_t)(p[-2] & 0x3F) << 6 | (uint32_t)(p[-1] & 0x3F);
+    }
+    return gong_utf8_before_slow(s, pos, ret_len);
+}
 
 /* Bytes written (1..4) into out. Surrogates and values past U+10FFFF become U+FFFD. */
 unsigned gong_utf8_put(uint32_t cp, char out[4]);
