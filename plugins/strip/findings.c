@@ -40,6 +40,8 @@ static int find_next_part(struct page *first, struct gong_item *it)
     const struct page *p = &first[first->n_parts - 1];
     uint32_t i;
 
+    if (strcmp(first->cls, "list") == 0) /* its pager leads to more of the list */
+        return GONG_OK;
     for (i = p->first; i < p->last; i++)
         if (p->lines[i].cut && p->lines[i].link_chars && has(p->lines[i].text, "下一页"))
             return gong_find(first->ctx, it, "warning", "continued", GONG_NULL, GONG_NULL,
