@@ -49,7 +49,8 @@ static int start_one(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *jo
     if (!hosts_allowed(f, ctx, job))
         return refuse_by_robots(f, ctx, job);
     if (f->proxy && !transfer_may_go_through_proxy(f, ctx, job))
-        return answer_refuse(f, ctx, job, "private-address", "is on an address that is not public");
+        return answer_refuse(f, ctx, job, "private-address",
+                             "is on an address that is not public (see allow_private)");
     if (!transfer_start(f, ctx, job))
         return answer_refuse(f, ctx, job, "transfer", "could not be asked");
     return GONG_OK;
@@ -89,12 +90,12 @@ static int reap(struct fetch *f, struct gong_ctx *ctx, bool *ret_done)
     return rc;
 }
 
-static int wind_up(struct fetch *f, struct gong_ctx *ctx)
+static int wind_up(struct fetch *f, struct gong_ctx *ctx, bool quiet)
 {
     if (f->left_over > 0 || f->capped)
         gong_log(ctx, GONG_WARNING, "max_pages is reached: %lld links were left out%s",
                  (long long)f->left_over, f->capped ? "; pages that are due stay due" : "");
-    if (f->asked == 0 && !f->stateless)
+    if (f->asked == 0 && !f->stateless && !quiet)
         gong_rest(ctx, "nothing-due");
     f->left_over = 0;
     f->capped = false;
@@ -104,8 +105,12 @@ static int wind_up(struct fetch *f, struct gong_ctx *ctx)
 /* In quiet hours nothing is begun, and the run ends when the last answer is there. */
 static bool is_over(struct fetch *f, struct gong_ctx *ctx, bool *ret_quiet)
 {
-    *ret_quiet = f->quiet_hours[0] && hosts_are_quiet(f);
-    if (*ret_quiet && transfer_is_idle(f)) {
+    const char *hours = hosts_quiet(f);
+
+    *ret_quiet = hours;
+    if (hours && transfer_is_idle(f)) {
+        gong_log(ctx, GONG_INFO, "quiet hours, %s (UTC%s): nothing is asked now; what is due stays due",
+                 hours, f->time_zone);
         gong_rest(ctx, "quiet-hours");
         return true;
     }
@@ -123,7 +128,7 @@ static int fetch_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     do {
         int64_t wait = CALL_MS;
         if (is_over(f, ctx, &quiet))
-            return wind_up(f, ctx);
+            return wind_up(f, ctx, quiet);
         if (!quiet)
             rc = start_due(f, ctx, &wait);
         if (rc != GONG_OK)
@@ -159,7 +164,7 @@ static int open_agent(struct fetch *f, struct gong_ctx *ctx)
     if (n == 0)
         return gong_fail(ctx, GONG_EFATAL, "user_agent must begin with a product token of letters");
     if (!f->contact)
-        gong_log(ctx, GONG_WARNING, "no contact is configured: operators of the sites cannot reach you");
+        gong_log(ctx, GONG_WARNING, "no \"contact\" is configured: operators of the sites cannot reach you");
     f->agent = agent.ptr;
     f->agent_token = gong_span_sub(agent, 0, n);
     return GONG_OK;
@@ -281,7 +286,7 @@ static const struct gong_param fetch_params[] = {
           "User-Agent; its first word is the token that robots.txt is searched for."),
     PARAM(contact, STRING, NULL, "Web or mail address that is added to the User-Agent."),
     PARAM(allow_private, BOOL, "false",
-          "Allow loopback and private addresses for the hosts and ports of the start URLs."),
+          "Allow loopback and private addresses for the hosts and ports of start URLs, columns and sources."),
     PARAM(insecure_tls, BOOL, "false", "Do not verify certificates; every record then says so."),
     PARAM(agency, STRING, NULL, "Agency whose reports these are, as a hint for extraction."),
     PARAM(division, STRING, NULL, "Code of the division whose reports these are, as a hint for extraction."),

@@ -327,13 +327,13 @@ int hosts_open(struct fetch *f, struct gong_ctx *ctx)
     return GONG_OK;
 }
 
-bool hosts_are_quiet(const struct fetch *f)
+const char *hosts_quiet(const struct fetch *f)
 {
     int64_t minute = ((int64_t)time(NULL) / 60 + f->zone_minutes) % (24 * 60), from, to;
 
     for (const char *const *q = f->quiet_hours; *q; q++)
         if (read_hours(*q, &from, &to) &&
             (from <= to ? minute >= from && minute < to : minute >= from || minute < to))
-            return true;
-    return false;
+            return *q;
+    return NULL;
 }

@@ -66,8 +66,8 @@ void hosts_heard(struct fetch_host *h, CURL *easy);
 void hosts_answered(struct fetch *f, struct gong_ctx *ctx, struct fetch_host *h, const char *code);
 /* The server wants to be left alone. */
 void hosts_wait(const struct fetch *f, struct gong_ctx *ctx, struct fetch_host *h, int64_t wait);
-/* Is this a time of day at which nothing is asked? */
-bool hosts_are_quiet(const struct fetch *f);
+/* The hours of the day at which nothing is asked, where it is in them now; or NULL. */
+const char *hosts_quiet(const struct fetch *f);
 int hosts_open(struct fetch *f, struct gong_ctx *ctx);
 
 #endif

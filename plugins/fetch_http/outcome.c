@@ -210,7 +210,7 @@ void outcome_judge(const struct fetch_slot *s, CURLcode rc, struct outcome *o)
     *o = (struct outcome){.kind = OUTCOME_FAILED, .wait = -1};
     curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &o->http_status);
     if (s->denied && rc == CURLE_COULDNT_CONNECT)
-        fail(o, "private-address", "is on an address that is not public", GONG_EITEM);
+        fail(o, "private-address", "is on an address that is not public (see allow_private)", GONG_EITEM);
     else if (s->fault && !s->body_begun)
         fail(o, s->fault, s->fault_text, s->fault_status);
     else if (rc == CURLE_OK && !s->head_complete)
