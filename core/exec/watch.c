@@ -7,6 +7,7 @@
 #include "config/sources.h"
 #include "exec/expect.h"
 #include "state/sources.h"
+#include <gongbao/url.h>
 
 /* A list may be read this much before it is due: a daily run does not start to the second. */
 enum { EARLY_MS = 10 * 60 * 1000, EARLY_SHARE = 16 };
@@ -250,6 +251,17 @@ bool run_column(struct gong_ctx *ctx, size_t source, struct gong_column_state *r
     return true;
 }
 
+/* A column that was listed has no letter about a listing that failed any more. */
+static bool unbury_column(struct gong_ctx *ctx, struct run *r, const char *column)
+{
+    struct gong_url url;
+
+    if (!column || gong_url_parse(ctx, gong_span_z(column), gong_span_none(), &url) != GONG_OK)
+        return true;
+    url.href.len = gong_span_find(url.href, 0, GONG_LIT("#"));
+    return gong_state_unbury_url(r->state, url.href, gong_span_none());
+}
+
 int run_listed(struct gong_ctx *ctx, size_t source, const struct gong_listing *listing)
 {
     struct run *r = ctx->host_arg;
@@ -265,7 +277,7 @@ int run_listed(struct gong_ctx *ctx, size_t source, const struct gong_listing *l
     l.interval = gong_pace(at->row.interval, listing->fresh > 0, at->s->list_min, at->s->list_max);
     l.due = l.interval ? l.now + l.interval : 0;
     r->uncommitted++;
-    if (gong_state_listed(r->state, &l))
+    if (gong_state_listed(r->state, &l) && (listing->code || unbury_column(ctx, r, at->s->column)))
         return GONG_OK;
     run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
     return gong_fail(ctx, GONG_EFATAL, "the state cannot be written: %s", gong_state_error(r->state));

@@ -151,5 +151,19 @@ pipeline p.json "h*2" '{}' '{"quiet_hours": "00:00-24:00"}'
 crawl quiet
 expect "quiet hours: exit code" 0 "$code"
 expect "quiet hours: nothing is asked" 0 "$(wc -l <quiet.log)"
-contains "quiet hours: said" quiet.err 'quiet-hours'
+contains "quiet hours: counted" quiet.err 'quiet-hours'
+contains "quiet hours: said" quiet.err 'quiet hours, 00:00-24:00 (UTC+08:00): nothing is asked now'
+lacks "quiet hours: what is due is not called otherwise" quiet.err 'nothing-due'
+
+# ---- the letter about a column that could not be listed goes when it is listed
+rm -rf st out.*
+pipeline p.json "h1" '{}' '{"allow_private": false}'
+crawl private
+contains "private: how to allow it" private.err '(see allow_private)'
+run private status p.json
+contains "private: a letter" private.out 'dead letters:'
+pipeline p.json "h1"
+crawl public
+run public status p.json
+lacks "listed: the letter is gone" public.out 'dead letters:'
 finish
