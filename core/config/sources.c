@@ -1,11 +1,13 @@
 /* sources.c: see sources.h. */
 #include "config/sources.h"
 
+#include <errno.h>
 #include <gongbao/url.h>
 #include <gongbao/utf8.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "plugin/ctx.h"
 
@@ -330,6 +332,11 @@ static void read_file(struct reader *r, const cJSON *node)
     cJSON_Delete(name);
     if (!path) {
         gong_jsonc_report(outer, r->d, node, false, "\"sources\" %s", name ? "out of memory" : why);
+        return;
+    }
+    if (access(path, R_OK) != 0) {
+        gong_jsonc_report(outer, r->d, node, false, "\"sources\": %s cannot be read: %s", path,
+                          strerror(errno));
         return;
     }
     r->json = &json;

@@ -47,7 +47,7 @@ contains "no object" bad.err 'list.json:7:3: source 5: a source must be an objec
 contains "count" bad.err '11 mistakes'
 pipeline '"nowhere.json"'
 run none check p.json
-contains "no such file" none.err 'nowhere.json: cannot be read: No such file'
+contains "no such file: where it is named" none.err '"sources": ./nowhere.json cannot be read: No such file'
 pipeline '[]'
 run none check p.json
 contains "empty" none.err 'p.json:1:'
