@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "cli/serve.h"
@@ -142,7 +143,8 @@ int gong_cmd_health(int argc, char **argv)
     h.now = serve_now();
     h.beat = serve_beat_read(h.file, why, sizeof why);
     if (!h.beat) {
-        printf("failed: %s\n", why);
+        printf("failed: %s%s\n", why,
+               access(h.file, F_OK) ? " (gongbao serve writes it; see its --heartbeat)" : "");
         return EXIT_FAILED;
     }
     code = verdict(&h);

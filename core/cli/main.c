@@ -61,7 +61,8 @@ const struct gong_command gong_commands[] = {
      gong_cmd_schema},
     {"verify", "cut the evidence of every number out of the archive again and compare",
      "gongbao verify OUT.jsonl [--archive DIR]",
-     "  --archive DIR           folder of the WARC files\n"
+     "  --archive DIR           folder of the WARC files (default: archive/ beside the records, then\n"
+     "                          where the pipelines that ship put it)\n"
      "\n"
      "Exit: 0 all hold, 1 some do not (each is named), 2 usage.\n"
      "\n"
@@ -74,6 +75,7 @@ const struct gong_command gong_commands[] = {
                     "  --log-format text|json, -q, --quiet   as in run\n"
                     "\n"
                     "Letters without a payload (nothing could be fetched) need a new run, not a retry.\n"
+                    "Exit: as run.\n"
                     "\n"
                     "Examples:\n"
                     "  gongbao retry pipelines/reports.json\n"
@@ -86,6 +88,7 @@ const struct gong_command gong_commands[] = {
      "  --log-format text|json, -q, --quiet   as in run\n"
      "\n"
      "After a change of stages or dictionaries: the same way to the sinks, from stored bytes.\n"
+     "Exit: as run.\n"
      "\n"
      "Example:\n"
      "  gongbao replay pipelines/reports.json --archive out/archive --state /tmp/new.state \\\n"
@@ -98,6 +101,7 @@ const struct gong_command gong_commands[] = {
      "  --log-format text|json, -q, --quiet   as in run\n"
      "\n"
      "The page is archived and takes the same way as if the pipeline's source had fetched it.\n"
+     "Exit: as run.\n"
      "\n"
      "Example:\n"
      "  gongbao ingest pipelines/reports.json --file saved.html --url https://www.example.gov.cn/a/1.html\n",
@@ -107,6 +111,7 @@ const struct gong_command gong_commands[] = {
      COMMON_OPTIONS "  --json                  one JSON object instead of text\n"
                     "\n"
                     "Failed and suspect sources stand first, with the reason.\n"
+                    "Exit: 0, 1 where the state cannot be read, 2 usage.\n"
                     "\n"
                     "Examples:\n"
                     "  gongbao status pipelines/reports.json\n"
@@ -129,7 +134,8 @@ const struct gong_command gong_commands[] = {
      gong_cmd_audit},
     {"probe", "show what is seen on one page, and which rule says so",
      "gongbao probe FILE|URL [--pipeline FILE] [--url URL] [--allow-private] [--json]",
-     "  --pipeline FILE         whose stages look at the page (default: the pages.json that ships)\n"
+     "  --pipeline FILE         whose stages look at the page (default: the pages.json that ships);\n"
+     "                          its fetch_http, where it has one, gives User-Agent and contact\n"
      "  --set STAGE.KEY=VALUE   override a value of that file; repeatable\n"
      "  --url URL               where a file came from: links and dates are read against it\n"
      "  --allow-private         fetch from loopback and private addresses too\n"

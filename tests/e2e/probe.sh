@@ -127,7 +127,7 @@ if [ -x "$PORTAL" ]; then
     read -r port <pipe
     run private probe "http://127.0.0.1:$port/zwgk/fzzf/index.html"
     expect "private address: exit" 1 "$code"
-    contains "private address" private.err private-address
+    contains "private address: how to ask it" private.err 'is not public (see allow_private)'
     run url probe "http://127.0.0.1:$port/zwgk/fzzf/index.html" --allow-private
     expect "url: exit" 0 "$code"
     contains url url.out "pager       link, 2 pages, next http://127.0.0.1:$port/zwgk/fzzf/index_1.html"

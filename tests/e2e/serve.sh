@@ -179,7 +179,7 @@ run f health hf.json
 contains "ahead" f.out "3600 s ahead"
 run f health nothing.json
 expect "no heartbeat" 1 "$code"
-contains "no heartbeat" f.out "failed: nothing.json: No such file"
+contains "no heartbeat" f.out "failed: nothing.json: No such file or directory (gongbao serve writes it"
 for text in '' '{}' '[1' '{"time": 5, "pipelines": []}' "{\"time\": \"$(at 0 03:00)\"}"; do
     printf '%s' "$text" >broken.json
     run f health broken.json
