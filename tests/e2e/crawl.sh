@@ -160,10 +160,10 @@ rm -rf st out.*
 pipeline p.json "h1" '{}' '{"allow_private": false}'
 crawl private
 contains "private: how to allow it" private.err '(see allow_private)'
-run private status p.json
+run private status p.json --state st
 contains "private: a letter" private.out 'dead letters:'
 pipeline p.json "h1"
 crawl public
-run public status p.json
+run public status p.json --state st
 lacks "listed: the letter is gone" public.out 'dead letters:'
 finish

@@ -50,7 +50,7 @@ for key in $(sed -n 's/^    {"\([a-z_]*\)", GONG_P.*/\1/p' "$ROOT/core/config/so
     grep -q "^\.It Cm $key\$" "$ROOT/docs/man/gongbao-pipeline.5" || fail "gongbao-pipeline.5: no item $key"
 done
 # links and paths in the documents lead somewhere
-for doc in "$ROOT"/*.md "$ROOT"/docs/*.md; do
+for doc in "$ROOT"/*.md "$ROOT"/docs/*.md "$ROOT"/docs/adr/*.md; do
     dir=$(dirname "$doc")
     for link in $(grep -o '](\([^):#]*\))' "$doc" | sed 's/^](//; s/)$//'); do
         [ -e "$dir/$link" ] || fail "$doc: no $link"
