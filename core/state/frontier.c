@@ -178,17 +178,23 @@ static bool has_left(struct gong_state *s, int64_t source)
     return left;
 }
 
+/* LEASED lies below all times. */
+static int64_t due_again(const struct gong_discovery *f, const struct known *k, bool news)
+{
+    return (news || f->source == 0) && k->due > f->now ? f->now : k->due;
+}
+
 /* A known page is listed again: due where it is asked for by name, or where its line changed. */
 static enum gong_found found_again(struct gong_state *s, const struct gong_discovery *f,
                                    const struct known *k)
 {
-    bool heir = is_elsewhere(f, k) && has_left(s, k->source);
-    bool adopt = f->source && !k->source, news = adopt || k->listed_anew;
-    int64_t due = (news || f->source == 0) && k->due > f->now ? f->now : k->due; /* LEASED: below all times */
+    bool elsewhere = is_elsewhere(f, k), adopt = f->source && !k->source;
+    bool heir = adopt || (elsewhere && has_left(s, k->source)), news = adopt || k->listed_anew;
+    int64_t due = due_again(f, k, news);
 
-    if (is_elsewhere(f, k) && !note_occurrence(s, f, k->id))
+    if (elsewhere && !note_occurrence(s, f, k->id))
         return GONG_FOUND_ERROR;
-    if ((due != k->due || news || heir) && !touch(s, f, k, due, adopt || heir ? f->source : 0))
+    if ((due != k->due || news || heir) && !touch(s, f, k, due, heir ? f->source : 0))
         return GONG_FOUND_ERROR;
     return due >= 0 && due <= f->now ? GONG_FOUND_DUE : GONG_FOUND_KNOWN;
 }

@@ -20,6 +20,8 @@ enum frontier_add frontier_add(struct fetch *f, struct gong_ctx *ctx, const stru
 /* To the core, or to the queue where it keeps nothing. *ret_known: seen in an earlier run. */
 enum frontier_add frontier_found(struct fetch *f, struct gong_ctx *ctx, const struct fetch_found *found,
                                  bool *ret_known);
+/* No run has found it yet; also where the core keeps nothing. */
+bool frontier_is_new(struct gong_ctx *ctx, struct gong_span url);
 /* The entry of an address, a new one where it has none: NULL where table or store is full. */
 struct fetch_seen *frontier_see(struct fetch *f, struct gong_span text);
 /* The next job that may be asked now, taken off its queue and counted as in flight; NULL

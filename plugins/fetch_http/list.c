@@ -89,13 +89,9 @@ static bool resolve(struct list_page *p, struct gong_span href, struct gong_url 
 /* A source may bring so many new documents in one run; those that are known come when they are due. */
 static bool is_too_many(const struct list_page *p, struct gong_span text)
 {
-    const struct fetch_column *col = p->column;
-    enum gong_found at;
+    int64_t most = p->column->rules->max_pages;
 
-    if (col->rules->max_pages == 0 || col->unknown < col->rules->max_pages)
-        return false;
-    at = gong_look(p->ctx, text);
-    return at == GONG_FOUND_NEW || at == GONG_FOUND_NOWHERE;
+    return most > 0 && p->column->unknown >= most && frontier_is_new(p->ctx, text);
 }
 
 void list_item(struct list_page *p, struct gong_span href, struct gong_span title, const char *date)

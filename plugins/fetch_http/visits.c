@@ -54,6 +54,13 @@ enum frontier_add frontier_found(struct fetch *f, struct gong_ctx *ctx, const st
     return at == GONG_FOUND_NEW ? FRONTIER_ADDED : FRONTIER_SEEN;
 }
 
+bool frontier_is_new(struct gong_ctx *ctx, struct gong_span url)
+{
+    enum gong_found at = gong_look(ctx, url);
+
+    return at == GONG_FOUND_NEW || at == GONG_FOUND_NOWHERE;
+}
+
 static void copy_words(char *dst, size_t n, struct gong_span s, struct gong_span *ret)
 {
     if (!s.ptr || s.len >= n)
