@@ -67,7 +67,12 @@ static void write_string(struct gong_buf *out, struct gong_span s)
     while (i < s.len) {
         unsigned len = 1;
         unsigned char c = (unsigned char)s.ptr[i];
-        bool bad = c >= 0x80 && gong_utf8_at_slow(s, i, &len) == 0xFFFD && len == 1;
+        size_t run = c >= 0xE4 ? gong_utf8_wide_run(s, i) : 0;
+        bool bad = !run && c >= 0x80 && gong_utf8_at(s, i, &len) == 0xFFFD && len == 1;
+        if (run) {
+            i += run;
+            continue;
+        }
         if (bad || must_escape(c)) {
             gong_buf_add(out, gong_span(s.ptr + start, i - start));
             if (bad)

@@ -149,6 +149,14 @@ static struct gong_span folded(struct gong_ctx *ctx, struct gong_span s, size_t 
             pos = end;
             continue;
         }
+        len = (unsigned)gong_utf8_wide_run(s, pos); /* no counter begins behind an ideograph */
+        if (len) {
+            memcpy(b.ptr + b.len, s.ptr + pos, len);
+            b.len += len;
+            chars += len / 3;
+            pos += len;
+            continue;
+        }
         cp = gong_utf8_at(s, pos, &len);
         if (!gong_is_blank(cp)) {
             memcpy(b.ptr + b.len, s.ptr + pos, len);

@@ -174,10 +174,11 @@ static int label_findings(struct gong_ctx *ctx, struct gong_item *page, const st
 
 static int replaced_finding(struct gong_ctx *ctx, struct gong_item *page, size_t replaced)
 {
-    size_t at = gong_span_find(gong_item_body(page), 0, GONG_LIT("\xEF\xBF\xBD"));
+    size_t at;
 
     if (replaced == 0)
         return GONG_OK;
+    at = gong_span_find(gong_item_body(page), 0, GONG_LIT("\xEF\xBF\xBD"));
     return gong_find(ctx, page, "warning", "charset-replaced", at == SIZE_MAX ? GONG_NULL : (int64_t)at,
                      at == SIZE_MAX ? GONG_NULL : (int64_t)at + 3,
                      "%zu sequences could not be decoded and became U+FFFD", replaced);

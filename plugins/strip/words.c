@@ -481,7 +481,8 @@ bool words_comments(struct gong_span line)
                                         "最热评论", "最新评论", "热门评论", "全部评论",
                                         "我要评论", "用户评论", "精彩评论"};
 
-    return line.len <= 90 && any_in(line, words, COUNT(words)) && !has(line, "。") && !has(line, "，");
+    return line.len <= 90 && (has(line, "评") || has(line, "跟贴")) && any_in(line, words, COUNT(words)) &&
+           !has(line, "。") && !has(line, "，");
 }
 
 bool words_pointing(struct gong_span line)
