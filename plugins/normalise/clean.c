@@ -88,11 +88,6 @@ static size_t plain(const unsigned char *p, size_t n)
 {
     bool full;
 
-    if (*p >= 0xE4 && *p <= 0xE9 && n >= 6) {
-        size_t run = gong_utf8_wide_run(gong_span((const char *)p, n), 0);
-        if (run)
-            return run;
-    }
     if (*p > 0x20 && *p < 0x7F)
         return 1;
     if (n < 3)
@@ -234,8 +229,10 @@ void normalise_clean(struct gong_edit *e, struct odd *ret)
 
     memset(ret, 0, sizeof *ret);
     while (i < c.src.len) {
-        size_t n = plain((const unsigned char *)c.src.ptr + i, c.src.len - i);
+        size_t n = gong_utf8_wide_run(c.src, i);
 
+        if (n == 0)
+            n = plain((const unsigned char *)c.src.ptr + i, c.src.len - i);
         if (n == 0) {
             i += step(&c, i);
             continue;
