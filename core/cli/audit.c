@@ -59,9 +59,10 @@ static void summary_text(const struct job *job, const struct gong_audit_counts *
 {
     if (job->told > TOLD)
         printf("... more than %d; the rest is counted only\n", TOLD);
-    printf("%lld requests (%lld for robots.txt) of %lld hosts in %lld file%s, %lld waits: ",
-           (long long)n->requests, (long long)n->robots_requests, (long long)n->hosts, (long long)n->files,
-           n->files == 1 ? "" : "s", (long long)n->waits);
+    printf("%lld requests (%lld for robots.txt) of %lld host%s in %lld file%s, %lld wait%s: ",
+           (long long)n->requests, (long long)n->robots_requests, (long long)n->hosts,
+           n->hosts == 1 ? "" : "s", (long long)n->files, n->files == 1 ? "" : "s", (long long)n->waits,
+           n->waits == 1 ? "" : "s");
     if (n->violations == 0)
         printf("all as owed\n");
     else

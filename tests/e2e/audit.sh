@@ -18,7 +18,7 @@ contains "no ledger" none.err 'cannot read the ledger'
 } >st/ledger/000001.tsv
 run good audit "$P" --state st
 expect "good" 0 "$code"
-contains "good" good.out '2 requests (0 for robots.txt) of 1 hosts in 1 file, 0 waits: all as owed'
+contains "good" good.out '2 requests (0 for robots.txt) of 1 host in 1 file, 0 waits: all as owed'
 contains "least slack" good.out 'least slack: 500 ms, 000001.tsv:6'
 {
     q 4000 http://h.cn/in/c
