@@ -77,34 +77,41 @@ static int64_t full_fetch_of(const struct run *r, size_t source)
 }
 
 /* false: its source is not part of this run; it stays as it is. */
-static bool take_visit(struct run *r, const struct gong_page *p, int64_t now, struct gong_visit *v)
+static bool take_visit(struct run *r, struct gong_ctx *ctx, const struct gong_page *p, struct gong_visit *v)
 {
     size_t source = index_of(r, p->source);
 
-    *v = (struct gong_visit){
-        .id = p->id, .url = p->url, .title = p->title, .date = p->date, .source = source, .tries = p->tries};
-    v->full = p->full_at == GONG_NULL || now - p->full_at >= full_fetch_of(r, source);
-    return p->source == 0 || source != GONG_NO_SOURCE;
+    if (p->source != 0 && source == GONG_NO_SOURCE)
+        return false;
+    *v = (struct gong_visit){.id = p->id, .source = source, .tries = p->tries};
+    v->url = gong_copy(ctx, p->url);
+    v->title = p->title.ptr ? gong_copy(ctx, p->title) : p->title;
+    v->date = p->date.ptr ? gong_copy(ctx, p->date) : p->date;
+    v->full = p->full_at == GONG_NULL || run_wall_ms() - p->full_at >= full_fetch_of(r, source);
+    return v->url.ptr != NULL;
 }
 
+/* Pages of sources that this run leaves alone may stand before those of its own: their words are
+ * forgotten at once. */
 static size_t on_lease(struct gong_ctx *ctx, struct gong_span host, struct gong_visit *ret, size_t max)
 {
     struct run *r = run_of(ctx);
     struct gong_page pages[LEASE_MOST];
-    struct gong_leasing want = {host, run_wall_ms(), max < LEASE_MOST ? max : LEASE_MOST, ctx->arena};
+    struct gong_leasing want = {host, run_wall_ms(), max < LEASE_MOST ? max : LEASE_MOST, &r->scratch};
     bool full = r->opt->again || gong_frontier_distrusted(r->state, host);
     size_t n, taken = 0;
 
-    do { /* until there is one of this run among them */
+    do {
         n = gong_frontier_lease(r->state, &want, pages);
         if (n == SIZE_MAX) {
             state_failed(r, ctx);
             return 0;
         }
         for (size_t i = 0; i < n; i++)
-            if (take_visit(r, &pages[i], want.now, &ret[taken]))
+            if (take_visit(r, ctx, &pages[i], &ret[taken]))
                 ret[taken++].full |= full;
         r->uncommitted += n;
+        gong_arena_reset(&r->scratch);
     } while (n > 0 && taken == 0);
     return taken;
 }
