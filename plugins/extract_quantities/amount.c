@@ -87,6 +87,16 @@ static void before(const struct gq_text *t, struct gq_amount *a)
     a->from = p - n;
 }
 
+/* Another amount ends here: 1万, 3万元. */
+static bool ends_amount(struct gong_span s, size_t at)
+{
+    size_t n, back = at;
+
+    while ((n = gq_any_before(s, back, "万 亿 千 百 元")) > 0)
+        back -= n;
+    return back < at && back > 0 && s.ptr[back - 1] >= '0' && s.ptr[back - 1] <= '9';
+}
+
 /* A minus, not a dash: right before the digits and behind a word or an opening bracket. */
 static void minus(const struct gq_text *t, struct gq_amount *a)
 {
@@ -101,6 +111,8 @@ static void minus(const struct gq_text *t, struct gq_amount *a)
     far = gq_char_before(s, a->from - n);
     if (!gong_is_han(far) && far != '(' && far != '|' && far != ' ' && far != 0)
         return;
+    if (ends_amount(s, a->from - n))
+        return; /* a range */
     if (far == ' ' && gq_back_blanks(s, a->from - n, 4) <= t->line_from)
         return;
     a->from -= n;
