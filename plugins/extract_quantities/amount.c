@@ -87,7 +87,7 @@ static void before(const struct gq_text *t, struct gq_amount *a)
     a->from = p - n;
 }
 
-/* Another amount ends here: 1万, 3万元. */
+/* Another amount ends here, so that a dash behind it is a range: 1万, 3万元. */
 static bool ends_amount(struct gong_span s, size_t at)
 {
     size_t n, back = at;
@@ -95,6 +95,11 @@ static bool ends_amount(struct gong_span s, size_t at)
     while ((n = gq_any_before(s, back, "万 亿 千 百 元")) > 0)
         back -= n;
     return back < at && back > 0 && s.ptr[back - 1] >= '0' && s.ptr[back - 1] <= '9';
+}
+
+static bool may_stand_before_minus(uint32_t cp)
+{
+    return gong_is_han(cp) || cp == '(' || cp == '|' || cp == ' ' || cp == 0;
 }
 
 /* A minus, not a dash: right before the digits and behind a word or an opening bracket. */
@@ -109,10 +114,8 @@ static void minus(const struct gq_text *t, struct gq_amount *a)
     if (!n || (a->kind != GQ_PERCENT && a->kind != GQ_MONEY && a->kind != GQ_OTHER))
         return;
     far = gq_char_before(s, a->from - n);
-    if (!gong_is_han(far) && far != '(' && far != '|' && far != ' ' && far != 0)
+    if (!may_stand_before_minus(far) || ends_amount(s, a->from - n))
         return;
-    if (ends_amount(s, a->from - n))
-        return; /* a range */
     if (far == ' ' && gq_back_blanks(s, a->from - n, 4) <= t->line_from)
         return;
     a->from -= n;
