@@ -7,20 +7,10 @@
 
 #include <stdio.h>
 
-/* FNV-1a; the table is only as large as what one run may queue. */
-static uint64_t hash(struct gong_span s)
-{
-    uint64_t h = 14695981039346656037ull;
-
-    for (size_t i = 0; i < s.len; i++)
-        h = (h ^ (unsigned char)s.ptr[i]) * 1099511628211ull;
-    return h ^ h >> 29;
-}
-
 /* The entry of an address, or the free one where it would stand. */
 static struct fetch_seen *entry_of(const struct fetch *f, struct gong_span text)
 {
-    size_t at = (size_t)hash(text) & (f->seen_cap - 1);
+    size_t at = (size_t)hosts_hash(text) & (f->seen_cap - 1);
 
     while (f->seen[at].url.ptr && !gong_span_eq(f->seen[at].url, text))
         at = (at + 1) & (f->seen_cap - 1);

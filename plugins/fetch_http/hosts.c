@@ -19,7 +19,7 @@ int64_t fetch_now(void)
 
 /* ---- tables */
 
-static uint64_t hash(struct gong_span s)
+uint64_t hosts_hash(struct gong_span s)
 {
     uint64_t h = 14695981039346656037ull;
 
@@ -31,7 +31,7 @@ static uint64_t hash(struct gong_span s)
 /* Every entry begins with the span that it is found by. */
 static void **place_of(const struct fetch_table *t, struct gong_span key)
 {
-    size_t at = (size_t)hash(key) & (t->cap - 1);
+    size_t at = (size_t)hosts_hash(key) & (t->cap - 1);
 
     while (t->entries[at] && !gong_span_eq(*(const struct gong_span *)t->entries[at], key))
         at = (at + 1) & (t->cap - 1);

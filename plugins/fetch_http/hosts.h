@@ -46,6 +46,8 @@ struct fetch_site {
     bool is_start; /* one of the configured start URLs is here */
 };
 
+/* FNV-1a, for tables of this run whose entries are compared. */
+uint64_t hosts_hash(struct gong_span s);
 /* The site of a parsed http or https URL; NULL: memory. */
 struct fetch_site *hosts_site(struct fetch *f, struct gong_ctx *ctx, const struct gong_url *url);
 struct fetch_host *hosts_host(struct fetch *f, struct gong_ctx *ctx, struct gong_span name);
