@@ -1,7 +1,15 @@
 /* fixture.c: see fixture.h. */
-#include "fixture.h"
-
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fixture.h"
 
 int fixture_setup(void **state)
 {
@@ -23,4 +31,22 @@ int fixture_teardown(void **state)
     hostile_stop(&f->server);
     free(f);
     return 0;
+}
+
+void fixture_start(struct fixture *f, const char *const *paths, size_t n)
+{
+    char text[4096] = "[";
+
+    for (size_t i = 0; i < n; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s\"http://127.0.0.1:%u%s\"", i ? "," : "",
+                 f->server.port, paths[i]);
+    snprintf(text + strlen(text), sizeof text - strlen(text), "]");
+    client_set(&f->client, "start", text);
+}
+
+void fixture_run(struct fixture *f, const char *path)
+{
+    fixture_start(f, &path, 1);
+    if (!client_run(&f->client))
+        fail_msg("%s: %s", path, f->client.outcome.message);
 }

@@ -13,5 +13,9 @@ struct fixture {
 
 int fixture_setup(void **state);
 int fixture_teardown(void **state);
+/* Sets start to a JSON list of paths of the hostile server. */
+void fixture_start(struct fixture *f, const char *const *paths, size_t n);
+/* Runs one path to its end; fails the test where the source fails. */
+void fixture_run(struct fixture *f, const char *path);
 
 #endif

@@ -10,24 +10,6 @@
 
 #include "fixture.h"
 
-static void start(struct fixture *f, const char *const *paths, size_t n)
-{
-    char text[4096] = "[";
-
-    for (size_t i = 0; i < n; i++)
-        snprintf(text + strlen(text), sizeof text - strlen(text), "%s\"http://127.0.0.1:%u%s\"", i ? "," : "",
-                 f->server.port, paths[i]);
-    snprintf(text + strlen(text), sizeof text - strlen(text), "]");
-    client_set(&f->client, "start", text);
-}
-
-static void run(struct fixture *f, const char *path)
-{
-    start(f, &path, 1);
-    if (!client_run(&f->client))
-        fail_msg("%s: %s", path, f->client.outcome.message);
-}
-
 static void expect_reject(const struct fixture *f, const char *code, const char *words)
 {
     const struct client *c = &f->client;
@@ -45,7 +27,7 @@ static void test_private_addresses_are_refused(void **state)
     struct fixture *f = *state;
 
     client_set(&f->client, "allow_private", "false");
-    run(f, "/ok");
+    fixture_run(f, "/ok");
     expect_reject(f, "private-address", "not public");
     assert_int_equal(hostile_count(&f->server, "/ok"), 0);
 }
@@ -69,7 +51,7 @@ static void test_robots_do_not_hide_the_reason(void **state)
 
     client_set(&f->client, "allow_private", "false");
     client_set(&f->client, "robots", "true");
-    run(f, "/ok");
+    fixture_run(f, "/ok");
     expect_reject(f, "private-address", "not public");
 }
 
@@ -116,7 +98,7 @@ static void test_proxies_of_the_environment_are_ignored(void **state)
 
     setenv("http_proxy", "http://127.0.0.1:1/", 1);
     setenv("ALL_PROXY", "http://127.0.0.1:1/", 1);
-    run(f, "/ok");
+    fixture_run(f, "/ok");
     unsetenv("http_proxy");
     unsetenv("ALL_PROXY");
     assert_int_equal(f->client.n_pages, 1);
@@ -129,7 +111,7 @@ static void test_cookies_are_not_kept(void **state)
     static const char *const paths[] = {"/cookie", "/ok"};
     struct fixture *f = *state;
 
-    start(f, paths, 2);
+    fixture_start(f, paths, 2);
     assert_true(client_run(&f->client));
     assert_int_equal(f->client.n_pages, 2);
     assert_null(strstr(hostile_head(&f->server, "/ok"), "Cookie"));
@@ -141,7 +123,7 @@ static void test_unchanged(void **state)
     struct fixture *f = *state;
 
     f->client.known_etag = "\"v1\"";
-    run(f, "/conditional");
+    fixture_run(f, "/conditional");
     assert_int_equal(f->client.n_unchanged, 1);
     assert_int_equal(f->client.n_pages + f->client.n_rejects, 0);
     assert_non_null(strstr(hostile_head(&f->server, "/conditional"), "If-None-Match: \"v1\"\r\n"));
@@ -152,7 +134,7 @@ static void test_changed_since(void **state)
     struct fixture *f = *state;
 
     f->client.known_etag = "\"v0\"";
-    run(f, "/conditional");
+    fixture_run(f, "/conditional");
     assert_int_equal(f->client.n_pages, 1);
 }
 
@@ -161,7 +143,7 @@ static void test_a_validator_cannot_add_headers(void **state)
     struct fixture *f = *state;
 
     f->client.known_etag = "\"v1\"\r\nX-Injected: 1";
-    run(f, "/conditional");
+    fixture_run(f, "/conditional");
     assert_int_equal(f->client.n_pages, 1);
     assert_null(strstr(hostile_head(&f->server, "/conditional"), "Injected"));
     assert_null(strstr(hostile_head(&f->server, "/conditional"), "If-None-Match"));
@@ -203,7 +185,7 @@ static void test_links_of_a_list(void **state)
     struct fixture *f = *state;
 
     client_set(&f->client, "follow", "ul.l li");
-    run(f, "/list");
+    fixture_run(f, "/list");
     assert_int_equal(f->client.n_pages, 2);
     assert_non_null(client_page(&f->client, "/ok"));
     assert_non_null(client_page(&f->client, "/ok2"));
@@ -217,7 +199,7 @@ static void test_further_lists_end(void **state)
     client_set(&f->client, "follow", "ul.l a");
     client_set(&f->client, "lists", "a.n");
     client_set(&f->client, "emit_lists", "true");
-    run(f, "/list");
+    fixture_run(f, "/list");
     assert_int_equal(f->client.n_pages, 5);
     assert_int_equal(hostile_count(&f->server, "/list"), 1);
     assert_non_null(client_page(&f->client, "/chunk/ok"));
@@ -228,7 +210,7 @@ static void test_a_pattern_of_links(void **state)
     struct fixture *f = *state;
 
     client_set(&f->client, "follow_pattern", "http://127.0.0.1:*/ok*");
-    run(f, "/list");
+    fixture_run(f, "/list");
     assert_int_equal(f->client.n_pages, 2);
     assert_int_equal(hostile_count(&f->server, "/list2"), 0);
 }
@@ -238,7 +220,7 @@ static void test_a_base_of_links(void **state)
     struct fixture *f = *state;
 
     client_set(&f->client, "follow", ".l a");
-    run(f, "/list/base");
+    fixture_run(f, "/list/base");
     assert_non_null(client_page(&f->client, "/chunk/ok"));
 }
 
@@ -247,7 +229,7 @@ static void test_a_selector_in_chinese(void **state)
     struct fixture *f = *state;
 
     client_set(&f->client, "follow", "a[title='公报']");
-    run(f, "/list/gbk");
+    fixture_run(f, "/list/gbk");
     assert_int_equal(f->client.n_pages, 1);
     assert_int_equal(f->client.n_rejects, 0);
 }
@@ -258,7 +240,7 @@ static void test_a_list_that_lies_about_its_encoding(void **state)
     struct fixture *f = *state;
 
     client_set(&f->client, "follow", "a[title='公报']");
-    run(f, "/list/lies");
+    fixture_run(f, "/list/lies");
     assert_int_equal(f->client.n_pages, 1);
     assert_non_null(client_page(&f->client, "/ok"));
 }
@@ -268,7 +250,7 @@ static void test_a_list_without_links(void **state)
     struct fixture *f = *state;
 
     client_set(&f->client, "follow", ".l a");
-    run(f, "/list/none");
+    fixture_run(f, "/list/none");
     expect_reject(f, "no-links", "shows no link that fits");
 }
 
@@ -277,7 +259,7 @@ static void test_a_list_behind_a_wall(void **state)
     struct fixture *f = *state;
 
     client_set(&f->client, "follow", ".l a");
-    run(f, "/list/wall");
+    fixture_run(f, "/list/wall");
     expect_reject(f, "challenge", "阿里云");
 }
 
@@ -287,7 +269,7 @@ static void test_max_pages(void **state)
 
     client_set(&f->client, "follow", "ul.l a");
     client_set(&f->client, "max_pages", "1");
-    run(f, "/list");
+    fixture_run(f, "/list");
     assert_int_equal(f->client.n_pages, 1);
     assert_non_null(strstr(f->client.log, "max_pages is reached: 1 links were left out"));
 }
@@ -299,7 +281,7 @@ static void test_lists_are_never_conditional(void **state)
 
     f->client.known_etag = "\"v1\"";
     client_set(&f->client, "follow", "ul.l a");
-    run(f, "/list");
+    fixture_run(f, "/list");
     assert_null(strstr(hostile_head(&f->server, "/list"), "If-None-Match"));
     assert_non_null(strstr(hostile_head(&f->server, "/ok"), "If-None-Match"));
 }
@@ -312,7 +294,7 @@ static void test_delay_between_requests(void **state)
     struct fixture *f = *state;
 
     client_set(&f->client, "delay", "60");
-    start(f, paths, 4);
+    fixture_start(f, paths, 4);
     assert_true(client_run(&f->client));
     assert_int_equal(f->server.n_log, 5);
     assert_true(f->client.took >= 4 * 60);
@@ -323,7 +305,7 @@ static void test_retries(void **state)
     struct fixture *f = *state;
 
     client_set(&f->client, "retries", "2");
-    run(f, "/flapping");
+    fixture_run(f, "/flapping");
     assert_int_equal(f->client.n_pages, 1);
     assert_int_equal(hostile_count(&f->server, "/flapping"), 3);
 }
@@ -333,7 +315,7 @@ static void test_retries_end(void **state)
     struct fixture *f = *state;
 
     client_set(&f->client, "retries", "1");
-    run(f, "/flapping");
+    fixture_run(f, "/flapping");
     expect_reject(f, "http-503", "503");
     assert_int_equal(f->client.rejects[0].status, GONG_ERETRY);
     assert_int_equal(hostile_count(&f->server, "/flapping"), 2);
@@ -345,7 +327,7 @@ static void test_what_will_not_pass_is_not_retried(void **state)
     struct fixture *f = *state;
 
     client_set(&f->client, "retries", "3");
-    start(f, paths, 4);
+    fixture_start(f, paths, 4);
     assert_true(client_run(&f->client));
     assert_int_equal(f->server.n_log, 4);
 }
@@ -355,7 +337,7 @@ static void test_retry_after_is_kept(void **state)
     struct fixture *f = *state;
 
     client_set(&f->client, "retries", "1");
-    run(f, "/429/soon");
+    fixture_run(f, "/429/soon");
     assert_int_equal(f->client.n_pages, 1);
     assert_int_equal(hostile_count(&f->server, "/429/soon"), 2);
     assert_true(f->client.took >= 1000);
@@ -369,7 +351,7 @@ static void test_retry_after_too_long(void **state)
 
     client_set(&f->client, "retries", "3");
     client_set(&f->client, "concurrency", "1");
-    start(f, paths, 2);
+    fixture_start(f, paths, 2);
     assert_true(client_run(&f->client));
     assert_int_equal(f->server.n_log, 1);
     assert_int_equal(f->client.n_rejects, 2);
@@ -385,7 +367,7 @@ static void robots(struct fixture *f, int status, const char *text, const char *
     f->server.robots = text;
     f->server.robots_target = target;
     client_set(&f->client, "robots", "true");
-    run(f, "/ok");
+    fixture_run(f, "/ok");
 }
 
 static void test_robots_disallow(void **state)
@@ -482,7 +464,7 @@ static void test_crawl_delay(void **state)
     f->server.robots_status = 200;
     f->server.robots = "User-agent: *\nCrawl-delay: 0.2\n";
     client_set(&f->client, "robots", "true");
-    start(f, paths, 2);
+    fixture_start(f, paths, 2);
     assert_true(client_run(&f->client));
     assert_int_equal(f->server.n_log, 3);
     assert_true(f->client.took >= 2 * 200);

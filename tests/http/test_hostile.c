@@ -10,25 +10,6 @@
 
 #include "fixture.h"
 
-/* Sets start to a JSON list of paths of the hostile server. */
-static void start_at(struct fixture *f, const char *const *paths, size_t n)
-{
-    char text[4096] = "[";
-
-    for (size_t i = 0; i < n; i++)
-        snprintf(text + strlen(text), sizeof text - strlen(text), "%s\"http://127.0.0.1:%u%s\"", i ? "," : "",
-                 f->server.port, paths[i]);
-    snprintf(text + strlen(text), sizeof text - strlen(text), "]");
-    client_set(&f->client, "start", text);
-}
-
-static void run(struct fixture *f, const char *path)
-{
-    start_at(f, &path, 1);
-    if (!client_run(&f->client))
-        fail_msg("%s: %s", path, f->client.outcome.message);
-}
-
 struct expected {
     const char *path, *code, *words;
 };
@@ -117,7 +98,7 @@ static void test_refused(void **state)
         c = &f->client;
         if (strcmp(e->code, "timeout") == 0)
             client_set(c, "timeout", "300");
-        run(f, e->path);
+        fixture_run(f, e->path);
         if (c->n_pages != 0 || c->n_rejects != 1 || strcmp(c->rejects[0].code, e->code) != 0 ||
             !strstr(c->rejects[0].message, e->words)) {
             print_error("%s: %zu pages, %zu rejected: %s: %s\n", e->path, c->n_pages, c->n_rejects,
@@ -138,7 +119,7 @@ static void test_a_bad_page_costs_itself(void **state)
 
     client_set(&f->client, "host_concurrency", "4");
     client_set(&f->client, "timeout", "2s");
-    start_at(f, paths, sizeof paths / sizeof *paths);
+    fixture_start(f, paths, sizeof paths / sizeof *paths);
     assert_true(client_run(&f->client));
     assert_int_equal(f->client.n_pages, 2);
     assert_int_equal(f->client.n_rejects, 6);
@@ -149,7 +130,7 @@ static void test_a_page_as_it_was_sent(void **state)
     struct fixture *f = *state;
     const struct client_page *p = f->client.pages;
 
-    run(f, "/conditional");
+    fixture_run(f, "/conditional");
     assert_int_equal(f->client.n_pages, 1);
     assert_string_equal(p->status, "200");
     assert_string_equal(p->type, "text/html");
@@ -174,7 +155,7 @@ static void test_redirects_and_stubs_lead_to_the_page(void **state)
 
         assert_int_equal(fixture_setup(&fixture), 0);
         f = fixture;
-        run(f, paths[i]);
+        fixture_run(f, paths[i]);
         assert_int_equal(f->client.n_pages, 1);
         assert_true(gong_span_ends(gong_span_z(f->client.pages[0].url), GONG_LIT("/ok")));
         assert_true(gong_span_ends(gong_span_z(f->client.pages[0].from), gong_span_z(paths[i])));
@@ -188,7 +169,7 @@ static void test_other_stubs_are_kept(void **state)
     static const char *const paths[] = {"/stub/computed", "/stub/slow", "/stub/home"};
     struct fixture *f = *state;
 
-    start_at(f, paths, 3);
+    fixture_start(f, paths, 3);
     assert_true(client_run(&f->client));
     assert_int_equal(f->client.n_pages, 3);
     for (size_t i = 0; i < 3; i++)
@@ -201,7 +182,7 @@ static void test_walls_that_say_200_are_kept(void **state)
     static const char *const paths[] = {"/acw", "/jsl", "/cookie"};
     struct fixture *f = *state;
 
-    start_at(f, paths, 3);
+    fixture_start(f, paths, 3);
     assert_true(client_run(&f->client));
     assert_int_equal(f->client.n_pages, 3);
     for (size_t i = 0; i < 3; i++)
@@ -213,7 +194,7 @@ static void test_stubs_can_be_left_alone(void **state)
     struct fixture *f = *state;
 
     client_set(&f->client, "follow_stubs", "false");
-    run(f, "/stub/meta");
+    fixture_run(f, "/stub/meta");
     assert_non_null(client_page(&f->client, "/stub/meta"));
 }
 
@@ -223,7 +204,7 @@ static void test_twins_are_emitted_once(void **state)
     static const char *const paths[] = {"/moved", "/ok", "/moved/twin", "/ok#part"};
     struct fixture *f = *state;
 
-    start_at(f, paths, 4);
+    fixture_start(f, paths, 4);
     assert_true(client_run(&f->client));
     assert_int_equal(f->client.n_pages, 1);
     assert_int_equal(f->client.n_rejects, 0);
@@ -234,7 +215,7 @@ static void test_encodings(void **state)
     static const char *const paths[] = {"/gzip/ok", "/deflate/zlib", "/deflate/raw"};
     struct fixture *f = *state;
 
-    start_at(f, paths, 3);
+    fixture_start(f, paths, 3);
     assert_true(client_run(&f->client));
     assert_int_equal(f->client.n_pages, 3);
     for (size_t i = 0; i < 3; i++) {
@@ -248,7 +229,7 @@ static void test_lengths(void **state)
     static const char *const paths[] = {"/more", "/chunk/ok", "/length/huge"};
     struct fixture *f = *state;
 
-    start_at(f, paths, 3);
+    fixture_start(f, paths, 3);
     assert_true(client_run(&f->client));
     assert_int_equal(client_page(&f->client, "/length/huge")->body_len, 50); /* no number: up to the end */
     assert_string_equal(client_page(&f->client, "/more")->body, "<html><body>");
@@ -262,7 +243,7 @@ static void test_exactly_max_bytes(void **state)
     struct fixture *f = *state;
 
     client_set(&f->client, "max_bytes", "4096");
-    start_at(f, paths, 2);
+    fixture_start(f, paths, 2);
     assert_true(client_run(&f->client));
     assert_int_equal(f->client.n_pages, 2);
 }

@@ -10,24 +10,6 @@
 
 #include "fixture.h"
 
-static void start(struct fixture *f, const char *const *paths, size_t n)
-{
-    char text[4096] = "[";
-
-    for (size_t i = 0; i < n; i++)
-        snprintf(text + strlen(text), sizeof text - strlen(text), "%s\"http://127.0.0.1:%u%s\"", i ? "," : "",
-                 f->server.port, paths[i]);
-    snprintf(text + strlen(text), sizeof text - strlen(text), "]");
-    client_set(&f->client, "start", text);
-}
-
-static void run(struct fixture *f, const char *path)
-{
-    start(f, &path, 1);
-    if (!client_run(&f->client))
-        fail_msg("%s: %s", path, f->client.outcome.message);
-}
-
 /* ---- what a run may ask of a host */
 
 static void test_a_budget_of_requests(void **state)
@@ -37,7 +19,7 @@ static void test_a_budget_of_requests(void **state)
 
     client_set(&f->client, "host_budget", "2");
     client_set(&f->client, "concurrency", "1");
-    start(f, paths, 4);
+    fixture_start(f, paths, 4);
     assert_true(client_run(&f->client));
     assert_int_equal(f->server.n_log, 2);
     assert_int_equal(f->client.n_pages, 2);
@@ -52,7 +34,7 @@ static void test_a_broken_host_is_left_alone(void **state)
 
     client_set(&f->client, "breaker", "3");
     client_set(&f->client, "concurrency", "1");
-    start(f, paths, 6);
+    fixture_start(f, paths, 6);
     assert_true(client_run(&f->client));
     assert_int_equal(f->server.n_log, 3);
     assert_int_equal(f->client.n_rejects, 6);
@@ -67,7 +49,7 @@ static void test_missing_pages_break_no_host(void **state)
 
     client_set(&f->client, "breaker", "2");
     client_set(&f->client, "concurrency", "1");
-    start(f, paths, 5);
+    fixture_start(f, paths, 5);
     assert_true(client_run(&f->client));
     assert_int_equal(f->client.n_pages, 1);
 }
@@ -77,7 +59,7 @@ static void test_quiet_hours(void **state)
     struct fixture *f = *state;
 
     client_set(&f->client, "quiet_hours", "00:00-24:00");
-    run(f, "/ok");
+    fixture_run(f, "/ok");
     assert_int_equal(f->server.n_log, 0);
     assert_int_equal(f->client.n_rejects, 0);
 }
@@ -124,7 +106,7 @@ static void test_a_proxy_is_no_way_around_addresses(void **state)
 
 static void paths(struct fixture *f, const char *path)
 {
-    start(f, &path, 1);
+    fixture_start(f, &path, 1);
     assert_true(client_run(&f->client));
 }
 
@@ -178,7 +160,7 @@ static void test_a_page_of_noise(void **state)
 
     client_set(&f->client, "max_bytes", "33554432");
     client_set(&f->client, "concurrency", "1");
-    start(f, both, 2);
+    fixture_start(f, both, 2);
     if (!client_run(&f->client))
         fail_msg("the run fails: %s", f->client.outcome.message);
     assert_int_equal(f->client.n_pages, 2);
@@ -193,7 +175,7 @@ static void test_retry_after_without_retries(void **state)
     client_set(&f->client, "retries", "0");
     client_set(&f->client, "max_wait", "100");
     client_set(&f->client, "concurrency", "1");
-    start(f, both, 2);
+    fixture_start(f, both, 2);
     assert_true(client_run(&f->client));
     assert_int_equal(f->server.n_log, 1);
     assert_int_equal(f->client.n_rejects, 2);
@@ -205,7 +187,7 @@ static void test_pages_that_do_not_go_on(void **state)
     static const char *const alone[] = {"/doc/ring.html", "/doc/elsewhere.html"};
     struct fixture *f = *state;
 
-    start(f, alone, 2);
+    fixture_start(f, alone, 2);
     assert_true(client_run(&f->client));
     assert_int_equal(f->client.n_pages, 2);
     assert_int_equal(f->server.n_log, 2);
