@@ -168,7 +168,7 @@ static int write_record(struct archive *a, struct gong_ctx *ctx, struct gong_spa
 {
     if (!head.ptr)
         return GONG_EITEM;
-    writer_begin(&a->writer);
+    writer_begin(&a->writer, head.len + parts[0].len + parts[1].len);
     writer_put(&a->writer, head);
     writer_put(&a->writer, parts[0]);
     writer_put(&a->writer, parts[1]);

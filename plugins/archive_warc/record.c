@@ -16,6 +16,7 @@ enum { HEAD_MAX = 256 * 1024, URL_MAX = 32 * 1024, HEX = 64, FINDINGS_MAX = 8, F
 
 static bool to_hex(struct gong_ctx *ctx, const struct gong_span *parts, size_t n, char out[HEX + 1])
 {
+    static const char digits[] = "0123456789abcdef";
     unsigned char md[EVP_MAX_MD_SIZE];
     EVP_MD_CTX *d = EVP_MD_CTX_new();
     bool ok = d && EVP_DigestInit_ex(d, EVP_sha256(), NULL);
@@ -24,8 +25,11 @@ static bool to_hex(struct gong_ctx *ctx, const struct gong_span *parts, size_t n
         ok = EVP_DigestUpdate(d, parts[i].ptr, parts[i].len);
     ok = ok && EVP_DigestFinal_ex(d, md, NULL);
     EVP_MD_CTX_free(d);
-    for (size_t i = 0; ok && i < HEX / 2; i++)
-        snprintf(out + 2 * i, 3, "%02x", md[i]);
+    for (size_t i = 0; ok && i < HEX / 2; i++) {
+        out[2 * i] = digits[md[i] >> 4];
+        out[2 * i + 1] = digits[md[i] & 15];
+    }
+    out[HEX] = 0;
     if (!ok)
         gong_fail(ctx, GONG_EFATAL, "SHA-256 cannot be computed");
     return ok;

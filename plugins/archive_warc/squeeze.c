@@ -6,7 +6,7 @@
 #include <isa-l/crc.h>
 #endif
 
-enum { PIECE = 1 << 30 };
+enum { PIECE = 1 << 30, SHORT = 2048 };
 
 static bool make_room(struct squeeze_out *out)
 {
@@ -109,14 +109,16 @@ void squeeze_close(struct squeeze *s)
     s->z_ready = false;
 }
 
-void squeeze_start(struct squeeze *s)
+void squeeze_start(struct squeeze *s, size_t bytes)
 {
 #ifdef GONG_HAVE_ISAL
     if (s->isal) {
         isal_deflate_reset(&s->i);
+        s->i.level = bytes < SHORT ? 0 : 1;
         return;
     }
 #endif
+    (void)bytes;
     deflateReset(&s->z);
 }
 

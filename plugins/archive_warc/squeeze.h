@@ -34,8 +34,8 @@ struct squeeze_out {
 /* GONG_OK or a reported failure. */
 int squeeze_open(struct squeeze *s, struct gong_ctx *ctx, enum squeeze_level level);
 void squeeze_close(struct squeeze *s);
-/* Begins a new stream. */
-void squeeze_start(struct squeeze *s);
+/* Begins a new stream of about so many bytes: tables of its own do not pay for a short one. */
+void squeeze_start(struct squeeze *s, size_t bytes);
 /* false: full() failed, or the library did. */
 bool squeeze_put(struct squeeze *s, struct gong_span data, bool last, struct squeeze_out *out);
 uint32_t squeeze_crc(uint32_t crc, struct gong_span data);

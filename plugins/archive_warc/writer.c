@@ -65,7 +65,7 @@ void writer_use(struct writer *w, int fd, int64_t length)
     w->length = length;
 }
 
-void writer_begin(struct writer *w)
+void writer_begin(struct writer *w, size_t bytes)
 {
     size_t head = w->gzip ? HEADER : 0;
 
@@ -76,7 +76,7 @@ void writer_begin(struct writer *w)
     w->out.next = w->buf + head;
     w->out.room = BUFFER - head;
     if (w->gzip)
-        squeeze_start(&w->squeeze);
+        squeeze_start(&w->squeeze, bytes);
 }
 
 /* Bytes as they are, through the buffer. */
@@ -179,7 +179,7 @@ int64_t writer_store(struct writer *w, struct gong_span record)
 {
     unsigned char block[5] = {1};
 
-    writer_begin(w);
+    writer_begin(w, record.len);
     if (record.len > STORE_MAX) {
         w->error = E2BIG;
         return -1;
