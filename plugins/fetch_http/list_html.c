@@ -36,7 +36,7 @@ struct survey {
     struct list_page *p;
     struct gong_html *html;
     struct candidate *found;
-    size_t n;
+    size_t n, max;
     struct group groups[GROUPS];
     const struct gong_node *last_row;
 };
@@ -158,7 +158,7 @@ static bool survey_link(struct gong_node *a, void *arg)
     g->n++;
     g->dated += c->date[0] != '\0';
     g->score += c->score;
-    return ++s->n < FETCH_MAX_LINKS && (g->n > 1 || s->n < GROUPS * 3 / 4);
+    return ++s->n < s->max && (g->n > 1 || s->n < GROUPS * 3 / 4);
 }
 
 static uint64_t best_group(const struct survey *s)
@@ -204,6 +204,14 @@ static bool take_selected(struct gong_node *n, void *arg)
     return ++s->n < FETCH_MAX_LINKS && !s->p->failed;
 }
 
+/* No link is shorter than <a href>; room for one more, so that a full page is seen to be full. */
+static size_t links_at_most(size_t bytes)
+{
+    size_t n = bytes / (sizeof "<a href>" - 1) + 1;
+
+    return n < FETCH_MAX_LINKS ? n : FETCH_MAX_LINKS;
+}
+
 void html_items(struct list_page *p, struct gong_html *h, bool fragment)
 {
     struct fetch *f = p->fetch;
@@ -221,7 +229,8 @@ void html_items(struct list_page *p, struct gong_html *h, bool fragment)
                          s);
         return;
     }
-    s->found = gong_alloc(p->ctx, FETCH_MAX_LINKS * sizeof *s->found);
+    s->max = links_at_most(p->text.len);
+    s->found = gong_alloc(p->ctx, s->max * sizeof *s->found);
     if (!s->found) {
         p->failed = true;
         return;

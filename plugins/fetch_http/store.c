@@ -4,6 +4,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+enum { KEEP = 64 * 1024 }; /* what most pages need stays: giving it back costs more than it is worth */
+
 bool store_open(struct store *s, size_t cap)
 {
     void *base = mmap(NULL, cap, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -45,8 +47,9 @@ struct gong_span store_copy(struct store *s, struct gong_span span)
 void store_forget(void *ptr, size_t n)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    uintptr_t from = ((uintptr_t)ptr + page - 1) / page * page, to = ((uintptr_t)ptr + n) / page * page;
+    uintptr_t from = ((uintptr_t)ptr + KEEP + page - 1) / page * page,
+              to = ((uintptr_t)ptr + n) / page * page;
 
-    if (to > from)
+    if (n > KEEP && to > from)
         madvise((void *)from, to - from, MADV_DONTNEED); /* advice: a refusal costs memory only */
 }

@@ -135,6 +135,7 @@ static int on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void
 static void set_limits(const struct fetch *f, const struct fetch_rules *rules, CURL *e)
 {
     curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(e, CURLOPT_BUFFERSIZE, 64L * 1024); /* most pages in one read */
     curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)f->timeout);
     curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)f->connect_timeout);
     curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, (long)f->low_speed);
