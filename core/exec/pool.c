@@ -26,7 +26,7 @@ struct held {
 struct gong_pool {
     struct gong_slots slots;
     struct held *held;
-    uint64_t last_look;
+    uint64_t last_look, last_wait;
     uint64_t awaited, awaited_since; /* ticket that holds up those behind it, and since when */
     const struct gong_pipeline *pipeline;
     bool thread;
@@ -395,12 +395,15 @@ void gong_pool_release(struct gong_pool *pool, struct gong_done *d)
 bool gong_pool_broken(struct gong_pool *pool, char why[GONG_MESSAGE_MAX])
 {
     int status;
+    uint64_t now = gong_now_ms();
 
-    if (pool->zygote > 0 && waitpid(pool->zygote, &status, WNOHANG) == pool->zygote) {
+    if (now != pool->last_wait && pool->zygote > 0 &&
+        waitpid(pool->zygote, &status, WNOHANG) == pool->zygote) {
         pool->zygote = 0;
         pool->hung = true;
         snprintf(pool->broken, sizeof pool->broken, "the process that holds the workers has ended");
     }
+    pool->last_wait = now;
     if (pool->hung)
         snprintf(why, GONG_MESSAGE_MAX, "%s", pool->broken);
     return pool->hung;

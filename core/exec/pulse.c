@@ -29,6 +29,9 @@ void run_tick(struct run *r)
     uint64_t now = gong_now_ms();
     char line[256];
 
+    if (now == r->last_tick)
+        return;
+    r->last_tick = now;
     if (r->opt->signal_fd >= 0 && read(r->opt->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
         if (r->stop) /* asked twice: at once, and nothing more is acknowledged */
             run_fatal(r, "stopped by signal %u for the second time", info.ssi_signo);

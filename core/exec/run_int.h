@@ -36,7 +36,7 @@ struct run {
     size_t uncommitted;
     uint64_t flying[RUN_FLYING_MAX]; /* hashes of the URLs in the hands of workers */
     size_t n_flying;
-    uint64_t last_commit, last_progress;
+    uint64_t last_commit, last_progress, last_tick;
 };
 
 extern const struct gong_host gong_run_host, gong_worker_host;

@@ -76,6 +76,7 @@ struct gong_worker {
     struct gong_slots *slots;
     struct gong_chain chain;
     uint32_t index;
+    size_t open; /* slot that it may touch; SIZE_MAX: none */
     bool thread;
     size_t max_outputs;
     size_t memory; /* cap of the arena of one item */

@@ -66,21 +66,25 @@ static void finish_slot(struct gong_worker *w, size_t i, const struct gong_pass 
 }
 
 /* A process worker may touch nothing but its own slot while plugins run: a stray write ends in
- * a signal and not in somebody else's item, nor in the words that the parent acts on. */
-static void shut_in(const struct gong_worker *w, size_t i)
+ * a signal and not in somebody else's item, nor in the words that the parent acts on. Between two
+ * items the slot stays open, because the next one is often there. */
+static void shut_in(struct gong_worker *w, size_t i)
 {
     if (w->thread)
         return;
-    gong_slots_guard(w->slots, i, PROT_READ, PROT_READ | PROT_WRITE);
+    if (w->open != i) {
+        if (w->open != SIZE_MAX)
+            gong_slots_guard(w->slots, w->open, PROT_NONE, PROT_NONE);
+        gong_slots_guard(w->slots, i, PROT_READ, PROT_READ | PROT_WRITE);
+        w->open = i;
+    }
     gong_slots_guard_head(w->slots, PROT_READ);
 }
 
-static void let_out(const struct gong_worker *w, size_t i)
+static void let_out(const struct gong_worker *w)
 {
-    if (w->thread)
-        return;
-    gong_slots_guard_head(w->slots, PROT_READ | PROT_WRITE);
-    gong_slots_guard(w->slots, i, PROT_NONE, PROT_NONE);
+    if (!w->thread)
+        gong_slots_guard_head(w->slots, PROT_READ | PROT_WRITE);
 }
 
 static void run_slot(struct gong_worker *w, struct gong_arena *a, size_t i)
@@ -104,7 +108,7 @@ static void run_slot(struct gong_worker *w, struct gong_arena *a, size_t i)
         gong_chain_process(&pass, in);
     else
         pass.status = GONG_EITEM, snprintf(pass.message, sizeof pass.message, "the item cannot be read");
-    let_out(w, i);
+    let_out(w);
     finish_slot(w, i, &pass, &o);
 }
 
@@ -155,6 +159,7 @@ void gong_worker_loop(struct gong_worker *w)
     size_t i;
 
     gong_arena_init(&own, w->memory);
+    w->open = SIZE_MAX;
     for (i = 0; i < w->slots->n && !w->thread; i++)
         gong_slots_guard(w->slots, i, PROT_NONE, PROT_NONE);
     for (size_t n = 0; w->thread || n < ITEMS_OF_A_LIFE; n++) {
