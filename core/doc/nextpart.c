@@ -152,6 +152,22 @@ static bool begin(struct search *s, struct gong_ctx *ctx, const struct gong_part
 
 /* ---- the first question */
 
+/* Does `word` stand in the page? Its byte `in` is one that pages have seldom: to look for that is the
+ * cheapest search there is. */
+static bool has_around(struct gong_span page, struct gong_span word, size_t in)
+{
+    const char *hit = page.ptr, *end = page.ptr + page.len;
+
+    while (hit < end && (hit = memchr(hit, word.ptr[in], (size_t)(end - hit))) != NULL) {
+        size_t at = (size_t)(hit - page.ptr);
+
+        if (at >= in && gong_span_starts(gong_span_sub(page, at - in, page.len), word))
+            return true;
+        hit++;
+    }
+    return false;
+}
+
 static bool follows(struct gong_span page, struct gong_span word, const char *next)
 {
     size_t at = 0;
@@ -166,10 +182,9 @@ static bool follows(struct gong_span page, struct gong_span word, const char *ne
 
 static bool may_go_on(const struct search *s, struct gong_span page)
 {
-    if (gong_span_has(page, GONG_LIT("countPage")) || gong_span_has(page, GONG_LIT("createPageHTML(")))
-        return true;
-    return follows(page, s->stem, "_-?") || gong_span_has(page, GONG_LIT("href=\"?")) ||
-           gong_span_has(page, GONG_LIT("href='?"));
+    return has_around(page, GONG_LIT("countPage"), 5) || has_around(page, GONG_LIT("createPageHTML("), 6) ||
+           follows(page, s->stem, "_-?") || has_around(page, GONG_LIT("href=\"?"), 6) ||
+           has_around(page, GONG_LIT("href='?"), 6);
 }
 
 /* ---- is it a document? */
