@@ -4,7 +4,9 @@
 #include <gongbao/utf8.h>
 #include <stdarg.h>
 #include <stdio.h>
+#define XXH_INLINE_ALL
 #include <time.h>
+#include <xxhash.h>
 
 #define HOUR_MS 3600000ll
 #define DAY_MS  (24 * HOUR_MS)
@@ -66,17 +68,7 @@ void gong_yield_listed(struct gong_yield *y, const struct gong_listing *l, int64
 
 static uint64_t digest(struct gong_span s)
 {
-    uint64_t h = s.len + 1, word;
-    size_t i = 0;
-
-    for (; i + 8 <= s.len; i += 8) {
-        memcpy(&word, s.ptr + i, 8);
-        h = (h ^ word) * 0x9E3779B97F4A7C15ull;
-        h ^= h >> 29;
-    }
-    for (; i < s.len; i++)
-        h = (h ^ (unsigned char)s.ptr[i]) * 1099511628211ull;
-    return h;
+    return XXH3_64bits(s.ptr, s.len);
 }
 
 static void count_body(struct gong_yield *y, uint64_t body, uint64_t url)

@@ -1,14 +1,19 @@
 /* facts.c: digests of what a record says, without the places where it says so (revision.h). */
-#include <gongbao/buf.h>
 #include <gongbao/utf8.h>
 
 #include <math.h>
 #include <stdio.h>
+#define XXH_INLINE_ALL /* the state lies on the stack, and the runs are short */
+#include <xxhash.h>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "exec/revision.h"
 #include "plugin/ctx.h"
 
-enum { MAX_DIGESTED = 1 << 30, TELLING = 32 /* characters */ };
+enum { TELLING = 32 /* characters */ };
 
 /* ---- counters of visits ------------------------------------------------------------------------ */
 
@@ -131,42 +136,108 @@ static bool is_count(struct gong_span s, size_t pos)
 
 /* ---- the body ------------------------------------------------------------------------------------ */
 
-/* The text without blanks and counters; *ret_chars: how many characters that is. */
-static struct gong_span folded(struct gong_ctx *ctx, struct gong_span s, size_t *ret_chars)
+/* What the text comes to: it goes into the digest by runs, and is never put together. */
+struct fold {
+    XXH3_state_t hash;
+    size_t chars; /* at least as many as tell */
+};
+
+/* Where a blank or a counter may begin: at ASCII blanks, and at the lead bytes of the others, there
+ * with the byte that must follow; 1: with any. */
+static const unsigned char halts[256] = {
+    [0x09] = 1,    [0x0A] = 1,    [0x0B] = 1,    [0x0C] = 1,    [0x0D] = 1,
+    [0x20] = 1,    [0xC2] = 1,    [0xE1] = 0x9A, [0xE2] = 1,    [0xE3] = 0x80,
+    [0xE6] = 0xB5, [0xE7] = 0x82, [0xE8] = 0xAE, [0xE9] = 0x98, [0xEF] = 0xBB};
+
+static bool may_halt(struct gong_span s, size_t pos)
 {
-    struct gong_buf b;
-    size_t chars = 0;
+    unsigned char halt = halts[(unsigned char)s.ptr[pos]];
 
-    gong_buf_init(&b, ctx, MAX_DIGESTED);
-    if (!gong_buf_reserve(&b, s.len + 1))
-        return gong_span_none();
-    for (size_t pos = 0; pos < s.len;) {
-        size_t end = counter_end(s, pos);
-        unsigned len;
-        uint32_t cp;
+    return halt && (halt == 1 || (s.len - pos > 1 && (unsigned char)s.ptr[pos + 1] == halt));
+}
 
-        if (end > pos) {
-            pos = end;
-            continue;
-        }
-        len = (unsigned)gong_utf8_wide_run(s, pos); /* no counter begins behind an ideograph */
-        if (len) {
-            memcpy(b.ptr + b.len, s.ptr + pos, len);
-            b.len += len;
-            chars += len / 3;
-            pos += len;
-            continue;
-        }
-        cp = gong_utf8_at(s, pos, &len);
-        if (!gong_is_blank(cp)) {
-            memcpy(b.ptr + b.len, s.ptr + pos, len);
-            b.len += len;
-            chars++;
-        }
-        pos += len;
+#ifdef __SSE2__
+enum { BLOCK = 16 };
+
+static __m128i where(__m128i bytes, unsigned char c)
+{
+    return _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)c));
+}
+
+static __m128i where_pair(__m128i bytes, __m128i next, unsigned char c)
+{
+    return _mm_and_si128(where(bytes, c), where(next, halts[c]));
+}
+
+/* The bytes of the block at p, of which one more is readable, that may halt. */
+static unsigned halts_in(const char *p)
+{
+    __m128i b = _mm_loadu_si128((const __m128i *)(const void *)p),
+            next = _mm_loadu_si128((const __m128i *)(const void *)(p + 1)),
+            at = _mm_cmpeq_epi8(_mm_min_epu8(b, _mm_set1_epi8(' ')), b); /* of controls too many */
+
+    at = _mm_or_si128(at, _mm_or_si128(where(b, 0xC2), where(b, 0xE2)));
+    at = _mm_or_si128(at, _mm_or_si128(where_pair(b, next, 0xE1), where_pair(b, next, 0xE3)));
+    at = _mm_or_si128(at, _mm_or_si128(where_pair(b, next, 0xE6), where_pair(b, next, 0xE7)));
+    at = _mm_or_si128(at, _mm_or_si128(where_pair(b, next, 0xE8), where_pair(b, next, 0xE9)));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(at, where_pair(b, next, 0xEF)));
+}
+#endif
+
+/* The first place from pos on where something may halt, or s.len. */
+static size_t next_halt(struct gong_span s, size_t pos)
+{
+#ifdef __SSE2__
+    for (; s.len - pos > BLOCK; pos += BLOCK) {
+        unsigned hits = halts_in(s.ptr + pos);
+
+        if (hits)
+            return pos + (size_t)__builtin_ctz(hits);
     }
-    *ret_chars = chars;
-    return gong_span(b.ptr, b.len);
+#endif
+    while (pos < s.len && !may_halt(s, pos))
+        pos++;
+    return pos;
+}
+
+/* The end of the blank or counter at pos, or pos. */
+static size_t nothing_end(struct gong_span s, size_t pos)
+{
+    unsigned char c = (unsigned char)s.ptr[pos];
+    unsigned len;
+
+    if (c >= 0xE6 && c <= 0xE9)
+        return counter_end(s, pos);
+    return gong_is_blank(gong_utf8_at(s, pos, &len)) ? pos + len : pos;
+}
+
+static void fold_run(struct fold *f, struct gong_span run)
+{
+    XXH3_128bits_update(&f->hash, run.ptr, run.len);
+    if (f->chars < TELLING)
+        f->chars += gong_utf8_count(run);
+}
+
+/* The text without blanks and counters. */
+static void fold(struct fold *f, struct gong_span s)
+{
+    size_t from = 0;
+
+    f->chars = 0;
+    XXH3_128bits_reset(&f->hash);
+    for (size_t pos = next_halt(s, 0); pos < s.len; pos = next_halt(s, pos)) {
+        size_t end = nothing_end(s, pos);
+
+        if (end == pos) {
+            pos++;
+            continue;
+        }
+        if (pos > from)
+            fold_run(f, gong_span_sub(s, from, pos));
+        from = pos = end;
+    }
+    if (s.len > from)
+        fold_run(f, gong_span_sub(s, from, s.len));
 }
 
 /* ---- facts ------------------------------------------------------------------------------------------ */
@@ -299,20 +370,18 @@ static void digest_facts(const struct gong_item *it, char *out)
     out[GONG_FACETS * GONG_FACET_HEX] = 0;
 }
 
-bool gong_digests_of(const struct gong_item *it, struct gong_arena *scratch, struct gong_digests *ret)
+void gong_digests_of(const struct gong_item *it, struct gong_digests *ret)
 {
-    struct gong_ctx ctx = {.arena = scratch};
-    char hex[GONG_SHA256_HEX + 1];
-    size_t chars = 0;
-    struct gong_span text = folded(&ctx, it->body, &chars);
+    struct fold f;
+    XXH128_hash_t h;
 
-    digest_facts(it, ret->facts);
-    ret->telling = chars >= TELLING;
-    if (!text.ptr || !gong_sha256_hex(text, hex))
-        return false;
-    memcpy(ret->body, hex, GONG_BODY_HEX);
+    fold(&f, it->body);
+    h = XXH3_128bits_digest(&f.hash);
+    put_hex(h.high64, ret->body);
+    put_hex(h.low64, ret->body + GONG_BODY_HEX / 2);
     ret->body[GONG_BODY_HEX] = 0;
-    return true;
+    ret->telling = f.chars >= TELLING;
+    digest_facts(it, ret->facts);
 }
 
 /* ---- comparing ---------------------------------------------------------------------------------------- */
@@ -321,7 +390,8 @@ unsigned gong_digests_differ(struct gong_span old_facts, struct gong_span old_bo
                              const struct gong_digests *now)
 {
     struct gong_span facts = gong_span_z(now->facts);
-    unsigned what = gong_span_is(old_body, now->body) ? 0 : 1u << GONG_FACET_TEXT;
+    bool reads_as_before = !old_body.ptr || gong_span_is(old_body, now->body);
+    unsigned what = reads_as_before ? 0 : 1u << GONG_FACET_TEXT;
 
     for (size_t i = 0; i < GONG_FACETS; i++) {
         size_t from = i * GONG_FACET_HEX, to = from + GONG_FACET_HEX;

@@ -115,19 +115,18 @@ static bool find_twin(struct revising *v)
 bool run_revise(struct run *r, struct gong_item *it, struct gong_revision *ret)
 {
     struct revising v = {.r = r, .it = it, .ctx = {.arena = it->arena}, .rev = ret};
-    bool ok;
 
     *ret = (struct gong_revision){.record = {gong_item_get(it, "url"), gong_item_get(it, "payload.sha256")},
                                   .at = gong_item_get(it, "fetched_at")};
     if (!ret->record.url.ptr || !ret->record.sha256.ptr)
         return true; /* it has no id: the sinks say so */
-    ok = gong_digests_of(it, &r->scratch, &v.digests);
+    gong_digests_of(it, &v.digests);
     ret->page = gong_copy(&v.ctx, page_of(r, ret->record.url));
     ret->facts = gong_copy(&v.ctx, gong_span_z(v.digests.facts));
     ret->body = gong_copy(&v.ctx, gong_span_z(v.digests.body));
     ret->telling = v.digests.telling && is_document(it);
     gong_arena_reset(&r->scratch);
-    return ok && ret->page.ptr && ret->body.ptr && ret->facts.ptr && find_change(&v) && set_change(&v) &&
+    return ret->page.ptr && ret->body.ptr && ret->facts.ptr && find_change(&v) && set_change(&v) &&
            find_twin(&v);
 }
 

@@ -39,10 +39,10 @@ struct gong_digests {
     bool telling;                                 /* the text says enough for a twin by its words */
 };
 
-/* In memory of the arena, which may be reset after it. false: out of memory. */
-bool gong_digests_of(const struct gong_item *it, struct gong_arena *scratch, struct gong_digests *ret);
+/* XXH3 and FNV-1a: they tell versions apart, and nobody gains by a collision. */
+void gong_digests_of(const struct gong_item *it, struct gong_digests *ret);
 
-/* What changed, as a set of bits 1 << facet. */
+/* What changed, as a set of bits 1 << facet. old_body {NULL, 0}: noted by another version, not known. */
 unsigned gong_digests_differ(struct gong_span old_facts, struct gong_span old_body,
                              const struct gong_digests *now);
 /* Of a report whose facts are the same, another wording is cosmetic; of a page that no extractor

@@ -111,7 +111,9 @@ html() { # CASES
         <p>全年办理行政复议案件%s件，全部在法定期限内办结，没有逾期的案件。</p></div></body></html>' "$1"
 }
 printf '<html><body><ul class="list"><li><a href="a.html">关于行政复议工作的报告</a></li></ul></body></html>' >site/index.html
-for cases in 37 38 37; do
+for cases in 37 38 37; do # each in a second of its own: a capture is known by URL, bytes and second
+    second=$(date +%s)
+    while [ "$(date +%s)" = "$second" ]; do :; done
     html $cases >site/a.html
     run crawl run "$DEMO" --set "fetch_http.start=http://127.0.0.1:$number/" --state hst --set archive_warc.dir=hw \
         --set emit_jsonl.path=h.jsonl --set emit_sqlite.path=h.db --again -q
