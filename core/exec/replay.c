@@ -160,7 +160,9 @@ static bool set_own(struct run *r, struct gong_ctx *ctx, struct gong_item *it, s
         if (!set_finding(ctx, it, gong_warc_field(head, name)))
             return false;
     }
-    return set_text(ctx, it, "source", gong_warc_field(head, "X-Gongbao-Source")) &&
+    /* where the record's date is cut to the second, as WARC 1.0 wants it */
+    return set_text(ctx, it, "fetched_at", gong_warc_field(head, "X-Gongbao-Date")) &&
+           set_text(ctx, it, "source", gong_warc_field(head, "X-Gongbao-Source")) &&
            run_set_hints(r, ctx, it);
 }
 

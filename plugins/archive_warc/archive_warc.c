@@ -1,4 +1,4 @@
-/* archive_warc.c: every payload goes to a WARC 1.1 file before anything is made of it.
+/* archive_warc.c: every payload goes to a WARC file before anything is made of it.
  *
  *     payload --> known at this URL? --yes--> its old place (HTTP: and a revisit record)
  *                 in this file?      --yes--> revisit record, the first copy's place
@@ -14,13 +14,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "align.h"
 #include "folder.h"
-#include "record.h"
 #include "seen.h"
 
 struct archive {
     const char *dir, *prefix;
-    int64_t rotate, compression, level;
+    int64_t rotate, compression, level, version;
     bool sync;
     struct folder folder;
     struct writer writer;
@@ -67,6 +67,7 @@ static int recall(struct archive *a, struct gong_ctx *ctx)
     struct gong_span path;
     struct gong_warc *w;
     struct gong_warc_record r;
+    bool other = false;
     int got = GONG_END;
 
     if (a->writer.fd < 0)
@@ -74,11 +75,18 @@ static int recall(struct archive *a, struct gong_ctx *ctx)
     folder_name(&a->folder, a->folder.no, name);
     path = folder_find(&a->folder, ctx, gong_span_z(name));
     w = path.ptr ? gong_warc_open(ctx, path.ptr) : NULL;
-    while (w && (got = gong_warc_next(w, &r)) == GONG_OK)
+    while (w && !other && (got = gong_warc_next(w, &r)) == GONG_OK) {
+        other = !gong_span_starts(r.head, gong_span_z(version_line(a->folder.version)));
+        a->writer.plain += (int64_t)r.head.len + 2 + r.block + 4;
         if (gong_span_is(r.type, "response") || gong_span_is(r.type, "resource"))
             seen_add(&a->seen, digest_of(&r), r.offset, r.length);
+    }
     if (w && got == GONG_END)
         return GONG_OK;
+    if (other) { /* a file is of one version */
+        seen_clear(&a->seen);
+        return folder_next(&a->folder, ctx, &a->writer);
+    }
     gong_log(ctx, GONG_ERROR, "archive file %s is damaged: going on in a new file: %s", name,
              w ? gong_warc_problem(w) : strerror(errno));
     seen_clear(&a->seen);
@@ -91,6 +99,7 @@ static int archive_open(void *self, struct gong_ctx *ctx)
 
     a->folder.dir = a->dir;
     a->folder.gzip = a->compression == 0;
+    a->folder.version = (enum warc_version)a->version;
     a->writer.fd = a->folder.fd = -1;
     a->flushed = true;
     if (set_prefix(a, ctx) < 0 || seen_open(&a->seen, ctx) < 0 ||
@@ -163,18 +172,34 @@ static int provide_file(struct archive *a, struct gong_ctx *ctx)
     return GONG_OK;
 }
 
-static int write_record(struct archive *a, struct gong_ctx *ctx, struct gong_span head,
-                        const struct gong_span parts[2], int64_t *ret_length)
+/* Where a record was put. */
+struct put {
+    int64_t offset, length;
+};
+
+static int64_t put_record(struct writer *w, const struct gong_span pieces[3])
 {
-    if (!head.ptr)
-        return GONG_EITEM;
-    writer_begin(&a->writer, head.len + parts[0].len + parts[1].len);
-    writer_put(&a->writer, head);
-    writer_put(&a->writer, parts[0]);
-    writer_put(&a->writer, parts[1]);
-    writer_put(&a->writer, GONG_LIT("\r\n\r\n"));
-    *ret_length = writer_end(&a->writer);
-    if (*ret_length >= 0)
+    writer_begin(w, pieces[0].len + pieces[1].len + pieces[2].len);
+    for (int i = 0; i < 3; i++)
+        writer_put(w, pieces[i]);
+    writer_put(w, GONG_LIT("\r\n\r\n"));
+    return writer_end(w);
+}
+
+/* pieces: head, and what follows it; all of it is the record but for its end. */
+static int write_record(struct archive *a, struct gong_ctx *ctx, const struct capture *c,
+                        const struct gong_span pieces[3], struct put *ret)
+{
+    size_t length = pieces[0].len + pieces[1].len + pieces[2].len + 4;
+    int rc = pieces[0].ptr ? GONG_OK : GONG_EITEM;
+
+    if (rc == GONG_OK && c->version == WARC_1_0)
+        rc = align(&a->writer, ctx, c, pieces[0].len, length);
+    if (rc == GONG_EITEM)
+        return rc;
+    ret->offset = a->writer.length;
+    ret->length = rc == GONG_OK ? put_record(&a->writer, pieces) : -1;
+    if (ret->length >= 0)
         return GONG_OK;
     return gong_fail(ctx, GONG_EFATAL,
                      "the archive in %s cannot be written: %s (it was cut back to whole records)", a->dir,
@@ -183,29 +208,28 @@ static int write_record(struct archive *a, struct gong_ctx *ctx, struct gong_spa
 
 static int write_request(struct archive *a, struct gong_ctx *ctx, const struct capture *c, bool revisit)
 {
-    const struct gong_span parts[2] = {c->http_request, gong_span_none()};
-    int64_t length;
+    const struct gong_span pieces[3] = {head_of_request(ctx, c, revisit), c->http_request, gong_span_none()};
+    struct put where;
 
-    if (!c->http_request.len)
-        return GONG_OK;
-    return write_record(a, ctx, head_of_request(ctx, c, revisit), parts, &length);
+    return c->http_request.len ? write_record(a, ctx, c, pieces, &where) : GONG_OK;
 }
 
 /* first: NULL for a full record, whose place goes to ret. */
 static int write_capture(struct archive *a, struct gong_ctx *ctx, const struct capture *c,
                          const struct original *first, struct gong_place *ret)
 {
-    const struct gong_span parts[2] = {c->http, first ? gong_span_none() : c->payload};
-    int64_t offset = a->writer.length, length;
+    const struct gong_span pieces[3] = {head_of_capture(ctx, c, first), c->http,
+                                        first ? gong_span_none() : c->payload};
+    struct put where;
     char name[FOLDER_NAME_MAX];
 
     a->flushed = false;
-    if (write_record(a, ctx, head_of_capture(ctx, c, first), parts, &length) < 0)
+    if (write_record(a, ctx, c, pieces, &where) < 0)
         return GONG_EFATAL;
     if (!first) {
         folder_name(&a->folder, a->folder.no, name);
-        *ret = (struct gong_place){gong_copy(ctx, gong_span_z(name)), offset, length};
-        seen_add(&a->seen, c->sha256, offset, length);
+        *ret = (struct gong_place){gong_copy(ctx, gong_span_z(name)), where.offset, where.length};
+        seen_add(&a->seen, c->sha256, where.offset, where.length);
     }
     return write_request(a, ctx, c, first != NULL);
 }
@@ -246,7 +270,7 @@ static int archive_process(void *self, struct gong_ctx *ctx, struct gong_item *i
     struct gong_place place;
     bool known;
 
-    if (capture_take(ctx, in, &c) < 0)
+    if (capture_take(ctx, in, a->folder.version, &c) < 0)
         return GONG_EITEM;
     if (provide_file(a, ctx) < 0)
         return GONG_EFATAL;
@@ -319,6 +343,12 @@ static const struct gong_param params[] = {
      .dflt = "fast",
      .choices = "fast|small",
      .help = "Whether compression is to be fast or the archive small."},
+    {.name = "warc_version",
+     .type = GONG_P_CHOICE,
+     .offset = offsetof(struct archive, version),
+     .dflt = "1.1",
+     .choices = "1.1|1.0",
+     .help = "What the records say they are; 1.0 for readers that know no other (libarchive up to 3.8)."},
     {.name = "sync",
      .type = GONG_P_BOOL,
      .offset = offsetof(struct archive, sync),
@@ -331,7 +361,7 @@ GONG_PLUGIN(archive_warc) = {
     GONG_PLUGIN_HEAD,
     .name = "archive_warc",
     .version = "0.1.0",
-    .summary = "Stores every payload in WARC 1.1 files before anything is made of it.",
+    .summary = "Stores every payload in WARC files before anything is made of it.",
     .accepts = GONG_PAYLOAD,
     .emits = GONG_PAYLOAD,
     .model = GONG_SINGLE,

@@ -13,6 +13,7 @@
 
 #include <gongbao/plugin.h>
 
+#include "record.h"
 #include "writer.h"
 
 enum { FOLDER_PREFIX_MAX = 100, FOLDER_NAME_MAX = 160, FOLDER_CHAIN = 16, FOLDER_LEFT_MAX = 192 };
@@ -21,6 +22,7 @@ struct folder {
     const char *dir;
     int fd;
     bool gzip;
+    enum warc_version version;
     char prefix[FOLDER_PREFIX_MAX + 1];
     char chain[FOLDER_CHAIN + 1];
     int64_t no;        /* of the file being written; -1: none yet */

@@ -1,9 +1,11 @@
-/* record.c: heads of WARC 1.1 records.
+/* record.c: heads of WARC records, 1.1 or 1.0.
  *
  * A record's id is a UUID made from what the record is about (type, URL, date, payload digest),
  * so that the same capture gets the same id and the same stored length whenever it is written.
  * The payload is stored decoded: response fields that speak of another form (Content-Encoding,
- * Transfer-Encoding, Content-Length) are kept under X-Gongbao- and the true length is put. */
+ * Transfer-Encoding, Content-Length) are kept under X-Gongbao- and the true length is put.
+ *
+ * 1.0 knows dates to the second and names neither URL nor date of what a revisit refers to. */
 #include "record.h"
 
 #include <ctype.h>
@@ -13,6 +15,12 @@
 #include <time.h>
 
 enum { HEAD_MAX = 256 * 1024, URL_MAX = 32 * 1024, HEX = 64, FINDINGS_MAX = 8, FINDING_BYTES = 512 };
+enum { SECONDS = 19 }; /* bytes of YYYY-MM-DDThh:mm:ss */
+
+const char *version_line(enum warc_version version)
+{
+    return version == WARC_1_0 ? "WARC/1.0\r\n" : "WARC/1.1\r\n";
+}
 
 static bool to_hex(struct gong_ctx *ctx, const struct gong_span *parts, size_t n, char out[HEX + 1])
 {
@@ -162,8 +170,10 @@ static int take_digest(struct gong_ctx *ctx, const struct gong_item *in, struct 
     return c->sha256.ptr ? GONG_OK : GONG_EITEM;
 }
 
-int capture_take(struct gong_ctx *ctx, const struct gong_item *in, struct capture *c)
+int capture_take(struct gong_ctx *ctx, const struct gong_item *in, enum warc_version version,
+                 struct capture *c)
 {
+    c->version = version;
     c->payload = gong_item_body(in);
     c->url = gong_item_get(in, "url");
     c->date = gong_item_get(in, "fetched_at");
@@ -215,12 +225,25 @@ static void add_field(struct gong_buf *b, const char *name, struct gong_span val
     gong_buf_addz(b, "\r\n");
 }
 
+static bool is_cut(const struct capture *c)
+{
+    return c->version == WARC_1_0 && c->date.len > SECONDS + 1;
+}
+
+static void add_date(struct gong_buf *b, const struct capture *c)
+{
+    if (is_cut(c))
+        gong_buf_addf(b, "WARC-Date: %.*sZ\r\n", SECONDS, c->date.ptr);
+    else
+        add_field(b, "WARC-Date", c->date);
+}
+
 static void begin(struct gong_buf *b, struct gong_ctx *ctx, const struct capture *c, const char *type)
 {
     gong_buf_init(b, ctx, HEAD_MAX);
-    gong_buf_addf(b, "WARC/1.1\r\nWARC-Type: %s\r\n", type);
+    gong_buf_addf(b, "%sWARC-Type: %s\r\n", version_line(c->version), type);
     add_id(b, "WARC-Record-ID", c, type);
-    add_field(b, "WARC-Date", c->date);
+    add_date(b, c);
     add_field(b, "WARC-Target-URI", c->url);
     add_field(b, "WARC-IP-Address", c->ip);
 }
@@ -240,11 +263,14 @@ static void add_block_digest(struct gong_buf *b, const struct gong_span *parts, 
         add_digest(b, "WARC-Block-Digest", gong_span(hex, HEX));
 }
 
-static void add_original(struct gong_buf *b, const struct original *first, bool not_modified)
+static void add_original(struct gong_buf *b, const struct original *first, const struct capture *c)
 {
-    gong_buf_addf(b, "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/%s\r\n",
-                  not_modified ? "server-not-modified" : "identical-payload-digest");
+    gong_buf_addf(b, "WARC-Profile: http://netpreserve.org/warc/%s/revisit/%s\r\n",
+                  c->version == WARC_1_0 ? "1.0" : "1.1",
+                  c->not_modified ? "server-not-modified" : "identical-payload-digest");
     add_field(b, "WARC-Refers-To", first->id);
+    if (c->version == WARC_1_0)
+        return;
     add_field(b, "WARC-Refers-To-Target-URI", first->url);
     add_field(b, "WARC-Refers-To-Date", first->date);
 }
@@ -254,6 +280,8 @@ static void add_own(struct gong_buf *b, const struct capture *c)
 {
     char name[32];
 
+    if (is_cut(c))
+        add_field(b, "X-Gongbao-Date", c->date);
     add_field(b, "X-Gongbao-Source", c->source);
     for (size_t i = 0, n = 0; i < c->n_findings && n < FINDINGS_MAX; i++) {
         const struct gong_finding *f = &c->findings[i];
@@ -280,7 +308,7 @@ struct gong_span head_of_capture(struct gong_ctx *ctx, const struct capture *c, 
     else
         add_block_digest(&b, parts, 2);
     if (first)
-        add_original(&b, first, c->not_modified);
+        add_original(&b, first, c);
     add_field(&b, "WARC-Truncated", c->truncated);
     add_own(&b, c);
     if (c->http.ptr || !first)
@@ -308,8 +336,24 @@ static void add_pipeline_name(struct gong_buf *b, struct gong_span name)
         add_field(b, "isPartOf", name);
 }
 
-struct gong_span warcinfo(struct gong_ctx *ctx, const char *file, const char *chain)
+struct gong_span head_of_filler(struct gong_ctx *ctx, const struct capture *c, int64_t position, size_t size)
 {
+    struct gong_span what = gong_format(ctx, "filler at %lld", (long long)position);
+    struct gong_buf b;
+
+    gong_buf_init(&b, ctx, HEAD_MAX);
+    gong_buf_addf(&b, "%sWARC-Type: metadata\r\n", version_line(c->version));
+    add_id(&b, "WARC-Record-ID", c, what.ptr ? what.ptr : "");
+    add_date(&b, c);
+    gong_buf_addz(&b, "Content-Type: text/plain\r\nContent-Length: ");
+    gong_buf_addf(&b, "%05zu\r\n\r\n", size - (b.len + strlen("00000\r\n\r\n") + strlen("\r\n\r\n")));
+    return gong_buf_span(&b);
+}
+
+struct gong_span warcinfo(struct gong_ctx *ctx, enum warc_version version, const char *file,
+                          const char *chain)
+{
+    const char *v = version == WARC_1_0 ? "1.0" : "1.1";
     struct gong_buf b, body;
     struct capture c = {.url = gong_span_z(file), .sha256 = gong_span_z(chain)};
     char date[32];
@@ -320,14 +364,15 @@ struct gong_span warcinfo(struct gong_ctx *ctx, const char *file, const char *ch
     strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", &tm);
     c.date = gong_span_z(date);
     gong_buf_init(&body, ctx, HEAD_MAX);
-    gong_buf_addz(
+    gong_buf_addf(
         &body,
-        "software: gongbao archive_warc\r\nformat: WARC File Format 1.1\r\n"
-        "conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/\r\n");
+        "software: gongbao archive_warc\r\nformat: WARC File Format %s\r\n"
+        "conformsTo: http://iipc.github.io/warc-specifications/specifications/warc-format/warc-%s/\r\n",
+        v, v);
     add_pipeline_name(&body, gong_run_pipeline_name(ctx));
     gong_buf_addf(&body, "gongbao-chain: %s\r\n", chain);
     gong_buf_init(&b, ctx, HEAD_MAX);
-    gong_buf_addz(&b, "WARC/1.1\r\nWARC-Type: warcinfo\r\n");
+    gong_buf_addf(&b, "%sWARC-Type: warcinfo\r\n", version_line(version));
     add_id(&b, "WARC-Record-ID", &c, "warcinfo");
     add_field(&b, "WARC-Date", c.date);
     add_field(&b, "WARC-Filename", gong_span_z(file));

@@ -4,7 +4,10 @@
 
 #include <gongbao/buf.h>
 
+enum warc_version { WARC_1_1, WARC_1_0 }; /* as the parameter counts them */
+
 struct capture {
+    enum warc_version version;
     struct gong_span url, date, media_type, truncated, ip;
     struct gong_span source;             /* its name in the pipeline; {NULL, 0} */
     const struct gong_finding *findings; /* of the fetch: a replay says them again */
@@ -23,13 +26,21 @@ struct original {
 
 /* Takes the capture from a payload item. GONG_OK or a reported GONG_EITEM: what an attribute
  * holds never reaches a head before it was checked. */
-int capture_take(struct gong_ctx *ctx, const struct gong_item *in, struct capture *ret);
+int capture_take(struct gong_ctx *ctx, const struct gong_item *in, enum warc_version version,
+                 struct capture *ret);
 
 /* Heads, each with its empty line; `body` is what follows. {NULL, 0}: reported. `first` is NULL,
  * or makes it a revisit record without payload; its fields may be absent after a 304. */
 struct gong_span head_of_capture(struct gong_ctx *ctx, const struct capture *c, const struct original *first);
 struct gong_span head_of_request(struct gong_ctx *ctx, const struct capture *c, bool revisit);
+/* Of a record that only fills `size` bytes of the file, FILLER_MIN or more, before that of `c`; the
+ * rest of its size is content and the four bytes of its end. */
+enum { FILLER_MIN = 256 };
+struct gong_span head_of_filler(struct gong_ctx *ctx, const struct capture *c, int64_t position, size_t size);
 /* A whole warcinfo record. */
-struct gong_span warcinfo(struct gong_ctx *ctx, const char *file, const char *chain);
+struct gong_span warcinfo(struct gong_ctx *ctx, enum warc_version version, const char *file,
+                          const char *chain);
+/* The line that a record of this version begins with. */
+const char *version_line(enum warc_version version);
 
 #endif

@@ -63,6 +63,7 @@ void writer_use(struct writer *w, int fd, int64_t length)
         close(w->fd);
     w->fd = fd;
     w->length = length;
+    w->plain = 0;
 }
 
 void writer_begin(struct writer *w, size_t bytes)
@@ -102,12 +103,12 @@ static void put_squeezed(struct writer *w, struct gong_span data, bool last)
 
 void writer_put(struct writer *w, struct gong_span data)
 {
+    w->decoded += data.len;
     if (!w->gzip) {
         put_raw(w, data);
         return;
     }
     w->crc = squeeze_crc(w->crc, data);
-    w->decoded += data.len;
     if (data.len)
         put_squeezed(w, data, false);
 }
@@ -163,6 +164,7 @@ static int64_t end_record(struct writer *w)
         return -1;
     }
     w->length += stored;
+    w->plain += (int64_t)w->decoded;
     return stored;
 }
 
@@ -189,9 +191,9 @@ int64_t writer_store(struct writer *w, struct gong_span record)
     if (w->gzip)
         put_raw(w, gong_span((const char *)block, sizeof block));
     put_raw(w, record);
+    w->decoded = record.len;
     if (w->gzip) {
         w->crc = squeeze_crc(0, record);
-        w->decoded = record.len;
         put_trailer(w);
     }
     return end_record(w);

@@ -13,6 +13,7 @@
 struct writer {
     int fd;         /* -1: no file */
     int64_t length; /* of the file: all whole records */
+    int64_t plain;  /* decoded bytes of all whole records; whoever goes on in a file says so */
     struct squeeze squeeze;
     bool gzip;
     /* the record under way */

@@ -1,5 +1,5 @@
 /* make_archive.c: writes an archive with a record of every type into the folder that is named,
- * for other programs to read. usage: make_archive DIR gzip|none */
+ * for other programs to read. usage: make_archive DIR gzip|none [WARC-VERSION] */
 #include <stdio.h>
 
 #include "harness.h"
@@ -41,11 +41,12 @@ int main(int argc, char **argv)
     struct gong_item *cut;
     bool ok;
 
-    if (argc != 3)
+    if (argc != 3 && argc != 4)
         return 2;
     harness_init(&h, plugin_dirs, 1, GONG_SOURCE_DIR);
     if (!harness_add(&h, "archive_warc") || !harness_param(&h, &h.stages[0], "dir", argv[1]) ||
-        !harness_param(&h, &h.stages[0], "compression", argv[2])) {
+        !harness_param(&h, &h.stages[0], "compression", argv[2]) ||
+        (argc == 4 && !harness_param(&h, &h.stages[0], "warc_version", argv[3]))) {
         fprintf(stderr, "%s\n", h.outcome.message);
         return 1;
     }

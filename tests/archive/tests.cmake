@@ -7,6 +7,7 @@ function(gong_archive_test name plugin rig)
 endfunction()
 gong_archive_test(archive_warc archive_warc rig)
 gong_archive_test(archive_runs archive_warc rig)
+gong_archive_test(archive_old archive_warc rig)
 gong_archive_test(fetch_files fetch_files fetch_rig)
 gong_archive_test(fetch_archives fetch_files fetch_rig)
 

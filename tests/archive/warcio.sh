@@ -13,18 +13,24 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.digestverifyingreader import DigestChecker
 
 got = []
+old = sys.argv[2] == "1.0"
 with open(sys.argv[1], "rb") as f:
     for r in ArchiveIterator(f, check_digests="raise"):
         body = r.content_stream().read()
         h = r.rec_headers
+        assert r.rec_headers.protocol == "WARC/" + sys.argv[2], r.rec_headers.protocol
         got.append((r.rec_type, h.get_header("WARC-Target-URI"), len(body)))
         if r.rec_type == "response":
             assert r.http_headers.get_header("Content-Length") == str(len(body)), r.http_headers
             assert r.http_headers.get_header("Content-Encoding") is None
         if r.rec_type == "revisit":
             again = r.http_headers and r.http_headers.get_statuscode() == "304"
-            assert h.get_header("WARC-Profile").endswith(
-                "server-not-modified" if again else "identical-payload-digest")
+            assert h.get_header("WARC-Profile") == "http://netpreserve.org/warc/%s/revisit/%s" % (
+                sys.argv[2], "server-not-modified" if again else "identical-payload-digest")
+            assert h.get_header("WARC-Refers-To").startswith("<urn:uuid:")
+            if old:
+                assert not h.get_header("WARC-Refers-To-Date") and not h.get_header("WARC-Refers-To-Target-URI")
+                continue
             assert h.get_header("WARC-Refers-To-Date") == "2024-03-01T08:00:00Z"
             assert not again or h.get_header("WARC-Refers-To-Target-URI") == "http://portal.example/"
             assert h.get_header("WARC-Refers-To-Target-URI") in ("file:///in/a.txt", "http://portal.example/")
@@ -41,9 +47,11 @@ assert got[0][0] == "warcinfo", got[0]
 assert got[1:] == want, got
 END
 for form in gzip none; do
-    "$MAKE_ARCHIVE" "$WORK/$form" "$form" || exit 1
-    file=$(echo "$WORK/$form"/*.warc*)
-    "$WORK/venv/bin/python" "$WORK/read.py" "$file" || { echo "FAIL $form"; exit 1; }
-    "$WORK/venv/bin/warcio" check "$file" || { echo "FAIL warcio check $form"; exit 1; }
+    for version in 1.1 1.0; do
+        "$MAKE_ARCHIVE" "$WORK/$form-$version" "$form" "$version" || exit 1
+        file=$(echo "$WORK/$form-$version"/*.warc*)
+        "$WORK/venv/bin/python" "$WORK/read.py" "$file" "$version" || { echo "FAIL $form $version"; exit 1; }
+        "$WORK/venv/bin/warcio" check "$file" || { echo "FAIL warcio check $form $version"; exit 1; }
+    done
 done
-echo "read by warcio: gzip members and plain records"
+echo "read by warcio: gzip members and plain records, WARC 1.1 and 1.0"

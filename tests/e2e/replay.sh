@@ -11,11 +11,19 @@ DEMO=$ROOT/pipelines/demo.json
 run crawl run "$DEMO" --set "fetch_http.start=http://127.0.0.1:$number/" --state st --set archive_warc.dir=w \
     --set emit_sqlite.path=o.db --set emit_jsonl.path=a.jsonl -q
 expect "crawl" 8 "$(wc -l <a.jsonl)"
+run old run "$DEMO" --set "fetch_http.start=http://127.0.0.1:$number/" --state st10 --set archive_warc.dir=w10 \
+    --set archive_warc.warc_version=1.0 --set emit_sqlite.path=o10.db --set emit_jsonl.path=a10.jsonl -q
+expect "crawl into WARC 1.0" 8 "$(wc -l <a10.jsonl)"
+expect "no record says 1.1" 0 "$(zcat w10/*.gz | grep -ac '^WARC/1.1')"
 kill $server
 sort a.jsonl >want
 run replay replay "$DEMO" --archive w --state st2 --set emit_sqlite.path=o2.db --set emit_jsonl.path=b.jsonl
 expect "replay: what the crawl set aside is set aside again" 3 "$code"
 sort b.jsonl | cmp - want || fail "replay gives other records than the crawl"
+checks=$((checks + 1))
+run old replay "$DEMO" --archive w10 --state st11 --set emit_sqlite.path=o11.db --set emit_jsonl.path=b10.jsonl
+sort a10.jsonl >want
+sort b10.jsonl | cmp - want || fail "replay of WARC 1.0 gives other records than the crawl"
 checks=$((checks + 1))
 run again replay "$DEMO" --archive w --state st2 --set emit_sqlite.path=o2.db --set emit_jsonl.path=b.jsonl
 expect "replay again" 0 "$code"
