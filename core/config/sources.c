@@ -31,6 +31,13 @@ const struct gong_param gong_source_params[] = {
      "What the URL of a document looks like; absent: as the first stage is configured."},
     {"lists", GONG_P_STRING, AT(lists), NULL, false, NULL, 0, 0,
      "Which links of the list lead to further pages of it; absent: as the first stage is configured."},
+    {"post", GONG_P_STRING, AT(post), NULL, false, NULL, 0, 0,
+     "Ask the pages of the list by POST, \"form\" or \"json\"; absent: as the first stage is configured."},
+    {"post_body", GONG_P_STRING, AT(post_body), NULL, false, NULL, 0, 0,
+     "Body of these requests, with {page} (from 1), {page0}, {from} and {to} filled in; absent: what "
+     "addresses have behind ?."},
+    {"post_rows", GONG_P_INT, AT(post_rows), "15", false, NULL, 1, 1000,
+     "Rows of a page of the list, for {from} and {to}."},
     {"agency", GONG_P_STRING, AT(agency), NULL, false, NULL, 0, 0,
      "Agency whose documents these are, as a hint for extraction."},
     {"division", GONG_P_STRING, AT(division), NULL, false, NULL, 0, 0,

@@ -9,7 +9,7 @@
 #include "exec/audit_rules.h"
 #include "state/ledger.h"
 
-enum { TABLE_BYTES = 1024 * 1024 * 1024, FIELD_MAX = 8192 };
+enum { TABLE_BYTES = 1024 * 1024 * 1024, FIELD_MAX = 16384 };
 
 static const int64_t robots_kept_ms = 24 * 3600 * (int64_t)1000;
 

@@ -11,6 +11,8 @@
  *     Q  at  role  host  site  owed  given  digest  url     a request; given -1: the first that is known
  *     W  at  host  until  why                               nothing may be asked of the host until then
  *
+ * The url of a POST has "#POST " and its body behind it.
+ *
  * Times are milliseconds since 1970 on a clock that never goes back: gong_ledger_now(). */
 #ifndef GONG_STATE_LEDGER_H
 #define GONG_STATE_LEDGER_H

@@ -143,6 +143,15 @@ static struct gong_span keep_hop(struct fetch *f, struct fetch_job *job, struct 
     return gong_span(job->words->hop, text.len);
 }
 
+/* RFC 9110, 15.4: 307 and 308 keep method and body, everything else goes on by GET. */
+static bool keeps_method(const struct fetch_slot *s)
+{
+    long status = 0;
+
+    curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
+    return status == 307 || status == 308;
+}
+
 /* The job goes on at another address. */
 static int hop(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s, struct gong_span location)
 {
@@ -163,9 +172,13 @@ static int hop(struct fetch *f, struct gong_ctx *ctx, struct fetch_slot *s, stru
     if (job->hops >= limit)
         return answer_refuse(f, ctx, job, "redirect-limit", "is redirected too often");
     site = hosts_site(f, ctx, &url);
+    if (job->body.ptr && keeps_method(s) && site != job->site)
+        return answer_refuse(f, ctx, job, "post-origin", "redirects a POST to another origin");
     text = keep_hop(f, job, text);
     if (!site || !text.ptr)
         return answer_refuse(f, ctx, job, "memory", "leaves no memory for its redirect");
+    if (!keeps_method(s))
+        job->body = gong_span_none();
     job->hops++;
     job->url = text;
     frontier_again(f, job, site, 0);

@@ -54,6 +54,8 @@ struct fetch_rules {
     struct gong_selector *follow_sel, *lists_sel;
     const char *follow_pattern, *agency, *division, *report_type;
     int64_t preset, delay, max_pages; /* max_pages 0: unbounded */
+    int64_t post, post_rows;
+    const char *post_body; /* a template; NULL: what stands behind ? */
     bool other_hosts, insecure_tls;
 };
 
@@ -66,6 +68,7 @@ struct fetch_words {
 struct fetch_job {
     struct gong_span url;         /* where it is now, without fragment */
     struct gong_span first;       /* as it was found */
+    struct gong_span body;        /* asked by POST, with this; {NULL, 0}: by GET */
     struct fetch_site *site;      /* of url */
     struct fetch_site *robots_of; /* ROBOTS: whose */
     const struct fetch_rules *rules;
@@ -108,9 +111,9 @@ struct fetch_slot {
 struct fetch {
     /* parameters */
     const char *const *start, *const *columns, *const *quiet_hours;
-    int64_t column_preset;
+    int64_t column_preset, column_post, column_post_rows;
     const char *follow, *lists, *follow_pattern, *user_agent, *contact, *proxy, *time_zone;
-    const char *agency, *division, *report_type;
+    const char *agency, *division, *report_type, *column_post_body;
     int64_t depth, max_pages, max_bytes, max_redirects, concurrency, host_concurrency, retries;
     int64_t timeout, connect_timeout, delay, max_wait, retry_delay, low_speed, low_speed_time;
     int64_t breaker, breaker_wait, host_budget;

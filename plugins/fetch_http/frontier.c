@@ -110,20 +110,51 @@ static bool is_full(const struct fetch *f, enum fetch_role role)
     return role == FETCH_PAGE ? f->pages_queued >= f->max_pages : f->lists_queued >= f->max_pages;
 }
 
+/* What tells this request from others: the address, and behind a NUL the body of a POST. */
+static struct gong_span key_of(struct gong_ctx *ctx, const struct fetch_found *found)
+{
+    size_t n = found->text.len;
+    char *key = found->body.ptr ? gong_alloc(ctx, n + 1 + found->body.len) : NULL;
+
+    if (!found->body.ptr)
+        return found->text;
+    if (!key)
+        return gong_span_none();
+    memcpy(key, found->text.ptr, n);
+    key[n] = 0;
+    memcpy(key + n + 1, found->body.ptr, found->body.len);
+    return gong_span(key, n + 1 + found->body.len);
+}
+
+/* url and body of the job stay where the table keeps them. */
+static void take_key(struct fetch_job *job, const struct fetch_found *found)
+{
+    const char *key = job->url.ptr;
+
+    if (!found->body.ptr)
+        return;
+    job->url = job->first = gong_span(key, found->text.len);
+    job->body = gong_span(key + found->text.len + 1, found->body.len);
+}
+
 enum frontier_add frontier_add(struct fetch *f, struct gong_ctx *ctx, const struct fetch_found *found,
                                enum fetch_role role)
 {
+    struct gong_span key = key_of(ctx, found);
     struct fetch_seen *seen;
     struct fetch_job *job;
 
-    if (entry_of(f, found->text)->queued)
+    if (!key.ptr)
+        return FRONTIER_NO_MEMORY;
+    if (entry_of(f, key)->queued)
         return FRONTIER_SEEN;
     if (is_full(f, role))
         return FRONTIER_FULL;
-    seen = frontier_see(f, found->text);
+    seen = frontier_see(f, key);
     job = seen ? frontier_job(f, seen->url, hosts_site(f, ctx, found->url), role) : NULL;
     if (!job)
         return FRONTIER_NO_MEMORY;
+    take_key(job, found);
     job->rules = found->rules;
     seen->queued = true;
     f->added = job;

@@ -13,6 +13,7 @@ struct fetch_found {
     struct gong_span text, title; /* text: of url, without fragment, as target_resolve() gives it */
     const char *date;             /* YYYY-MM-DD or "" */
     const struct fetch_rules *rules;
+    struct gong_span body; /* of a list page that is asked by POST; else {NULL, 0} */
 };
 enum frontier_add frontier_add(struct fetch *f, struct gong_ctx *ctx, const struct fetch_found *found,
                                enum fetch_role role);

@@ -228,11 +228,18 @@ bool hosts_allowed(const struct fetch *f, struct gong_ctx *ctx, const struct fet
 
 /* ---- what is owed */
 
+/* The body of a POST stands where a fragment would, which no request has. */
+static struct gong_span asked_url(struct gong_ctx *ctx, const struct fetch_job *job)
+{
+    return job->body.ptr ? gong_format(ctx, "%s#POST %.*s", job->url.ptr, (int)job->body.len, job->body.ptr)
+                         : job->url;
+}
+
 int hosts_asked(struct fetch *f, struct gong_ctx *ctx, const struct fetch_job *job)
 {
     static const char roles[] = {[FETCH_PAGE] = 'p', [FETCH_LIST] = 'l', [FETCH_ROBOTS] = 'r'};
     struct fetch_host *h = job->site->host;
-    struct gong_request r = {.url = job->url,
+    struct gong_request r = {.url = asked_url(ctx, job),
                              .host = h->name,
                              .site = job->site->key,
                              .owed = h->delay,

@@ -86,9 +86,16 @@ static bool is_repeated(struct gong_ctx *ctx, const struct fetch_job *job, const
     return at == GONG_FOUND_KNOWN || at == GONG_FOUND_DUE;
 }
 
+/* List pages that are asked by POST have one address; their number tells them apart. */
+static struct gong_span url_of(struct gong_ctx *ctx, const struct fetch_job *job)
+{
+    return job->body.ptr ? gong_format(ctx, "%s#page=%lld", job->url.ptr, (long long)job->page)
+                         : gong_copy(ctx, job->url);
+}
+
 int items_emit(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *s)
 {
-    bool note = !s->job->visit || s->job->hops > 0; /* the core knows the others */
+    bool note = !s->job->body.ptr && (!s->job->visit || s->job->hops > 0); /* the core knows the others */
     struct fetch_seen *seen = note ? frontier_see(f, s->job->url) : NULL;
     struct gong_item *it;
     struct gong_span body;
@@ -102,7 +109,7 @@ int items_emit(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *s
     if (!it || !body.ptr)
         return GONG_EITEM;
     gong_item_set_body(it, body);
-    if (gong_set(ctx, it, "url", gong_copy(ctx, s->job->url)) != GONG_OK ||
+    if (gong_set(ctx, it, "url", url_of(ctx, s->job)) != GONG_OK ||
         gong_set(ctx, it, "fetched_at", items_now(ctx)) != GONG_OK || set_exchange(s, ctx, it) != GONG_OK ||
         items_set_source(ctx, s->job, it) != GONG_OK)
         return GONG_EITEM;

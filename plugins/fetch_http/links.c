@@ -38,7 +38,7 @@ struct gong_span links_utf8(struct gong_ctx *ctx, struct gong_span body)
 
 static enum frontier_add add(struct collect *c, const struct gong_url *url, struct gong_span text)
 {
-    struct fetch_found found = {url, text, gong_span_none(), "", c->rules};
+    struct fetch_found found = {.url = url, .text = text, .date = "", .rules = c->rules};
     bool known;
 
     return c->role == FETCH_LIST ? frontier_add(c->fetch, c->ctx, &found, FETCH_LIST)

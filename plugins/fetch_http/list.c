@@ -99,7 +99,7 @@ void list_item(struct list_page *p, struct gong_span href, struct gong_span titl
     struct fetch *f = p->fetch;
     const struct fetch_rules *r = p->column->rules;
     struct gong_url url;
-    struct fetch_found found = {&url, {NULL, 0}, title, date, r};
+    struct fetch_found found = {.url = &url, .title = title, .date = date, .rules = r};
     enum frontier_add added;
     bool fits, fresh, known;
 
@@ -177,6 +177,7 @@ static int ask(struct list_page *p, struct gong_span next, enum list_probe probe
 
     if (!resolve(p, next, &url, &found.text))
         return end_with(p, "list-form", "names a next page that is no address, or on another host");
+    post_split(p->ctx, &found, p->next_number ? p->next_number : p->job->page + 1);
     switch (frontier_add(p->fetch, p->ctx, &found, FETCH_LIST)) {
     case FRONTIER_ADDED:
         break;
@@ -291,30 +292,19 @@ static int go_on(struct list_page *p, const struct fetch_slot *s)
 
 /* ---- reading */
 
-static bool is_xml(struct gong_span text)
-{
-    static const char *const roots[] = {"<datastore",    "<recordset", "<urlset",
-                                        "<sitemapindex", "<rss",       "<feed"};
-
-    if (gong_span_starts(text, GONG_LIT("<?xml")))
-        return !gong_span_has(gong_span_sub(text, 0, 1024), GONG_LIT("<html"));
-    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
-        if (gong_span_starts(text, gong_span_z(roots[i])))
-            return true;
-    return false;
-}
-
 static bool start_page(struct list_page *p, const struct fetch_slot *s)
 {
     struct gong_url url;
 
     p->text = gong_trim(links_utf8(p->ctx, gong_span(s->body, s->body_len)));
-    p->url = p->base = p->job->url;
+    p->base = p->job->url;
+    p->url = post_url(p);
+    p->total = -1;
     p->digest = 14695981039346656037ull;
-    if (!p->text.ptr || gong_url_parse(p->ctx, p->url, gong_span_none(), &url) != GONG_OK)
+    if (!p->text.ptr || !p->url.ptr || gong_url_parse(p->ctx, p->url, gong_span_none(), &url) != GONG_OK)
         return false;
     p->host = url.host;
-    if (is_xml(p->text) || json_looks(p->text))
+    if (xml_looks(p->text) || json_looks(p->text))
         return true;
     p->html = gong_html_parse(p->ctx, p->text);
     if (p->html)
@@ -345,7 +335,7 @@ int list_finish(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *
     struct list_page p = {.fetch = f, .ctx = ctx, .job = s->job, .column = s->job->column};
     bool large = s->body_len > FETCH_MAX_LIST_BYTES;
 
-    if (large && (s->body_len > MAX_SITEMAP_BYTES || !is_xml(gong_trim(gong_span(s->body, s->body_len)))))
+    if (large && (s->body_len > MAX_SITEMAP_BYTES || !xml_looks(gong_trim(gong_span(s->body, s->body_len)))))
         return end_with(&p, "too-large", "is larger than 4 MiB, too much for a list page");
     if (!start_page(&p, s))
         return end_with(&p, "list-form", "cannot be read: no text, or too large a one");
@@ -353,6 +343,7 @@ int list_finish(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *
     if (p.job->page == 1 && !p.job->inner)
         p.column->url = p.job->url; /* where it was found in the end */
     read_page(&p);
+    post_next(&p);
     if (p.elsewhere > 0)
         gong_log(ctx, GONG_INFO, "%zu links of %s lead to other hosts and are not followed", p.elsewhere,
                  p.job->url.ptr);

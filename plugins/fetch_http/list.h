@@ -8,12 +8,14 @@
 
 #include "frontier.h"
 
-#define LIST_DATE_SIZE 11u /* YYYY-MM-DD and a NUL */
+#define FETCH_MAX_POST 2048u /* bytes of a body that is sent */
+#define LIST_DATE_SIZE 11u   /* YYYY-MM-DD and a NUL */
 
 /* A column that is listed page by page. */
 struct fetch_column {
     const struct fetch_rules *rules;
     struct gong_span url, fragment; /* of its first page */
+    struct gong_span post_url;      /* where a filled post_body goes */
     int64_t number, pages, jobs;    /* jobs: list pages that are still to come */
     int64_t items, fits;            /* addresses named so far; those that fit follow_pattern */
     int64_t unknown;                /* of the items: never seen before this run */
@@ -28,6 +30,7 @@ struct fetch_column {
     const char *code;     /* of a failure; constant */
 };
 
+enum list_post { POST_NONE, POST_FORM, POST_JSON };
 enum list_probe { PROBE_NONE, PROBE_ONE, PROBE_TWO };
 
 struct list_page {
@@ -35,7 +38,7 @@ struct list_page {
     struct gong_ctx *ctx;
     struct fetch_job *job;
     struct fetch_column *column;
-    struct gong_span url, base, host; /* base: of relative links */
+    struct gong_span url, base, host; /* url: with what was asked by POST; base: of relative links */
     struct gong_span text;            /* UTF-8 */
     struct gong_html *html;           /* of markup; NULL for JSON and XML */
     size_t found, fresh;              /* item links, and those new to the column */
@@ -44,6 +47,7 @@ struct list_page {
     /* what the family says */
     struct gong_span next; /* ptr NULL: the listing ends here */
     int64_t next_number;   /* of the page at `next`; 0: one more than this page */
+    int64_t total;         /* items of the column, as it says; -1 */
     enum list_probe probe; /* `next` is a guess */
     bool promised;         /* the page itself says that `next` exists */
     bool entrance;         /* leads to the list at `next` and names no items itself */
@@ -84,6 +88,27 @@ bool list_trs(struct list_page *p);
 bool list_links(struct list_page *p); /* list_html.c */
 /* The page that follows `_1` where that was not the second one; NULL: nothing more to try. */
 struct gong_span trs_second_guess(struct gong_ctx *ctx, const struct fetch_job *job);
+
+/* ---- list_xml.c */
+
+/* Begins as XML does that is no page for people. */
+bool xml_looks(struct gong_span text);
+
+/* ---- list_post.c */
+
+/* The number of a kind of POST as column_post counts; -1: there is none of this name. */
+int64_t post_kind(const char *name);
+/* GONG_OK, or what is wrong with the rules, reported. */
+int post_check(struct gong_ctx *ctx, const struct fetch_rules *r);
+const char *post_content_type(const struct fetch_rules *r);
+/* The body of a page, from the template. */
+struct gong_span post_fill(struct gong_ctx *ctx, const struct fetch_rules *r, int64_t page);
+/* The address of the page as its family reads it. */
+struct gong_span post_url(struct list_page *p);
+/* An address of a list page becomes one of a POST where its column says so. */
+void post_split(struct gong_ctx *ctx, struct fetch_found *found, int64_t page);
+/* Where a column with a template goes on. */
+void post_next(struct list_page *p);
 
 /* ---- list_html.c */
 

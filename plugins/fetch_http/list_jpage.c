@@ -74,7 +74,7 @@ static void read_records(struct list_page *p, struct gong_span text, struct reco
         if (t.event == XML_TEXT && gong_span_is(open.name, "record"))
             gong_buf_add(&r->rows, body);
         else if (t.event == XML_TEXT && gong_span_is(open.name, "totalrecord"))
-            r->total = text_number(body);
+            p->total = r->total = text_number(body);
         else if (t.event == XML_TEXT && gong_span_is(open.name, "nextgroup") && !r->asked &&
                  gong_trim(body).len > 0) {
             r->next = link_in(p, body);
@@ -118,6 +118,7 @@ static struct gong_span first_range(struct list_page *p)
 
     if (!url.len || !text_script_value(js, "columnid").ptr || size < 1 || size > 1000 || total <= shown)
         return gong_span_none();
+    p->total = total;
     group = group < 1 || group > 20 ? GROUP_PAGES : group;
     url = with_number(p, url, "startrecord", shown + 1);
     url = with_number(p, url, "endrecord", shown + size * group);
@@ -146,6 +147,7 @@ bool list_jpage(struct list_page *p)
     p->promised = p->next.ptr != NULL;
     if (!p->next.ptr)
         p->next = text_param(p->url, "startrecord").ptr || !p->html ? next_range(p, r.total) : first_range(p);
+    p->promised = p->promised || (p->next.ptr && p->total > p->column->items);
     return true;
 }
 

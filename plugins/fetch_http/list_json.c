@@ -183,7 +183,7 @@ bool json_items(struct list_page *p, int64_t *ret_total)
     char date[LIST_DATE_SIZE];
     size_t n = 0;
 
-    *ret_total = root ? total_of(root) : -1;
+    *ret_total = p->total = root ? total_of(root) : -1;
     cJSON_ArrayForEach (one, list) {
         struct gong_span href = text_of(first_of(one, url_keys));
         if (href.len > 0 && n++ < FETCH_MAX_LINKS && !p->failed) {

@@ -41,6 +41,7 @@ static int add_column(struct fetch *f, struct gong_ctx *ctx, const struct given 
     const struct gong_source *source = g->rules->source;
     struct fetch_column *col = store_alloc(&f->store, sizeof *col);
     struct gong_column_state at = {.due = true};
+    struct fetch_found found = g->found;
 
     if (source)
         gong_column(ctx, g->rules->index, &at);
@@ -48,10 +49,11 @@ static int add_column(struct fetch *f, struct gong_ctx *ctx, const struct given 
         return GONG_OK;
     if (!col)
         return gong_fail(ctx, GONG_EFATAL, "no memory for the columns");
-    if (frontier_add(f, ctx, &g->found, FETCH_LIST) != FRONTIER_ADDED)
+    post_split(ctx, &found, 1);
+    if (frontier_add(f, ctx, &found, FETCH_LIST) != FRONTIER_ADDED)
         return refuse(ctx, g, "stands there twice, or beyond max_pages");
     col->rules = g->rules;
-    col->url = f->added->url;
+    col->url = col->post_url = f->added->url;
     col->fragment = g->url.fragment.len > 0 ? store_copy(&f->store, g->url.fragment) : gong_span_none();
     col->number = number;
     col->jobs = 1;

@@ -149,3 +149,16 @@ bool list_feed(struct list_page *p)
     p->promised = p->next.ptr != NULL;
     return true;
 }
+
+bool xml_looks(struct gong_span text)
+{
+    static const char *const roots[] = {"<datastore",    "<recordset", "<urlset",
+                                        "<sitemapindex", "<rss",       "<feed"};
+
+    if (gong_span_starts(text, GONG_LIT("<?xml")))
+        return !gong_span_has(gong_span_sub(text, 0, 1024), GONG_LIT("<html"));
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+        if (gong_span_starts(text, gong_span_z(roots[i])))
+            return true;
+    return false;
+}

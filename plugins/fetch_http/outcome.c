@@ -23,6 +23,7 @@ const struct gong_rule outcome_codes[] = {
     {"scheme", "not http or https"},
     {"bad-url", "not a URL, without host, with a password, or too long"},
     {"redirect-limit", "more redirects than max_redirects"},
+    {"post-origin", "a POST was redirected, as a POST, to another origin: it is not sent there"},
     {"robots", "robots.txt says no, or could not be read"},
     {"challenge", "an anti-bot page instead of the document"},
     {"no-links", "a list page on which no link fits"},

@@ -18,7 +18,15 @@ static int check(struct gong_ctx *ctx, const struct fetch_rules *r, const char *
     if (r->preset < 0)
         return gong_fail(ctx, GONG_EFATAL, "source \"%s\": preset \"%s\" is none; see column_preset",
                          r->source->name, r->source->preset);
-    return GONG_OK;
+    return post_check(ctx, r);
+}
+
+/* What a source says of POST goes together. */
+static void take_post(const struct fetch *f, struct fetch_rules *r, const struct gong_source *s)
+{
+    r->post = s->post ? post_kind(s->post) : s->post_body ? POST_NONE : f->column_post;
+    r->post_body = s->post || s->post_body ? s->post_body : f->column_post_body;
+    r->post_rows = s->post ? s->post_rows : f->column_post_rows;
 }
 
 static int open_source(struct fetch *f, struct gong_ctx *ctx, struct fetch_rules *r,
@@ -36,6 +44,7 @@ static int open_source(struct fetch *f, struct gong_ctx *ctx, struct fetch_rules
     r->report_type =
         s->report_types && s->report_types[0] && !s->report_types[1] ? s->report_types[0] : f->report_type;
     r->preset = s->preset ? list_preset(s->preset) : f->column_preset;
+    take_post(f, r, s);
     r->delay = s->delay;
     r->max_pages = s->max_pages;
     r->other_hosts = s->other_hosts || f->other_hosts;
@@ -53,6 +62,9 @@ static int open_own(struct fetch *f, struct gong_ctx *ctx, struct fetch_rules *r
                               .division = f->division,
                               .report_type = f->report_type,
                               .preset = f->column_preset,
+                              .post = f->column_post,
+                              .post_body = f->column_post_body,
+                              .post_rows = f->column_post_rows,
                               .delay = -1,
                               .other_hosts = f->other_hosts,
                               .insecure_tls = f->insecure_tls};

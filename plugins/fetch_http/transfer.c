@@ -7,6 +7,7 @@
 
 #include "address.h"
 #include "header.h"
+#include "list.h"
 
 #include <netdb.h>
 #include <sys/socket.h>
@@ -125,10 +126,14 @@ static int on_debug(CURL *easy, curl_infotype type, char *data, size_t len, void
     struct fetch_slot *s = arg;
 
     (void)easy;
-    if (type == CURLINFO_HEADER_OUT && len <= FETCH_MAX_REQUEST) {
-        memcpy(s->request, data, len);
-        s->request_len = len;
-    }
+    if (type == CURLINFO_HEADER_OUT)
+        s->request_len = 0;
+    else if (type != CURLINFO_DATA_OUT)
+        return 0;
+    if (len > FETCH_MAX_REQUEST - s->request_len)
+        return 0;
+    memcpy(s->request + s->request_len, data, len);
+    s->request_len += len;
     return 0;
 }
 
@@ -187,10 +192,21 @@ static bool add_validator(struct fetch_slot *s, struct gong_ctx *ctx, const char
     return line.ptr && add_header(s, line.ptr);
 }
 
+/* The body lives as long as its job: curl does not copy it. */
+static bool set_post(struct fetch_slot *s)
+{
+    const struct fetch_job *job = s->job;
+
+    return !job->body.ptr ||
+           (add_header(s, post_content_type(job->rules)) &&
+            curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE, (long)job->body.len) == CURLE_OK &&
+            curl_easy_setopt(s->easy, CURLOPT_POSTFIELDS, job->body.ptr) == CURLE_OK);
+}
+
 static bool set_request(struct fetch_slot *s, struct gong_ctx *ctx)
 {
-    bool ok =
-        add_header(s, "Accept-Language: zh-CN,zh;q=0.9") && add_header(s, "Accept-Encoding: gzip, deflate");
+    bool ok = add_header(s, "Accept-Language: zh-CN,zh;q=0.9") &&
+              add_header(s, "Accept-Encoding: gzip, deflate") && set_post(s);
 
     if (ok && s->job->role == FETCH_PAGE && !s->job->full)
         ok = add_validator(s, ctx, "If-None-Match", "etag") &&

@@ -3,6 +3,7 @@
  * A row of `plain` is a whole answer; a row of `acts` needs a function. Whoever sends without
  * end stops when the client is gone, and paces itself by waiting for that. */
 #include "columns.h"
+#include "posts.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -338,6 +339,6 @@ void hostile_answer(struct hostile_call *c)
         }
     if (strncmp(c->r->path, "/further/", 9) == 0)
         further(c);
-    else if (!columns_answer(c))
+    else if (!columns_answer(c) && !posts_answer(c))
         http1_puts(c->fd, STATUS("404 Not Found"));
 }

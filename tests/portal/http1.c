@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
@@ -45,6 +46,16 @@ static bool parse_line(struct http1_request *r)
     return true;
 }
 
+static bool is_whole(const struct http1_request *r, size_t len)
+{
+    const char *end = strstr(r->text, "\r\n\r\n");
+    char length[16];
+
+    if (!end || !http1_header(r, "Content-Length", length, sizeof length))
+        return end;
+    return len - (size_t)(end + 4 - r->text) >= strtoul(length, NULL, 10);
+}
+
 bool http1_read(int fd, struct http1_request *r)
 {
     struct timeval limit = {.tv_sec = 5};
@@ -57,7 +68,7 @@ bool http1_read(int fd, struct http1_request *r)
         if (n <= 0)
             return false;
         len += (size_t)n;
-        if (strstr(r->text, "\r\n\r\n"))
+        if (is_whole(r, len))
             return parse_line(r);
     }
     return false;

@@ -194,6 +194,20 @@ static void column(const struct site *s, const struct site_request *r, struct si
              pages, page);
 }
 
+/* The list of a host that wants POST. */
+static void posted_column(const struct site *s, const struct site_request *r, struct site_answer *a)
+{
+    const char *at = r->body ? strstr(r->body, "page=") : NULL;
+    long page = at ? strtol(at + 5, NULL, 10) : 0;
+
+    if (!r->body)
+        plain(a, 405, "POST alone\n");
+    else if (page < 1)
+        plain(a, 400, "which page?\n");
+    else
+        column(s, r, a, page - 1);
+}
+
 /* From 0; -1: no page of the column. */
 static long column_page(const char *path)
 {
@@ -218,6 +232,8 @@ void site_answer(const struct site *s, const struct site_request *r, struct site
     a->body.len = 0;
     if (strcmp(r->path, "/robots.txt") == 0)
         robots(s, r, a);
+    else if (page >= 0 && has(s, r, "post"))
+        posted_column(s, r, a);
     else if (page >= 0)
         column(s, r, a, page);
     else if (number > 0)

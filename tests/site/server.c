@@ -129,13 +129,19 @@ static void control(struct server *v, const char *text)
     site_put(&a->body, ok ? "ok\n" : "no such setting\n");
 }
 
-/* The head in p->in, up to its empty line. */
+/* Behind the empty line of a POST; NULL: it is none. */
+static const char *body_of(const char *request)
+{
+    return strncmp(request, "POST ", 5) == 0 ? strstr(request, "\r\n\r\n") + 4 : NULL;
+}
+
+/* The request in p->in. */
 static void answer(struct server *v, struct peer *p)
 {
     char host[SITE_HOST], etag[64], since[64], path[HTTP1_MAX_PATH], connection[32];
     double at = now_ms();
     size_t begin = strcspn(p->in, " "), len = p->in[begin] ? strcspn(p->in + begin + 1, " \r\n") : 0;
-    struct site_request r = {host, path, etag, since, 0};
+    struct site_request r = {host, path, etag, since, body_of(p->in), 0};
 
     len = len < sizeof path ? len : sizeof path - 1;
     memcpy(path, p->in + begin + (len > 0), len);
@@ -225,7 +231,7 @@ static bool read_some(struct server *v, int fd)
 {
     struct peer *p = v->peers[fd];
     ssize_t n = read(fd, p->in + p->in_len, IN_CAP - p->in_len);
-    char *end;
+    char *end, length[16];
 
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return true;
@@ -234,7 +240,9 @@ static bool read_some(struct server *v, int fd)
     p->in_len += (size_t)n;
     p->in[p->in_len] = 0;
     end = strstr(p->in, "\r\n\r\n");
-    if (!end)
+    if (end)
+        header_of(p->in, "Content-Length", length, sizeof length);
+    if (!end || p->in_len - (size_t)(end + 4 - p->in) < strtoul(length, NULL, 10))
         return p->in_len < IN_CAP;
     p->in_len = 0; /* nobody here sends a request before the answer to the last */
     answer(v, p);

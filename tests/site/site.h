@@ -17,6 +17,7 @@
  *     lie    304 to every condition          ruin   503 to robots.txt
  *     deny   robots.txt disallows all        slow   Crawl-delay: 1
  *     wall   documents answer 403            away   documents are moved to late1
+ *     post   the column answers POST alone, to a form with page=N (from 1)
  */
 #ifndef GONG_TESTS_SITE_H
 #define GONG_TESTS_SITE_H
@@ -44,6 +45,7 @@ void site_put(struct site_text *t, const char *fmt, ...) __attribute__((format(p
 struct site_request {
     const char *host, *path;  /* host: without its port */
     const char *etag, *since; /* of conditions; "" */
+    const char *body;         /* of a POST; NULL: by GET */
     unsigned times;           /* how often this was asked before */
 };
 

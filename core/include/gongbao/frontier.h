@@ -51,6 +51,9 @@ struct gong_source {
     int64_t full_list;          /* ms: the list is read to its end this often */
     int64_t overlap;            /* known items in a row after which a newest-first list is left; 0: never */
     struct gong_expectations expect;
+    const char *post,
+        *post_body;    /* list pages are asked by POST: form, json; NULL: as the stage is configured */
+    int64_t post_rows; /* rows of a list page, for post_body */
     /* minor versions append here */
 };
 
@@ -152,12 +155,12 @@ int gong_robots_keep(struct gong_ctx *ctx, struct gong_span site, struct gong_ro
 
 /* One line of the ledger, written before the request goes out. */
 struct gong_request {
-    struct gong_span url, host;
-    struct gong_span site;     /* scheme://host:port */
-    int64_t owed;              /* ms between the request before and this one, at least */
-    const char *robots_digest; /* of the robots.txt that allows it; "" where none is asked for */
-    char role;                 /* p page, l list, r robots.txt */
-    struct gong_span agent;    /* the product token that robots.txt is searched for */
+    struct gong_span url, host; /* url: of a POST with "#POST " and the body behind it */
+    struct gong_span site;      /* scheme://host:port */
+    int64_t owed;               /* ms between the request before and this one, at least */
+    const char *robots_digest;  /* of the robots.txt that allows it; "" where none is asked for */
+    char role;                  /* p page, l list, r robots.txt */
+    struct gong_span agent;     /* the product token that robots.txt is searched for */
 };
 int gong_ledger_request(struct gong_ctx *ctx, const struct gong_request *request);
 
