@@ -87,6 +87,8 @@ static const struct curl_code curl_codes[] = {
     {CURLE_GOT_NOTHING, "disconnect", GONG_ERETRY, true, "ends the connection before an answer"},
     {CURLE_SEND_ERROR, "disconnect", GONG_ERETRY, true, "ends the connection before it is asked"},
     {CURLE_WEIRD_SERVER_REPLY, "bad-content", GONG_EITEM, false, "answers with headers that are none"},
+    {CURLE_BAD_CONTENT_ENCODING, "bad-content", GONG_EITEM, false,
+     "sends a Transfer-Encoding that is unknown"},
     {CURLE_UNSUPPORTED_PROTOCOL, "bad-content", GONG_EITEM, false, "does not answer in HTTP"},
     {CURLE_FILESIZE_EXCEEDED, "too-large", GONG_EITEM, false, "is larger than max_bytes"},
     {CURLE_URL_MALFORMAT, "bad-url", GONG_EITEM, false, "is not a URL"},

@@ -10,6 +10,7 @@
 #include "list.h"
 
 #include <netdb.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -89,11 +90,24 @@ static size_t on_header(char *data, size_t size, size_t n, void *arg)
     return len;
 }
 
+/* RFC 9112, 6.1: without TE in the request there is chunked alone. */
+static bool is_plain_transfer(struct gong_span head)
+{
+    struct gong_span te = header_get(head, "transfer-encoding");
+
+    return !te.ptr || (header_count(head, "transfer-encoding") == 1 && te.len == 7 &&
+                       strncasecmp(te.ptr, "chunked", 7) == 0);
+}
+
 static bool begin_body(struct fetch_slot *s)
 {
     struct gong_span head = gong_span(s->head, s->head_len);
 
     s->body_begun = true;
+    if (!is_plain_transfer(head)) {
+        end_with(s, "bad-content", "sends a Transfer-Encoding that was not asked for");
+        return false;
+    }
     if (header_count(head, "content-encoding") < 2 &&
         unpack_init(&s->unpack, header_get(head, "content-encoding")))
         return true;

@@ -53,6 +53,10 @@ static const struct expected refused[] = {
     {"/chunk/cut", "wrong-length", ""},
     {"/gzip/cut", "wrong-length", "compressed stream"},
     {"/chunk/bad", "bad-content", "chunks"},
+    {"/transfer/unknown", "bad-content", "Transfer-Encoding"},
+    {"/transfer/unknown-chunked", "bad-content", "Transfer-Encoding"},
+    {"/transfer/gzip", "bad-content", "Transfer-Encoding"},
+    {"/transfer/twice", "bad-content", "Transfer-Encoding"},
     {"/gzip/bad", "bad-content", "Content-Encoding"},
     {"/gzip/twice", "bad-content", "Content-Encoding"},
     {"/gzip/lines", "bad-content", "Content-Encoding"},
@@ -226,14 +230,16 @@ static void test_encodings(void **state)
 
 static void test_lengths(void **state)
 {
-    static const char *const paths[] = {"/more", "/chunk/ok", "/length/huge"};
+    static const char *const paths[] = {"/more", "/chunk/ok", "/length/huge", "/transfer/length"};
     struct fixture *f = *state;
 
-    fixture_start(f, paths, 3);
+    fixture_start(f, paths, 4);
     assert_true(client_run(&f->client));
     assert_int_equal(client_page(&f->client, "/length/huge")->body_len, 50); /* no number: up to the end */
     assert_string_equal(client_page(&f->client, "/more")->body, "<html><body>");
     assert_string_equal(client_page(&f->client, "/chunk/ok")->body, "abcdef");
+    assert_string_equal(client_page(&f->client, "/transfer/length")->body,
+                        "abcd"); /* the length says nothing */
     assert_null(strstr(client_page(&f->client, "/chunk/ok")->head, "X-End"));
 }
 

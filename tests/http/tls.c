@@ -2,7 +2,9 @@
 #include "tls.h"
 
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -26,16 +28,24 @@ static X509 *self_signed(EVP_PKEY *key)
     return cert;
 }
 
+static void small_page(const char *request, char *out, size_t cap)
+{
+    (void)request;
+    snprintf(out, cap, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\npage");
+}
+
 static void serve(struct tls *t, int fd)
 {
-    static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\npage";
-    char request[4096];
+    char request[4096], answer[8192];
     SSL *ssl = SSL_new(t->ctx);
+    int n;
 
     if (!ssl || !SSL_set_fd(ssl, fd))
         abort();
-    if (SSL_accept(ssl) == 1 && SSL_read(ssl, request, sizeof request) > 0) {
-        SSL_write(ssl, answer, sizeof answer - 1);
+    if (SSL_accept(ssl) == 1 && (n = SSL_read(ssl, request, sizeof request - 1)) > 0) {
+        request[n] = 0;
+        t->answer(request, answer, sizeof answer);
+        SSL_write(ssl, answer, (int)strlen(answer));
         SSL_shutdown(ssl);
     }
     SSL_free(ssl);
@@ -56,12 +66,12 @@ static void *accept_all(void *arg)
     return NULL;
 }
 
-void tls_start(struct tls *t)
+void tls_start(struct tls *t, tls_answer_fn *answer)
 {
     EVP_PKEY *key = EVP_EC_gen("P-256");
     X509 *cert;
 
-    *t = (struct tls){.ctx = SSL_CTX_new(TLS_server_method())};
+    *t = (struct tls){.answer = answer ? answer : small_page, .ctx = SSL_CTX_new(TLS_server_method())};
     if (!key || !t->ctx)
         abort();
     cert = self_signed(key);

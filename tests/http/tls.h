@@ -6,16 +6,20 @@
 
 #include <openssl/ssl.h>
 
+/* Writes a whole answer to a request. */
+typedef void tls_answer_fn(const char *request, char *out, size_t cap);
+
 struct tls {
     unsigned short port;
     int listener;
     int wake[2];
     pthread_t thread;
     SSL_CTX *ctx;
+    tls_answer_fn *answer;
 };
 
-/* Answers every request with one small page. */
-void tls_start(struct tls *t);
+/* answer NULL: one small page. */
+void tls_start(struct tls *t, tls_answer_fn *answer);
 void tls_stop(struct tls *t);
 
 #endif
