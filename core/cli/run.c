@@ -78,13 +78,11 @@ static void print_status_hint(const struct gong_cli *c, FILE *out)
             c->state ? c->state : "");
 }
 
-static void print_retry(const struct gong_cli *c, const struct gong_run_result *r, FILE *out)
+static void print_retry(const struct gong_run_result *r, FILE *out)
 {
     if (r->unfetched)
         fprintf(out, "  %zu dead letter%s no payload: run the pipeline again to fetch them\n", r->unfetched,
                 r->unfetched == 1 ? " has" : "s have");
-    else if (r->tally.seen == 0 && c->id)
-        fprintf(out, "  there is no dead letter %lld that a retry can read\n", c->id);
     else if (r->tally.seen == 0)
         fprintf(out, "  nothing to retry: there are no dead letters\n");
 }
@@ -103,7 +101,7 @@ static void print_result(const struct gong_cli *c, const struct gong_run_result 
     if (r->unreadable)
         fprintf(out, "  %zu places in the archive could not be read\n", r->unreadable);
     if (strcmp(c->command, "retry") == 0 && r->verdict == GONG_RUN_OK)
-        print_retry(c, r, out);
+        print_retry(r, out);
     if (r->tally.dead || r->tally.still_dead)
         print_status_hint(c, out);
     if (r->tally.records) {

@@ -82,7 +82,7 @@ static void recall_state(struct serve_job *job)
     if (!state)
         return; /* never run, or the run itself will say what is wrong with it */
     gong_arena_init(&a, ROW_ARENA);
-    if (gong_state_run_before(state, INT64_MAX, &a, &row))
+    if (gong_state_last_run(state, &a, &row))
         recall_row(job, &row);
     gong_arena_finish(&a);
     gong_state_close(state);

@@ -34,9 +34,9 @@ static bool text_status(struct gong_state *s, struct gong_arena *a, const char *
         return false;
     printf("\nlast runs:\n");
     for (int i = 0; i < RUNS_SHOWN && gong_state_run_before(s, run.id, a, &run); i++)
-        printf("  %-6lld  %-20.*s  %-20.*s  %.*s\n", (long long)run.id, (int)run.started.len, run.started.ptr,
-               run.ended.ptr ? (int)run.ended.len : 1, run.ended.ptr ? run.ended.ptr : "-",
-               (int)state_of(&run, dir).len, state_of(&run, dir).ptr);
+        printf("  %-6lld  %-6.*s  %-20.*s  %-20.*s  %.*s\n", (long long)run.id, (int)run.kind.len,
+               run.kind.ptr, (int)run.started.len, run.started.ptr, run.ended.ptr ? (int)run.ended.len : 1,
+               run.ended.ptr ? run.ended.ptr : "-", (int)state_of(&run, dir).len, state_of(&run, dir).ptr);
     if (n.dead)
         printf("\ndead letters:\n");
     for (int i = 0; i < LETTERS_SHOWN && gong_state_next_dead(s, after, false, a, &d); i++) {
@@ -83,6 +83,8 @@ static void json_runs(struct gong_json *j, struct gong_state *s, struct gong_are
         gong_json_open(j, '{');
         gong_json_key(j, "id");
         gong_json_int(j, run.id);
+        gong_json_key(j, "kind");
+        gong_json_string(j, run.kind);
         gong_json_key(j, "started");
         gong_json_string(j, run.started);
         gong_json_key(j, "ended");

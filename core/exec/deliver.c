@@ -84,7 +84,7 @@ static bool to_sinks(struct run *r, struct gong_done *d, struct gong_item *it)
     return true;
 }
 
-static void acknowledge(struct run *r, const struct gong_item *in)
+void run_acknowledge(struct run *r, const struct gong_item *in)
 {
     struct gong_capture c = run_capture_of(in);
 
@@ -115,7 +115,7 @@ static void finished(struct run *r, struct gong_done *d)
     if (!d->outputs)
         gong_tally_named(r->tally->drops, d->drop[0] ? d->drop : "no-output");
     if (!r->fatal)
-        acknowledge(r, d->input);
+        run_acknowledge(r, d->input);
 }
 
 static void crashed(struct run *r, struct gong_done *d)

@@ -145,8 +145,10 @@ static void archive(struct run *r, struct gong_item *it)
     else if (pass.status < 0)
         run_bury(r, it, gong_span_none(), chain.stages[pass.stage].name, pass.code ? pass.code : "failed",
                  pass.message, pass.status == GONG_ERETRY);
-    else if (pass.drop && !pass.outputs)
-        gong_tally_named(r->tally->drops, pass.drop);
+    else if (!pass.outputs) { /* a decision like any other: this payload does not come again */
+        gong_tally_named(r->tally->drops, pass.drop ? pass.drop : "no-output");
+        run_acknowledge(r, it);
+    }
 }
 
 /* Counts an item; true: it is new under this delivery and is to be worked on. */
@@ -242,31 +244,40 @@ void run_pull(struct run *r)
     gong_arena_reset(&r->source_arena);
 }
 
+/* A letter without a payload has to be fetched again, by a run. */
+static void retry_letter(struct run *r, const struct gong_dead *d)
+{
+    size_t pos = 0;
+    struct gong_item *it =
+        d->item.ptr ? gong_wire_read(&r->source_arena, d->item, &pos, gong_span_none()) : NULL;
+
+    if (it) {
+        r->tally->seen++;
+        run_submit(r, it);
+    } else {
+        r->result->unfetched++;
+    }
+    gong_arena_reset(&r->source_arena);
+    run_tick(r);
+}
+
 void run_retry_letters(struct run *r)
 {
     struct gong_dead d;
-    int64_t after = r->opt->only ? r->opt->only - 1 : 0;
-    size_t pos;
+    int64_t only = r->opt->only, after = only ? only - 1 : 0;
+    bool found = false;
 
-    while (!r->stop && !r->fatal && gong_state_next_dead(r->state, after, true, &r->source_arena, &d)) {
-        struct gong_item *it;
+    while (!r->stop && !r->fatal && !(only && found) &&
+           gong_state_next_dead(r->state, after, true, &r->source_arena, &d)) {
         after = d.id;
-        pos = 0;
-        if (r->opt->only && d.id != r->opt->only)
+        if (only && d.id != only)
             break;
-        it = d.item.ptr ? gong_wire_read(&r->source_arena, d.item, &pos, gong_span_none()) : NULL;
-        if (it) {
-            r->tally->seen++;
-            run_submit(r, it);
-        } else {
-            r->result->unfetched++;
-        }
-        gong_arena_reset(&r->source_arena);
-        run_tick(r);
-        if (r->opt->only)
-            break;
+        found = true;
+        retry_letter(r, &d);
     }
     if (!r->fatal && gong_state_error(r->state)[0])
         run_fatal(r, "the state cannot be read: %s", gong_state_error(r->state));
+    if (only && !found && !r->stop)
+        run_fatal(r, "there is no dead letter %lld", (long long)only); /* the first reason is kept */
     r->source_ended = true;
 }

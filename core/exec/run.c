@@ -50,6 +50,15 @@ static void set_up_facts(struct run *r)
     r->worker_call = (struct gong_call){&gong_worker_host, r->opt->log, &r->facts};
 }
 
+/* As `status` shows it. */
+static struct gong_span kind_of(const struct gong_run_options *opt)
+{
+    return opt->retry         ? GONG_LIT("retry")
+           : opt->replay      ? GONG_LIT("replay")
+           : opt->ingest_file ? GONG_LIT("ingest")
+                              : GONG_LIT("run");
+}
+
 /* The workers first: they must not inherit the state, the sinks' files or the source. */
 static void open_run(struct run *r)
 {
@@ -69,7 +78,8 @@ static void open_run(struct run *r)
         run_fatal(r, "%s", why);
         return;
     }
-    r->run_id = gong_state_begin_run(r->state, r->facts.pipeline, gong_span_z(gong_timestamp(at)));
+    r->run_id =
+        gong_state_begin_run(r->state, r->facts.pipeline, kind_of(r->opt), gong_span_z(gong_timestamp(at)));
     if (r->run_id == 0 || !gong_frontier_open(r->state) || !gong_state_commit(r->state)) {
         run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
         return;

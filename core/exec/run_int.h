@@ -90,6 +90,8 @@ void run_revised(struct run *r, const struct gong_item *it, const struct gong_re
 /* deliver.c */
 /* Takes one finished item, if there is one within the time. false: there was none. */
 bool run_collect(struct run *r, int timeout_ms);
+/* The payload has gone where it was to go, if only into a count. */
+void run_acknowledge(struct run *r, const struct gong_item *in);
 bool run_commit(struct run *r);
 void run_commit_if_due(struct run *r);
 void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, const char *stage,

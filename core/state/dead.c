@@ -71,7 +71,8 @@ bool gong_state_next_dead(struct gong_state *s, int64_t after, bool with_item, s
     return found;
 }
 
-int64_t gong_state_begin_run(struct gong_state *s, struct gong_span pipeline, struct gong_span started)
+int64_t gong_state_begin_run(struct gong_state *s, struct gong_span pipeline, struct gong_span kind,
+                             struct gong_span started)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_BEGIN_RUN);
 
@@ -79,6 +80,7 @@ int64_t gong_state_begin_run(struct gong_state *s, struct gong_span pipeline, st
         return 0;
     gong_sql_text(q, 1, pipeline);
     gong_sql_text(q, 2, started);
+    gong_sql_text(q, 3, kind);
     return gong_sql_do(s, q) ? sqlite3_last_insert_rowid(s->db) : 0;
 }
 
@@ -96,25 +98,34 @@ bool gong_state_end_run(struct gong_state *s, int64_t id, struct gong_span ended
     return gong_sql_do(s, q);
 }
 
+static bool read_run(sqlite3_stmt *q, struct gong_arena *a, struct gong_run_row *ret)
+{
+    struct gong_span *const texts[] = {&ret->kind, &ret->started, &ret->ended, &ret->state, &ret->summary};
+    bool found = sqlite3_step(q) == SQLITE_ROW;
+
+    if (found)
+        ret->id = sqlite3_column_int64(q, 0);
+    for (int i = 0; found && i < 5; i++)
+        *texts[i] = gong_sql_column(q, i + 1, a);
+    sqlite3_reset(q);
+    return found;
+}
+
 bool gong_state_run_before(struct gong_state *s, int64_t before, struct gong_arena *a,
                            struct gong_run_row *ret)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_RUN_BEFORE);
-    bool found;
 
-    if (!q)
-        return false;
-    sqlite3_bind_int64(q, 1, before);
-    found = sqlite3_step(q) == SQLITE_ROW;
-    if (found) {
-        ret->id = sqlite3_column_int64(q, 0);
-        ret->started = gong_sql_column(q, 1, a);
-        ret->ended = gong_sql_column(q, 2, a);
-        ret->state = gong_sql_column(q, 3, a);
-        ret->summary = gong_sql_column(q, 4, a);
-    }
-    sqlite3_reset(q);
-    return found;
+    if (q)
+        sqlite3_bind_int64(q, 1, before);
+    return q && read_run(q, a, ret);
+}
+
+bool gong_state_last_run(struct gong_state *s, struct gong_arena *a, struct gong_run_row *ret)
+{
+    sqlite3_stmt *q = gong_sql(s, SQL_RUN_LAST);
+
+    return q && read_run(q, a, ret);
 }
 
 bool gong_state_counts(struct gong_state *s, struct gong_state_counts *ret)

@@ -72,7 +72,7 @@ static struct gong_span key_of(struct gong_span url, struct gong_arena *a)
 }
 
 /* Another address with this key: 1, 0, or -1: failed. */
-static int find_twin(struct gong_state *s, struct gong_span key, struct gong_arena *a, int64_t *ret_id)
+static int find_twin(struct gong_state *s, struct gong_span key, struct gong_arena *a, struct known *ret)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_PAGE_BY_KEY);
     int r = q ? SQLITE_ROW : SQLITE_ERROR, found = 0;
@@ -81,7 +81,8 @@ static int find_twin(struct gong_state *s, struct gong_span key, struct gong_are
         sqlite3_bind_int64(q, 1, hash(key));
     while (q && !found && (r = sqlite3_step(q)) == SQLITE_ROW) {
         found = gong_span_eq(key_of(column_span(q, 1), a), key);
-        *ret_id = sqlite3_column_int64(q, 0);
+        *ret = (struct known){sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 2),
+                              sqlite3_column_int64(q, 3), false};
     }
     if (q)
         sqlite3_reset(q);
@@ -199,34 +200,46 @@ static enum gong_found found_again(struct gong_state *s, const struct gong_disco
     return due >= 0 && due <= f->now ? GONG_FOUND_DUE : GONG_FOUND_KNOWN;
 }
 
+/* Another spelling of a known page. What its list says belongs to that spelling. */
+static enum gong_found found_twin(struct gong_state *s, const struct gong_discovery *f,
+                                  const struct known *twin)
+{
+    struct gong_lead bare = {.url = f->lead->url, .host = f->lead->host};
+    struct gong_discovery heir = *f;
+    bool left = is_elsewhere(f, twin) && has_left(s, twin->source);
+
+    heir.lead = &bare;
+    if (left && !touch(s, &heir, twin, twin->due, f->source))
+        return GONG_FOUND_ERROR;
+    return note_occurrence(s, f, twin->id) ? GONG_FOUND_TWIN : GONG_FOUND_ERROR;
+}
+
 enum gong_found gong_frontier_discover(struct gong_state *s, const struct gong_discovery *f)
 {
     struct gong_span key;
     struct known k = {0};
-    int64_t twin = 0;
     int r = find_url(s, f->lead, &k);
 
     if (r != 0)
         return r < 0 ? GONG_FOUND_ERROR : found_again(s, f, &k);
     key = key_of(f->lead->url, f->a);
-    r = find_twin(s, key, f->a, &twin);
+    r = find_twin(s, key, f->a, &k);
     if (r < 0)
         return GONG_FOUND_ERROR;
     if (r > 0)
-        return note_occurrence(s, f, twin) ? GONG_FOUND_TWIN : GONG_FOUND_ERROR;
+        return found_twin(s, f, &k);
     return add_page(s, f, key) ? GONG_FOUND_NEW : GONG_FOUND_ERROR;
 }
 
 enum gong_found gong_frontier_look(struct gong_state *s, const struct gong_discovery *f)
 {
     struct known k = {0};
-    int64_t twin;
     int r = find_url(s, f->lead, &k);
 
     if (r > 0)
         return k.due >= 0 && k.due <= f->now ? GONG_FOUND_DUE : GONG_FOUND_KNOWN;
     if (r == 0)
-        r = find_twin(s, key_of(f->lead->url, f->a), f->a, &twin);
+        r = find_twin(s, key_of(f->lead->url, f->a), f->a, &k);
     return r < 0 ? GONG_FOUND_ERROR : r > 0 ? GONG_FOUND_TWIN : GONG_FOUND_NEW;
 }
 

@@ -48,4 +48,7 @@ static const char schema_2[] =
     "CREATE INDEX revisions_sha256 ON revisions(sha256);"
     "CREATE INDEX revisions_body ON revisions(body);";
 
+/* What a run was: run, retry, replay or ingest. Runs of before count as what starts by schedule. */
+static const char schema_3[] = "ALTER TABLE runs ADD COLUMN kind TEXT NOT NULL DEFAULT 'run';";
+
 #endif

@@ -6,6 +6,7 @@
 #define SOURCE_COLUMNS                                                                                       \
     "id,active,complete,tried_at,succeeded_at,failures,due,interval,listed_at,full_listed_at,links,"         \
     "name,state,reason,newest"
+#define RUN "SELECT id,kind,started,ended,state,summary FROM runs"
 #define REVISION                                                                                             \
     "SELECT r.id,r.changed,r.what,r.url,r.sha256,r.facts,r.body,p.url,p.sha256"                              \
     " FROM revisions r LEFT JOIN revisions p ON p.id=r.previous"
@@ -29,9 +30,10 @@ static const char *const texts[SQL_COUNT] = {
         "DELETE FROM dead WHERE url=?1 AND (sha256='' OR sha256=?2 OR (code='expectation' AND retry))",
     [SQL_NEXT_DEAD] = "SELECT id,url,sha256,stage,plugin,code,reason,at,retry,attempts,"
                       "CASE WHEN ?2 THEN item END FROM dead WHERE id>?1 ORDER BY id LIMIT 1",
-    [SQL_BEGIN_RUN] = "INSERT INTO runs(pipeline,started,state) VALUES(?1,?2,'running')",
+    [SQL_BEGIN_RUN] = "INSERT INTO runs(pipeline,started,kind,state) VALUES(?1,?2,?3,'running')",
     [SQL_END_RUN] = "UPDATE runs SET ended=?2, state=?3, summary=?4 WHERE id=?1",
-    [SQL_RUN_BEFORE] = "SELECT id,started,ended,state,summary FROM runs WHERE id<?1 ORDER BY id DESC LIMIT 1",
+    [SQL_RUN_BEFORE] = RUN " WHERE id<?1 ORDER BY id DESC LIMIT 1",
+    [SQL_RUN_LAST] = RUN " WHERE kind='run' ORDER BY id DESC LIMIT 1",
     [SQL_COUNTS] = "SELECT (SELECT count(*) FROM items),(SELECT count(*) FROM dead),"
                    "(SELECT count(*) FROM dead WHERE retry)",
     [SQL_LAST] = "SELECT sha256,delivery FROM items WHERE url=?1",
@@ -64,7 +66,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_TWIN_BODY] = "SELECT url,sha256 FROM revisions WHERE body=?1 AND url<>?2 AND id<?3"
                       " ORDER BY id LIMIT 1",
     [SQL_PAGE_BY_HASH] = "SELECT id,url,source,due,title,date FROM pages WHERE hash=?1",
-    [SQL_PAGE_BY_KEY] = "SELECT id,url FROM pages WHERE key=?1",
+    [SQL_PAGE_BY_KEY] = "SELECT id,url,source,due FROM pages WHERE key=?1",
     [SQL_PAGE_ADD] =
         "INSERT INTO pages(hash,key,url,source,host,due,found_at,title,date,interval,tries,status)"
         " VALUES(?1,?2,?3,?4,?5,?6,?6,?7,?8,0,0,0)",

@@ -21,6 +21,7 @@ enum gong_sql {
     SQL_BEGIN_RUN,
     SQL_END_RUN,
     SQL_RUN_BEFORE,
+    SQL_RUN_LAST,
     SQL_COUNTS,
     SQL_LAST,
     SQL_SOURCE_ID,

@@ -13,7 +13,7 @@
 
 struct gong_state;
 
-enum { GONG_STATE_SCHEMA = 2 };
+enum { GONG_STATE_SCHEMA = 3 };
 
 /* Opens or makes DIR/state.db; one process at a time holds it. NULL: `why`. */
 struct gong_state *gong_state_open(const char *dir, char *why, size_t why_n);
@@ -92,16 +92,20 @@ bool gong_state_next_dead(struct gong_state *s, int64_t after, bool with_item, s
 
 struct gong_run_row {
     int64_t id;
+    struct gong_span kind;                           /* run, retry, replay, ingest */
     struct gong_span started, ended, state, summary; /* summary: JSON */
 };
 
 /* 0: failed. */
-int64_t gong_state_begin_run(struct gong_state *s, struct gong_span pipeline, struct gong_span started);
+int64_t gong_state_begin_run(struct gong_state *s, struct gong_span pipeline, struct gong_span kind,
+                             struct gong_span started);
 bool gong_state_end_run(struct gong_state *s, int64_t id, struct gong_span ended, struct gong_span state,
                         struct gong_span summary);
 /* The newest run with an id below `before`. */
 bool gong_state_run_before(struct gong_state *s, int64_t before, struct gong_arena *a,
                            struct gong_run_row *ret);
+/* The newest that asked the source (kind run): what a schedule looks at. */
+bool gong_state_last_run(struct gong_state *s, struct gong_arena *a, struct gong_run_row *ret);
 
 struct gong_state_counts {
     int64_t items, dead, retryable;

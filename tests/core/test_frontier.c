@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "state/frontier.h"
+#include "state/sources.h"
 
 enum { SECOND = 1000, DAY = 24 * 3600 * SECOND, NOW = 1000 * SECOND, SOURCE = 7 };
 
@@ -247,6 +248,30 @@ static void a_lease_without_an_end_comes_again(void **state)
     assert_int_equal(lease_one(r, NOW).id, p.id);
 }
 
+/* After a source was given another name: what it lists is its own, however it is spelled. */
+static void pages_follow_a_source_to_its_new_name(void **state)
+{
+    const struct gong_source old = {.name = "old"}, new = {.name = "new"};
+    struct rig *r = *state;
+    struct gong_source_row was, is;
+    int64_t id;
+
+    assert_true(gong_state_sync_sources(r->s, &old, 1));
+    assert_true(gong_state_source(r->s, "old", &r->a, &was));
+    assert_int_equal(found(r, "http://a.test/1.html", "one", was.id, NOW), GONG_FOUND_NEW);
+    assert_int_equal(found(r, "http://a.test/2.html", "two", was.id, NOW), GONG_FOUND_NEW);
+    assert_int_equal(found(r, "http://a.test/3.html", "three", was.id, NOW), GONG_FOUND_NEW);
+    assert_true(gong_state_sync_sources(r->s, &new, 1));
+    assert_true(gong_state_source(r->s, "new", &r->a, &is));
+    assert_int_equal(found(r, "http://a.test/1.html", "one", is.id, NOW), GONG_FOUND_DUE);
+    assert_int_equal(found(r, "https://www.a.test/2.html?from=home", "two", is.id, NOW), GONG_FOUND_TWIN);
+    for (int i = 0; i < 3; i++) {
+        struct gong_page p = lease_one(r, NOW);
+        id = gong_frontier_source(r->s, p.id);
+        assert_int_equal(id, gong_span_is(p.url, "http://a.test/3.html") ? was.id : is.id);
+    }
+}
+
 static void pages_of_no_source_are_due_once(void **state)
 {
     struct rig *r = *state;
@@ -331,6 +356,7 @@ int main(void)
         WITH_RIG(what_is_refused_is_asked_again_some_day),
         WITH_RIG(what_vanished_is_told_from_what_never_was),
         WITH_RIG(a_lease_without_an_end_comes_again),
+        WITH_RIG(pages_follow_a_source_to_its_new_name),
         WITH_RIG(pages_of_no_source_are_due_once),
         WITH_RIG(hosts_take_turns),
         WITH_RIG(a_liar_is_remembered),

@@ -199,8 +199,8 @@ static void runs(void **state)
     int64_t first, second;
 
     reopen(r);
-    first = gong_state_begin_run(r->s, GONG_LIT("p"), GONG_LIT("t1"));
-    second = gong_state_begin_run(r->s, GONG_LIT("p"), GONG_LIT("t2"));
+    first = gong_state_begin_run(r->s, GONG_LIT("p"), GONG_LIT("run"), GONG_LIT("t1"));
+    second = gong_state_begin_run(r->s, GONG_LIT("p"), GONG_LIT("run"), GONG_LIT("t2"));
     assert_true(first > 0 && second > first);
     assert_true(gong_state_end_run(r->s, first, GONG_LIT("t3"), GONG_LIT("ok"), GONG_LIT("{}")));
     assert_true(gong_state_run_before(r->s, INT64_MAX, &r->a, &row));
@@ -210,6 +210,22 @@ static void runs(void **state)
     assert_true(gong_state_run_before(r->s, second, &r->a, &row));
     assert_true(gong_span_is(row.state, "ok"));
     assert_false(gong_state_run_before(r->s, first, &r->a, &row));
+}
+
+static void a_retry_is_no_run_of_the_source(void **state)
+{
+    static const char *const kinds[] = {"run", "retry", "replay", "ingest"};
+    struct rig *r = *state;
+    struct gong_run_row row;
+
+    reopen(r);
+    assert_false(gong_state_last_run(r->s, &r->a, &row));
+    for (size_t i = 0; i < 4; i++)
+        assert_true(gong_state_begin_run(r->s, GONG_LIT("p"), gong_span_z(kinds[i]), GONG_LIT("t")) > 0);
+    assert_true(gong_state_run_before(r->s, INT64_MAX, &r->a, &row));
+    assert_true(row.id == 4 && gong_span_is(row.kind, "ingest"));
+    assert_true(gong_state_last_run(r->s, &r->a, &row));
+    assert_true(row.id == 1 && gong_span_is(row.kind, "run"));
 }
 
 static void one_writer_and_readers_beside(void **state)
@@ -277,7 +293,7 @@ static void what_it_does_not_open(void **state)
     gong_state_close(r->s);
     r->s = NULL;
     set_version(r, 99);
-    refused(r, r->dir, "made by a newer gongbao (schema 99, this one has 2)");
+    refused(r, r->dir, "made by a newer gongbao (schema 99, this one has 3)");
     set_version(r, 0);
     refused(r, r->dir, "not a state of gongbao");
     set_version(r, 0xFFFFFFF0u);
@@ -330,6 +346,7 @@ static void a_state_of_version_1(void **state)
     struct gong_lead lead = {.url = GONG_LIT("http://a.test/1"), .host = GONG_LIT("a.test")};
     struct gong_discovery found = {&lead, 1, 5, &r->a};
     struct gong_source_row row;
+    struct gong_run_row run;
     struct gong_place place;
     struct gong_span token;
 
@@ -345,13 +362,36 @@ static void a_state_of_version_1(void **state)
         assert_true(gong_state_archived(r->s, known.url, known.sha256, &r->a, &place));
         assert_true(place.offset == 7 && place.length == 9);
         assert_true(gong_state_token(r->s, "sink", &r->a, &token) && gong_span_is(token, "42"));
-        assert_true(gong_state_begin_run(r->s, GONG_LIT("p"), GONG_LIT("now")) > 4);
+        assert_true(gong_state_begin_run(r->s, GONG_LIT("p"), GONG_LIT("run"), GONG_LIT("now")) > 4);
+        assert_true(gong_state_run_before(r->s, 5, &r->a, &run) && run.id == 4 &&
+                    gong_span_is(run.kind, "run"));
         assert_true(gong_frontier_open(r->s));
         assert_true(gong_state_sync_sources(r->s, &source, 1));
         assert_true(gong_state_source(r->s, "s", &r->a, &row) && row.active);
         assert_int_equal(gong_frontier_discover(r->s, &found), i ? GONG_FOUND_DUE : GONG_FOUND_NEW);
         assert_true(gong_state_commit(r->s));
     }
+}
+
+/* One of version 2, which differs in the runs alone. */
+static void a_state_of_version_2(void **state)
+{
+    struct rig *r = *state;
+    struct gong_run_row run;
+    sqlite3 *db = NULL;
+
+    reopen(r);
+    assert_true(gong_state_begin_run(r->s, GONG_LIT("p"), GONG_LIT("retry"), GONG_LIT("t1")) > 0);
+    assert_true(gong_state_commit(r->s));
+    gong_state_close(r->s);
+    r->s = NULL;
+    assert_int_equal(sqlite3_open(r->path, &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db, "ALTER TABLE runs DROP COLUMN kind; PRAGMA user_version=2", NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    reopen(r);
+    assert_true(gong_state_last_run(r->s, &r->a, &run) && gong_span_is(run.started, "t1"));
 }
 
 /* A file that was cut off is an error of the first verb that needs the lost part, never "nothing". */
@@ -390,9 +430,11 @@ int main(void)
         WITH_RIG(a_token_that_cannot_be_read_is_not_none),
         WITH_RIG(dead_letters),
         WITH_RIG(runs),
+        WITH_RIG(a_retry_is_no_run_of_the_source),
         WITH_RIG(one_writer_and_readers_beside),
         WITH_RIG(what_it_does_not_open),
         WITH_RIG(a_state_of_version_1),
+        WITH_RIG(a_state_of_version_2),
         WITH_RIG(a_torn_database_is_an_error),
     };
 

@@ -107,7 +107,7 @@ expect "retry: all 20 are delivered" 20 "$(wc -l <out)"
 run status status p.json --state st
 contains "retry: no letters are left" status.out "0 dead letters"
 run one retry p.json --state st --id 5
-expect "retry of a letter that is gone" 0 "$code"
+expect "retry of a letter that is gone" 1 "$code"
 contains "retry of a letter that is gone" one.err "there is no dead letter 5"
 
 # the log as JSON: one object a line, the last one the summary

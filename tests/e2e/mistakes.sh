@@ -77,7 +77,7 @@ contains "the command that shows it" r1.err "gongbao status $P --state st"
 run st status "$P" --state st
 contains "one letter" st.out '1 dead letter (0 may work'
 files r2 retry --id 99
-expect "no such letter: exit" 0 "$code"
+expect "no such letter: exit" 1 "$code"
 contains "no such letter" r2.err 'there is no dead letter 99'
 rm in/a.pdf
 run st2 status "$P" --state elsewhere

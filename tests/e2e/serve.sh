@@ -93,6 +93,29 @@ pipeline '30 6 * * *' ', "state": "st-q"' "$gen" >q.json
 run state serve --once q.json --heartbeat hq.json
 expect "caught up by the state" 1 "$(grep -c 'run started' state.err)"
 
+# a retry is no start: what is due stays due; a run is one
+note() { # KIND
+    python3 - "$1" "$(at 5 07:00)" <<'EOF2'
+import sqlite3, sys
+db = sqlite3.connect("st-q/state.db")
+db.execute("DELETE FROM runs WHERE id > 1")
+db.execute("UPDATE runs SET started=?, ended=? WHERE id=1", (sys.argv[2].replace("T07", "T05"),) * 2)
+db.execute("INSERT INTO runs(id,pipeline,kind,started,ended,state) VALUES(2,'q',?,?,?,'ok')", (sys.argv[1], sys.argv[2], sys.argv[2]))
+db.commit()
+EOF2
+}
+note run
+run started serve --once q.json --heartbeat hq2.json
+lacks "a run by hand at 7 was the one of 6:30" started.err 'run started'
+note retry
+run retried serve --once q.json --heartbeat hq3.json
+expect "a retry at 7 was not" 1 "$(grep -c 'run started' retried.err)"
+run kinds status q.json --json
+expect "status: kinds" "['run', 'retry', 'run']" \
+    "$(python3 -c 'import json; print([r["kind"] for r in json.load(open("kinds.out"))["runs"]])')"
+run kinds status q.json
+contains "status: kinds" kinds.out '  2       retry   '
+
 # ---- time zones
 pipeline '30 6 * * *' ', "state": "st-z"' "$gen" | sed 's/"UTC"/"Asia\/Shanghai"/' >z.json
 clock 0 12:00
