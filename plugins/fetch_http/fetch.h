@@ -140,7 +140,7 @@ struct fetch {
     const char *agent;                        /* the whole User-Agent */
     int64_t pages_queued, lists_queued, jobs; /* jobs: waiting or in flight */
     int64_t hosts_more;                       /* hosts of which the core has more */
-    int64_t left_over;                        /* links beyond max_pages */
+    int64_t left_over, hosts_left;            /* links beyond max_pages; hosts without memory for them */
     int64_t asked;
     int64_t zone_minutes; /* east of UTC */
     bool stateless;       /* the core keeps nothing: documents are jobs of this run */

@@ -95,9 +95,12 @@ static int wind_up(struct fetch *f, struct gong_ctx *ctx, bool quiet)
     if (f->left_over > 0 || f->capped)
         gong_log(ctx, GONG_WARNING, "max_pages is reached: %lld links were left out%s",
                  (long long)f->left_over, f->capped ? "; pages that are due stay due" : "");
+    if (f->hosts_left > 0)
+        gong_log(ctx, GONG_WARNING, "%lld hosts more than this run has memory for: their pages stay due",
+                 (long long)f->hosts_left);
     if (f->asked == 0 && !f->stateless && !quiet)
         gong_rest(ctx, "nothing-due");
-    f->left_over = 0;
+    f->left_over = f->hosts_left = 0;
     f->capped = false;
     return GONG_END;
 }

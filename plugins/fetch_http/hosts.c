@@ -75,6 +75,11 @@ static void set_delay(struct gong_ctx *ctx, struct fetch_host *h, int64_t delay)
 
 /* ---- hosts and sites */
 
+bool hosts_known(const struct fetch *f, struct gong_span name)
+{
+    return f->hosts.cap > 0 && *place_of(&f->hosts, name);
+}
+
 struct fetch_host *hosts_host(struct fetch *f, struct gong_ctx *ctx, struct gong_span name)
 {
     struct fetch_host *h;
@@ -86,7 +91,7 @@ struct fetch_host *hosts_host(struct fetch *f, struct gong_ctx *ctx, struct gong
     place = place_of(&f->hosts, name);
     if (*place)
         return *place;
-    h = store_alloc(&f->store, sizeof *h);
+    h = store_alloc_sparing(&f->store, sizeof *h);
     if (!h)
         return NULL;
     h->name = store_copy(&f->store, name);
@@ -115,7 +120,7 @@ struct fetch_site *hosts_site(struct fetch *f, struct gong_ctx *ctx, const struc
     place = place_of(&f->sites, key);
     if (*place)
         return *place;
-    s = store_alloc(&f->store, sizeof *s);
+    s = store_alloc_sparing(&f->store, sizeof *s);
     if (!s)
         return NULL;
     s->key = store_copy(&f->store, key);
@@ -161,8 +166,8 @@ static bool apply_robots(struct fetch *f, struct gong_ctx *ctx, struct fetch_sit
     struct fetch_host *h = site->host;
 
     gong_robots_read(&r, text, f->agent_token);
-    r.rules = store_alloc(&f->store, (r.n + 1) * sizeof *r.rules);
-    r.paths = store_alloc(&f->store, r.paths_len + 1);
+    r.rules = store_alloc_sparing(&f->store, (r.n + 1) * sizeof *r.rules);
+    r.paths = store_alloc_sparing(&f->store, r.paths_len + 1);
     if (!r.rules || !r.paths) {
         hosts_deny(site, "memory", "has more rules than fit into memory", 0);
         return false;

@@ -50,6 +50,8 @@ struct fetch_site {
 uint64_t hosts_hash(struct gong_span s);
 /* The site of a parsed http or https URL; NULL: memory. */
 struct fetch_site *hosts_site(struct fetch *f, struct gong_ctx *ctx, const struct gong_url *url);
+/* In this run. */
+bool hosts_known(const struct fetch *f, struct gong_span name);
 struct fetch_host *hosts_host(struct fetch *f, struct gong_ctx *ctx, struct gong_span name);
 /* As a configured address: it may be private where that is allowed, and its delay holds. */
 void hosts_configure(struct gong_ctx *ctx, struct fetch_site *site, const struct fetch_rules *rules);

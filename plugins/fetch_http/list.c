@@ -10,14 +10,12 @@
 #include "header.h"
 #include "links.h"
 
-#include <gongbao/glob.h>
 #include <gongbao/utf8.h>
 
 #include <stdio.h>
 
 #define STALE_PAGES       2
 #define MAX_SITEMAP_BYTES (50u << 20) /* sitemaps.org */
-#define MAX_SITEMAP_LINKS 50000u
 
 struct family {
     const char *name;
@@ -33,129 +31,26 @@ static const struct family families[] = {
 
 #define N_FAMILIES (sizeof families / sizeof *families)
 
-/* ---- what a family calls */
-
-static uint64_t hash(struct gong_span s, uint64_t h)
-{
-    for (size_t i = 0; i < s.len; i++)
-        h = (h ^ (unsigned char)s.ptr[i]) * 1099511628211ull;
-    return h ^ h >> 29;
-}
-
-/* true: the column did not name this address before. */
-static bool is_fresh(struct fetch *f, const struct fetch_column *col, struct gong_span text)
-{
-    uint64_t key = hash(text, 14695981039346656037ull + (uint64_t)col->number * 2654435761u) | 1;
-    size_t at = (size_t)(key >> 7) & (f->seen_cap - 1);
-
-    while (f->listed[at] && f->listed[at] != key)
-        at = (at + 1) & (f->seen_cap - 1);
-    if (f->listed[at] || f->listed_n >= f->seen_cap / 4 * 3)
-        return false;
-    f->listed[at] = key;
-    f->listed_n++;
-    return true;
-}
-
-/* Is the column newest first, and what of it is known? */
-static void note_order(struct fetch_column *col, const char *date, bool known)
-{
-    col->known_in_a_row = known ? col->known_in_a_row + 1 : 0;
-    col->unknown += !known;
-    if (!date[0])
-        return;
-    col->dated++;
-    col->inversions += col->last_date[0] && strcmp(date, col->last_date) > 0;
-    snprintf(col->last_date, sizeof col->last_date, "%s", date);
-    if (strcmp(date, col->newest) > 0)
-        snprintf(col->newest, sizeof col->newest, "%s", date);
-}
-
-/* true where the address may be asked as part of this column. */
-static bool resolve(struct list_page *p, struct gong_span href, struct gong_url *url, struct gong_span *text)
-{
-    struct target_refusal no = target_resolve(p->ctx, gong_trim(href), p->base, url, text);
-
-    if (no.code) {
-        p->refused += strcmp(no.code, "scheme") != 0;
-        return false;
-    }
-    if (p->column->rules->other_hosts || gong_span_eq(url->host, p->host))
-        return true;
-    p->elsewhere++;
-    return false;
-}
-
-/* A source may bring so many new documents in one run; those that are known come when they are due. */
-static bool is_too_many(const struct list_page *p, struct gong_span text)
-{
-    int64_t most = p->column->rules->max_pages;
-
-    return most > 0 && p->column->unknown >= most && frontier_is_new(p->ctx, text);
-}
-
-void list_item(struct list_page *p, struct gong_span href, struct gong_span title, const char *date)
-{
-    struct fetch *f = p->fetch;
-    const struct fetch_rules *r = p->column->rules;
-    struct gong_url url;
-    struct fetch_found found = {.url = &url, .title = title, .date = date, .rules = r};
-    enum frontier_add added;
-    bool fits, fresh, known;
-
-    if (p->failed || p->found >= MAX_SITEMAP_LINKS || !resolve(p, href, &url, &found.text))
-        return;
-    fits = !r->follow_pattern || gong_glob(gong_span_z(r->follow_pattern), found.text, true);
-    if (!fits && p->html && !r->follow_sel)
-        return; /* of all links of a page, the pattern says which are items */
-    p->found++;
-    p->digest = hash(found.text, p->digest);
-    fresh = is_fresh(f, p->column, found.text);
-    p->fresh += fresh;
-    p->column->items += fresh;
-    if (!fits)
-        return;
-    p->column->fits++;
-    if (is_too_many(p, found.text)) {
-        p->column->capped = true;
-        f->left_over++;
-        return;
-    }
-    added = frontier_found(f, p->ctx, &found, &known);
-    f->left_over += added == FRONTIER_FULL;
-    p->failed = added == FRONTIER_NO_MEMORY;
-    if (fresh)
-        note_order(p->column, date, known);
-}
-
-void list_more(struct list_page *p, struct gong_span href)
-{
-    struct gong_url url;
-    struct fetch_found found = {.url = &url, .rules = p->column->rules};
-    enum frontier_add added;
-
-    if (p->failed || !resolve(p, href, &url, &found.text))
-        return;
-    added = frontier_add(p->fetch, p->ctx, &found, FETCH_LIST);
-    p->fetch->left_over += added == FRONTIER_FULL;
-    p->failed = added == FRONTIER_NO_MEMORY;
-    p->lists++;
-    if (added != FRONTIER_ADDED)
-        return;
-    p->column->jobs++;
-    p->fetch->added->column = p->column;
-    p->fetch->added->inner = p->fetch->added->promised = true;
-}
-
 /* ---- where the listing goes on */
 
 static int end_with(struct list_page *p, const char *code, const char *text)
 {
-    gong_log(p->ctx, GONG_WARNING, "the listing of %s ends early (%s): %s %s", p->column->url.ptr, code,
+    gong_log(p->ctx, GONG_WARNING, "the listing of %s is not whole (%s): %s %s", p->column->url.ptr, code,
              p->job->url.ptr, text);
     if (!p->column->code)
         p->column->code = code;
     return gong_reject(p->ctx, p->job->url, GONG_EITEM, code, "%s", text);
+}
+
+/* Once for each column, which goes on: what is left out comes with the next listing, if it is there. */
+static int tell_crowded(struct list_page *p)
+{
+    struct fetch_column *col = p->column;
+
+    if (col->crowded == 0 || (col->code && strcmp(col->code, "list-hosts") == 0))
+        return GONG_OK;
+    return end_with(p, "list-hosts",
+                    "names documents on more than 1,000 hosts that are new: the rest is left out");
 }
 
 /* A listing that ends as pagers end. Nothing that fits is no success. */
@@ -175,7 +70,7 @@ static int ask(struct list_page *p, struct gong_span next, enum list_probe probe
     struct fetch_found found = {.url = &url, .rules = p->column->rules};
     struct fetch_job *job;
 
-    if (!resolve(p, next, &url, &found.text))
+    if (!list_resolve(p, next, &url, &found.text))
         return end_with(p, "list-form", "names a next page that is no address, or on another host");
     post_split(p->ctx, &found, p->next_number ? p->next_number : p->job->page + 1);
     switch (frontier_add(p->fetch, p->ctx, &found, FETCH_LIST)) {
@@ -344,6 +239,8 @@ int list_finish(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *
         p.column->url = p.job->url; /* where it was found in the end */
     read_page(&p);
     post_next(&p);
+    if (!p.failed && tell_crowded(&p) != GONG_OK)
+        return GONG_EITEM;
     if (p.elsewhere > 0)
         gong_log(ctx, GONG_INFO, "%zu links of %s lead to other hosts and are not followed", p.elsewhere,
                  p.job->url.ptr);

@@ -8,6 +8,7 @@
 
 #include "frontier.h"
 
+#define LIST_MAX_HOSTS 1000  /* other hosts that one column may bring into a run */
 #define FETCH_MAX_POST 2048u /* bytes of a body that is sent */
 #define LIST_DATE_SIZE 11u   /* YYYY-MM-DD and a NUL */
 
@@ -20,6 +21,7 @@ struct fetch_column {
     int64_t items, fits;            /* addresses named so far; those that fit follow_pattern */
     int64_t unknown;                /* of the items: never seen before this run */
     int64_t stale;                  /* pages in a row without a new item */
+    int64_t hosts, crowded;         /* other hosts that it brought in; items on those beyond */
     uint64_t first_digest, last_digest, group;
     bool one_based; /* page 2 is called 2 */
     /* newest first? */
@@ -70,6 +72,10 @@ int list_finish(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *
  * then *ret_rc is what process() returns and the job has come to its end. */
 bool list_failed(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const struct outcome *o,
                  int *ret_rc);
+/* ---- list_items.c */
+
+/* true where the address may be asked as part of this column. */
+bool list_resolve(struct list_page *p, struct gong_span href, struct gong_url *url, struct gong_span *text);
 /* One item link; date: YYYY-MM-DD or empty. */
 void list_item(struct list_page *p, struct gong_span href, struct gong_span title, const char *date);
 /* A further list of the column, outside the sequence. */

@@ -30,6 +30,7 @@ const struct gong_rule outcome_codes[] = {
     {"list-repeats", "the listing of a column ended early: a page that was listed already"},
     {"list-empty", "the listing of a column ended early: a page that was promised names no item"},
     {"list-cap", "the listing of a column ended early: max_pages is reached"},
+    {"list-hosts", "the listing of a column is not whole: new documents on more than 1,000 other hosts"},
     {"list-form", "a page of a column is no list that can be read"},
     {"http-404", "this status; so for 400 401 403 405 406 408 410 429 451 500 501 502 503 504"},
     {"http-4xx", "another status of this family"},

@@ -33,6 +33,11 @@ void *store_alloc(struct store *s, size_t n)
     return s->base + at;
 }
 
+void *store_alloc_sparing(struct store *s, size_t n)
+{
+    return s->cap - s->len < STORE_SPARE + n ? NULL : store_alloc(s, n);
+}
+
 struct gong_span store_copy(struct store *s, struct gong_span span)
 {
     char *copy = store_alloc(s, span.len + 1);

@@ -27,6 +27,18 @@ static enum frontier_add add_in_memory(struct fetch *f, struct gong_ctx *ctx, co
     return added;
 }
 
+/* The core has pages of this host that are due. Without memory for it they stay so. */
+static void call_on(struct fetch *f, struct gong_ctx *ctx, struct gong_span name)
+{
+    struct fetch_host *h = hosts_host(f, ctx, name);
+
+    f->hosts_left += !h;
+    if (!h || h->parked || f->capped)
+        return;
+    frontier_set_more(f, h, true);
+    frontier_touch(f, h);
+}
+
 enum frontier_add frontier_found(struct fetch *f, struct gong_ctx *ctx, const struct fetch_found *found,
                                  bool *ret_known)
 {
@@ -36,7 +48,6 @@ enum frontier_add frontier_found(struct fetch *f, struct gong_ctx *ctx, const st
                              .date = found->date[0] ? gong_span_z(found->date) : gong_span_none(),
                              .source = found->rules->index};
     enum gong_found at = gong_discover(ctx, &lead);
-    struct fetch_host *h;
 
     *ret_known = at == GONG_FOUND_KNOWN || at == GONG_FOUND_DUE || at == GONG_FOUND_TWIN;
     f->stateless = at == GONG_FOUND_NOWHERE;
@@ -44,13 +55,8 @@ enum frontier_add frontier_found(struct fetch *f, struct gong_ctx *ctx, const st
         return add_in_memory(f, ctx, found);
     if (at == GONG_FOUND_ERROR)
         return FRONTIER_NO_MEMORY;
-    h = hosts_host(f, ctx, found->url->host);
-    if (!h)
-        return FRONTIER_NO_MEMORY;
-    if ((at == GONG_FOUND_NEW || at == GONG_FOUND_DUE) && !h->parked && !f->capped) {
-        frontier_set_more(f, h, true);
-        frontier_touch(f, h);
-    }
+    if (at == GONG_FOUND_NEW || at == GONG_FOUND_DUE)
+        call_on(f, ctx, found->url->host);
     return at == GONG_FOUND_NEW ? FRONTIER_ADDED : FRONTIER_SEEN;
 }
 
@@ -135,13 +141,7 @@ int frontier_open(struct fetch *f, struct gong_ctx *ctx)
 {
     struct gong_span name = gong_span_none();
 
-    while (gong_next_host(ctx, name, &name)) {
-        struct fetch_host *h = hosts_host(f, ctx, name);
-        if (!h)
-            return gong_fail(ctx, GONG_EFATAL, "more hosts than the run can hold; raise max_pages");
-        if (!h->parked)
-            frontier_set_more(f, h, true);
-        frontier_touch(f, h);
-    }
+    while (gong_next_host(ctx, name, &name))
+        call_on(f, ctx, name);
     return GONG_OK;
 }

@@ -100,6 +100,54 @@ crawl renamed
 expect "renamed: visited again" 6 "$(answered renamed h3 304)"
 expect "renamed: its pages" 6 "$(state "SELECT count(*) FROM pages p JOIN sources s ON s.id=p.source WHERE s.name='other'")"
 
+# ---- what a stage beside the archive drops is done with: no visit stays open, nothing comes twice
+rm -rf st out.*
+pipeline p.json "h5" '{}' '{}' "{\"plugins\": [\"$PLUGINS\"]}"
+python3 - <<'END'
+import json
+p = json.load(open("p.json"))
+p["stages"].insert(2, {"use": "test_sieve", "end": "3.html"})
+json.dump(p, open("p.json", "w"))
+END
+crawl sieved
+expect "dropped beside the archive: exit code" 0 "$code"
+contains "dropped beside the archive: counted" sieved.err 'sieved'
+expect "dropped beside the archive: no visit is open" "0 6" "$(state 'SELECT count(*) FROM pages WHERE due=-1') $(state 'SELECT count(*) FROM pages WHERE status=1 AND fetched_at')"
+crawl rest
+expect "dropped beside the archive: not again" 0 "$(asked rest h5 /zwgk/20)"
+age 49
+crawl later
+expect "dropped beside the archive: unchanged later" "6 0" "$(answered later h5 304) $(answered later h5 200)"
+
+# ---- a list that names more hosts than a run should meet costs itself, and not the run
+rm -rf st out.*
+pipeline p.json "crowd1 h6" '{"other_hosts": true, "list_min": "1h"}' '{"max_pages": 1500, "robots": false}'
+crawl crowd
+expect "crowd: suspect, not failed" 3 "$code"
+contains "crowd: said" crowd.err 'names documents on more than 1,000 hosts that are new'
+expect "crowd: so many" 1000 "$(state "SELECT count(*) FROM pages WHERE url LIKE '%//c%'")"
+expect "crowd: the other source" "6 ok" "$(answered crowd h6 200) $(state "SELECT state FROM sources WHERE name='h6'")"
+age 49
+crawl crowd2
+expect "crowd: no page of theirs was asked for" 0 "$(asked crowd2 c1 /zwgk/)"
+expect "crowd: the rest with the next listing" 1200 "$(state "SELECT count(*) FROM pages WHERE url LIKE '%//c%'")"
+
+# more hosts with pages due than a run has memory for: they stay due
+python3 - <<'END'
+import sqlite3
+db = sqlite3.connect("st/state.db")
+source = db.execute("SELECT id FROM sources WHERE name='crowd1'").fetchone()[0]
+db.executemany("INSERT INTO hosts(id,name) VALUES(?,?)", ((100000 + i, "z%d.localhost" % i) for i in range(60000)))
+db.executemany("INSERT INTO pages(hash,key,url,source,host,due,interval,tries,status,found_at) VALUES(?,?,?,?,?,0,0,0,0,0)",
+               ((i, i, "http://z%d.localhost:1/1.html" % i, source, 100000 + i) for i in range(60000)))
+db.commit()
+END
+pipeline p.json "crowd1 h6" '{"other_hosts": true}' '{"max_pages": 10, "robots": false}'
+crawl crowd3
+contains "hosts beyond memory: said" crowd3.err 'hosts more than this run has memory for: their pages stay due'
+expect "hosts beyond memory: the run does not fail" 0 "$code"
+expect "hosts beyond memory: all is still there" 60000 "$(state "SELECT count(*) FROM pages WHERE url LIKE '%//z%'")"
+
 # ---- max_pages of a source is what a run may add: the next one goes on
 rm -rf st out.*
 tell docs=40

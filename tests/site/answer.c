@@ -172,6 +172,16 @@ static long list_pages(const struct site *s)
     return n ? (n + s->rows - 1) / s->rows : 1;
 }
 
+static void crowd(const struct site *s, struct site_text *t)
+{
+    for (int i = 1; i <= 1200; i++)
+        site_put(
+            t,
+            "<li><a href=\"http://c%d.localhost:%u/zwgk/202501/t20250104_1003.html\">青石区工作报告之%d</a>"
+            "<span>2025-01-04</span></li>\n",
+            i, s->port, i);
+}
+
 static void column(const struct site *s, const struct site_request *r, struct site_answer *a, long page)
 {
     struct site_text *t = &a->body;
@@ -187,7 +197,10 @@ static void column(const struct site *s, const struct site_request *r, struct si
              "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>政务公开</title></head><body>"
              "<ul class=\"nav\"><li><a href=\"/\">网站首页</a></li><li><a href=\"/hdjl/\">互动交流</a></li>"
              "</ul>\n<ul class=\"list\">\n");
-    rows(s, r, t, page);
+    if (has(s, r, "crowd"))
+        crowd(s, t);
+    else
+        rows(s, r, t, page);
     site_put(t,
              "</ul><div class=\"page\"><script>createPageHTML(%ld, %ld, \"index\", \"html\");</script></div>"
              "</body></html>\n",

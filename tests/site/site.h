@@ -17,6 +17,7 @@
  *     lie    304 to every condition          ruin   503 to robots.txt
  *     deny   robots.txt disallows all        slow   Crawl-delay: 1
  *     wall   documents answer 403            away   documents are moved to late1
+ *     crowd  the column names a document on each of 1,200 other hosts
  *     post   the column answers POST alone, to a form with page=N (from 1)
  */
 #ifndef GONG_TESTS_SITE_H
