@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
+
 enum { FIRST_CAP = 64 };
 
 void gong_table_init(struct gong_table *t, size_t value_size, size_t limit)
@@ -19,13 +21,11 @@ void gong_table_finish(struct gong_table *t)
     t->n = t->cap = 0;
 }
 
-/* FNV-1a with a last mix: the low bits choose the slot. */
+/* With a last mix: the low bits choose the slot. */
 static uint64_t hash_of(struct gong_span name)
 {
-    uint64_t h = 14695981039346656037u;
+    uint64_t h = gong_hash(name);
 
-    for (size_t i = 0; i < name.len; i++)
-        h = (h ^ (unsigned char)name.ptr[i]) * 1099511628211u;
     return h ^ h >> 32;
 }
 

@@ -10,6 +10,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "base/hash.h"
 #include "exec/revision.h"
 #include "plugin/ctx.h"
 
@@ -242,13 +243,9 @@ static void fold(struct fold *f, struct gong_span s)
 
 /* ---- facts ------------------------------------------------------------------------------------------ */
 
-/* FNV-1a, 64 bits: these tell two versions of one page apart, and nobody gains by a collision. */
 static void put_bytes(uint64_t *h, const void *p, size_t n)
 {
-    const unsigned char *c = p;
-
-    for (size_t i = 0; i < n; i++)
-        *h = (*h ^ c[i]) * 1099511628211u;
+    *h = gong_hash_on(*h, gong_span(p, n));
 }
 
 static void put_int(uint64_t *h, int64_t v)
@@ -360,7 +357,7 @@ static void digest_facts(const struct gong_item *it, char *out)
     uint64_t h[GONG_FACETS];
 
     for (int i = 0; i < GONG_FACETS; i++)
-        h[i] = 14695981039346656037u;
+        h[i] = GONG_HASH_BEGIN;
     put_numbers(&h[GONG_FACET_NUMBER], it);
     put_doc_numbers(&h[GONG_FACET_DOC_NUMBER], it);
     put_outline(&h[GONG_FACET_OUTLINE], it);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/digest.h"
+#include "base/hash.h"
 #include "exec/watch.h"
 #include "model/wire.h"
 
@@ -32,12 +33,7 @@ static bool set_digest(struct run *r, struct gong_item *it)
 
 static uint64_t url_hash(const struct gong_item *it)
 {
-    struct gong_span url = gong_item_get(it, "url");
-    uint64_t h = 14695981039346656037ull;
-
-    for (size_t i = 0; i < url.len; i++)
-        h = (h ^ (unsigned char)url.ptr[i]) * 1099511628211ull;
-    return h;
+    return gong_hash(gong_item_get(it, "url"));
 }
 
 static bool is_flying(const struct run *r, uint64_t hash, size_t *ret_i)

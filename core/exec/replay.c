@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "exec/run_int.h"
 
 enum { TABLE_FIRST = 1024, FINDINGS_MAX = 8 };
@@ -34,10 +35,8 @@ struct replay {
 
 static struct first_place *slot_of(const struct replay *p, const char *digest)
 {
-    uint64_t h = 14695981039346656037u;
+    uint64_t h = gong_hash(gong_span(digest, 64));
 
-    for (int i = 0; i < 64; i++)
-        h = (h ^ (unsigned char)digest[i]) * 1099511628211u;
     for (size_t i = (size_t)h % p->cap;; i = (i + 1) % p->cap)
         if (p->table[i].offset < 0 || memcmp(p->table[i].digest, digest, 64) == 0)
             return &p->table[i];

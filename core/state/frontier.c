@@ -1,6 +1,7 @@
 /* frontier.c: see frontier.h. */
 #include "state/frontier.h"
 
+#include "base/hash.h"
 #include "plugin/ctx.h"
 #include "state/sql.h"
 
@@ -13,14 +14,10 @@ enum { RETRY_MS = 10 * 60 * 1000, MAX_DOUBLINGS = 10 };
 
 /* ---- addresses ----------------------------------------------------------------------------------- */
 
-/* FNV-1a: addresses are compared behind it. */
+/* Addresses are compared behind it. */
 static int64_t hash(struct gong_span s)
 {
-    uint64_t h = 14695981039346656037ull;
-
-    for (size_t i = 0; i < s.len; i++)
-        h = (h ^ (unsigned char)s.ptr[i]) * 1099511628211ull;
-    return (int64_t)(h >> 1);
+    return (int64_t)(gong_hash(s) >> 1);
 }
 
 static struct gong_span column_span(sqlite3_stmt *q, int i)

@@ -19,13 +19,16 @@ int64_t fetch_now(void)
 
 /* ---- tables */
 
-uint64_t hosts_hash(struct gong_span s)
+uint64_t hosts_hash_on(uint64_t h, struct gong_span s)
 {
-    uint64_t h = 14695981039346656037ull;
-
     for (size_t i = 0; i < s.len; i++)
         h = (h ^ (unsigned char)s.ptr[i]) * 1099511628211ull;
     return h ^ h >> 29;
+}
+
+uint64_t hosts_hash(struct gong_span s)
+{
+    return hosts_hash_on(HOSTS_HASH, s);
 }
 
 /* Every entry begins with the span that it is found by. */

@@ -46,7 +46,9 @@ struct fetch_site {
     bool is_start; /* one of the configured start URLs is here */
 };
 
-/* FNV-1a, for tables of this run whose entries are compared. */
+/* FNV-1a with a last mix, for tables of this run whose entries are compared. */
+#define HOSTS_HASH 14695981039346656037ull
+uint64_t hosts_hash_on(uint64_t h, struct gong_span s);
 uint64_t hosts_hash(struct gong_span s);
 /* The site of a parsed http or https URL; NULL: memory. */
 struct fetch_site *hosts_site(struct fetch *f, struct gong_ctx *ctx, const struct gong_url *url);

@@ -195,7 +195,7 @@ static bool start_page(struct list_page *p, const struct fetch_slot *s)
     p->base = p->job->url;
     p->url = post_url(p);
     p->total = -1;
-    p->digest = 14695981039346656037ull;
+    p->digest = HOSTS_HASH;
     if (!p->text.ptr || !p->url.ptr || gong_url_parse(p->ctx, p->url, gong_span_none(), &url) != GONG_OK)
         return false;
     p->host = url.host;

@@ -43,9 +43,7 @@ struct survey {
 
 static uint64_t mix(uint64_t h, struct gong_span s)
 {
-    for (size_t i = 0; i < s.len && i < NAME_LIMIT; i++)
-        h = (h ^ (unsigned char)s.ptr[i]) * 1099511628211ull;
-    return (h ^ 0xFF) * 1099511628211ull;
+    return hosts_hash_on(hosts_hash_on(h, gong_span_sub(s, 0, NAME_LIMIT)), GONG_LIT("\xFF"));
 }
 
 static bool is_row(const struct gong_node *n)
@@ -73,7 +71,7 @@ static struct gong_node *row_of(struct gong_node *a)
 static uint64_t group_of(struct gong_node *a)
 {
     struct gong_node *n = gong_node_parent(a);
-    uint64_t h = 14695981039346656037ull;
+    uint64_t h = HOSTS_HASH;
 
     for (int i = 0; i < LEVELS && n; i++, n = gong_node_parent(n)) {
         h = mix(h, gong_node_tag(n));

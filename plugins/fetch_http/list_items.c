@@ -9,17 +9,10 @@
 
 #define MAX_SITEMAP_LINKS 50000u /* sitemaps.org */
 
-static uint64_t hash(struct gong_span s, uint64_t h)
-{
-    for (size_t i = 0; i < s.len; i++)
-        h = (h ^ (unsigned char)s.ptr[i]) * 1099511628211ull;
-    return h ^ h >> 29;
-}
-
 /* true: the column did not name this address before. */
 static bool is_fresh(struct fetch *f, const struct fetch_column *col, struct gong_span text)
 {
-    uint64_t key = hash(text, 14695981039346656037ull + (uint64_t)col->number * 2654435761u) | 1;
+    uint64_t key = hosts_hash_on(HOSTS_HASH + (uint64_t)col->number * 2654435761u, text) | 1;
     size_t at = (size_t)(key >> 7) & (f->seen_cap - 1);
 
     while (f->listed[at] && f->listed[at] != key)
@@ -97,7 +90,7 @@ void list_item(struct list_page *p, struct gong_span href, struct gong_span titl
     if (!fits && p->html && !r->follow_sel)
         return; /* of all links of a page, the pattern says which are items */
     p->found++;
-    p->digest = hash(found.text, p->digest);
+    p->digest = hosts_hash_on(p->digest, found.text);
     fresh = is_fresh(f, p->column, found.text);
     p->fresh += fresh;
     p->column->items += fresh;

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/hash.h"
 #include "model/item.h"
 #include "model/wire.h"
 #include "plugin/ctx.h"
@@ -536,9 +537,21 @@ static void every_allocation_fails_once(void **state)
     }
 }
 
+/* States keep it: these values are those of the published algorithm, and stay. */
+static void hash_is_fnv1a(void **state)
+{
+    (void)state;
+    assert_true(gong_hash(GONG_LIT("")) == 0xcbf29ce484222325u);
+    assert_true(gong_hash(GONG_LIT("a")) == 0xaf63dc4c8601ec8cu);
+    assert_true(gong_hash(GONG_LIT("foobar")) == 0x85944171f73967e8u);
+    assert_true(gong_hash_on(gong_hash(GONG_LIT("foo")), GONG_LIT("bar")) == gong_hash(GONG_LIT("foobar")));
+    assert_true(gong_hash(GONG_LIT("\xff")) == (GONG_HASH_BEGIN ^ 0xff) * 1099511628211u);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hash_is_fnv1a),
         cmocka_unit_test(search_finds_what_is_there),
         cmocka_unit_test(search_is_linear),
         cmocka_unit_test(arena_caps_and_hooks),
