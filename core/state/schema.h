@@ -48,7 +48,9 @@ static const char schema_2[] =
     "CREATE INDEX revisions_sha256 ON revisions(sha256);"
     "CREATE INDEX revisions_body ON revisions(body);";
 
-/* What a run was: run, retry, replay or ingest. Runs of before count as what starts by schedule. */
-static const char schema_3[] = "ALTER TABLE runs ADD COLUMN kind TEXT NOT NULL DEFAULT 'run';";
+/* What a run was: run, retry, replay or ingest. Runs of before count as what starts by schedule.
+ * Digests of bodies are made in another way: the old ones say nothing. */
+static const char schema_3[] = "ALTER TABLE runs ADD COLUMN kind TEXT NOT NULL DEFAULT 'run';"
+                               "UPDATE revisions SET body=NULL;";
 
 #endif

@@ -373,7 +373,7 @@ static void a_state_of_version_1(void **state)
     }
 }
 
-/* One of version 2, which differs in the runs alone. */
+/* One of version 2, whose runs have no kind. */
 static void a_state_of_version_2(void **state)
 {
     struct rig *r = *state;
