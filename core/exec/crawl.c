@@ -1,9 +1,8 @@
-/* crawl.c: frontier.h on the side of the run: pages are found, leased and visited in the open
- * transaction of the state. A visit that became an item ends where the item ends: with its
- * acknowledgement, its dead letter, or as unchanged. */
+/* crawl.c: frontier.h on the side of the run: pages are found and leased in the open transaction of
+ * the state. How their visits end: visit.c. */
 #include <gongbao/url.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "exec/watch.h"
 #include "state/frontier.h"
 
@@ -14,14 +13,6 @@ enum { LEASE_MOST = 64 };
 static struct run *run_of(const struct gong_ctx *ctx)
 {
     return ctx->host_arg;
-}
-
-int64_t run_wall_ms(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 static int state_failed(struct run *r, struct gong_ctx *ctx)
@@ -47,7 +38,7 @@ static size_t index_of(const struct run *r, int64_t id)
 static enum gong_found on_discover(struct gong_ctx *ctx, const struct gong_lead *lead)
 {
     struct run *r = run_of(ctx);
-    struct gong_discovery d = {lead, id_of(r, lead->source), run_wall_ms(), ctx->arena};
+    struct gong_discovery d = {lead, id_of(r, lead->source), gong_wall_ms(), ctx->arena};
     enum gong_found found = gong_frontier_discover(r->state, &d);
 
     if (found == GONG_FOUND_NEW && !run_watch_found(r, lead->source))
@@ -63,7 +54,7 @@ static enum gong_found on_look(struct gong_ctx *ctx, struct gong_span url)
 {
     struct run *r = run_of(ctx);
     struct gong_lead lead = {.url = url};
-    struct gong_discovery d = {&lead, 0, run_wall_ms(), ctx->arena};
+    struct gong_discovery d = {&lead, 0, gong_wall_ms(), ctx->arena};
     enum gong_found found = gong_frontier_look(r->state, &d);
 
     if (found == GONG_FOUND_ERROR)
@@ -87,7 +78,7 @@ static bool take_visit(struct run *r, struct gong_ctx *ctx, const struct gong_pa
     v->url = gong_copy(ctx, p->url);
     v->title = p->title.ptr ? gong_copy(ctx, p->title) : p->title;
     v->date = p->date.ptr ? gong_copy(ctx, p->date) : p->date;
-    v->full = p->full_at == GONG_NULL || run_wall_ms() - p->full_at >= full_fetch_of(r, source);
+    v->full = p->full_at == GONG_NULL || gong_wall_ms() - p->full_at >= full_fetch_of(r, source);
     return v->url.ptr != NULL;
 }
 
@@ -97,7 +88,7 @@ static size_t on_lease(struct gong_ctx *ctx, struct gong_span host, struct gong_
 {
     struct run *r = run_of(ctx);
     struct gong_page pages[LEASE_MOST];
-    struct gong_leasing want = {host, run_wall_ms(), max < LEASE_MOST ? max : LEASE_MOST, &r->scratch};
+    struct gong_leasing want = {host, gong_wall_ms(), max < LEASE_MOST ? max : LEASE_MOST, &r->scratch};
     bool full = r->opt->again || gong_frontier_distrusted(r->state, host);
     size_t n, taken = 0;
 
@@ -119,98 +110,11 @@ static size_t on_lease(struct gong_ctx *ctx, struct gong_span host, struct gong_
 static bool on_next_host(struct gong_ctx *ctx, struct gong_span after, struct gong_span *ret)
 {
     struct run *r = run_of(ctx);
-    bool more = gong_frontier_next_host(r->state, after, run_wall_ms(), ctx->arena, ret);
+    bool more = gong_frontier_next_host(r->state, after, gong_wall_ms(), ctx->arena, ret);
 
     if (!more && gong_state_error(r->state)[0])
         state_failed(r, ctx);
     return more;
-}
-
-/* ---- ends ---------------------------------------------------------------------------------------------- */
-
-static bool end_visit(struct run *r, struct gong_visit_end *end, enum gong_page_status *ret_was)
-{
-    int64_t id = gong_frontier_source(r->state, end->id);
-    size_t source = index_of(r, id);
-
-    end->min = source == GONG_NO_SOURCE ? GONG_NEVER : r->facts.sources[source].page_min;
-    end->max = source == GONG_NO_SOURCE ? GONG_NEVER : r->facts.sources[source].page_max;
-    r->uncommitted++;
-    return id >= 0 && gong_frontier_end(r->state, end, run_wall_ms(), ret_was);
-}
-
-/* Of an item that came from a lease; others are none. */
-static void end_of_item(struct run *r, const struct gong_item *it, struct gong_visit_end *end)
-{
-    enum gong_page_status was;
-
-    if (!run_number(gong_item_get(it, "visit"), &end->id))
-        return;
-    if (!end_visit(r, end, &was))
-        state_failed(r, NULL);
-}
-
-void run_visit_ok(struct run *r, const struct gong_item *it, bool changed)
-{
-    struct gong_visit_end end = {.status = GONG_PAGE_OK, .changed = changed, .full = true};
-
-    end_of_item(r, it, &end);
-}
-
-/* 304: nothing was brought, so that the visit without a condition stays due when it was. */
-void run_visit_not_modified(struct run *r, const struct gong_item *it)
-{
-    struct gong_visit_end end = {.status = GONG_PAGE_OK};
-
-    end_of_item(r, it, &end);
-}
-
-void run_visit_buried(struct run *r, const struct gong_item *it, const char *code, bool retry)
-{
-    struct gong_visit_end end = {.status = retry ? GONG_PAGE_FAILING : GONG_PAGE_BLOCKED, .code = code};
-
-    if (it)
-        end_of_item(r, it, &end);
-}
-
-/* A visit that gave no item counts for its source all the same. */
-static bool end_without_item(struct run *r, struct gong_visit_end *end, enum gong_page_status *ret_was)
-{
-    run_watch_visit(r, index_of(r, gong_frontier_source(r->state, end->id)), end->code);
-    return end_visit(r, end, ret_was);
-}
-
-static int on_unchanged(struct gong_ctx *ctx, int64_t id)
-{
-    struct gong_visit_end end = {.id = id, .status = GONG_PAGE_OK};
-    enum gong_page_status was;
-
-    return end_without_item(run_of(ctx), &end, &was) ? GONG_OK : state_failed(run_of(ctx), ctx);
-}
-
-static int on_failed(struct gong_ctx *ctx, int64_t id, const char *code, bool for_good, int64_t wait_ms)
-{
-    struct gong_visit_end end = {
-        .id = id, .status = for_good ? GONG_PAGE_BLOCKED : GONG_PAGE_FAILING, .code = code, .wait = wait_ms};
-    enum gong_page_status was;
-
-    return end_without_item(run_of(ctx), &end, &was) ? GONG_OK : state_failed(run_of(ctx), ctx);
-}
-
-static bool on_gone(struct gong_ctx *ctx, int64_t id, const char *code)
-{
-    struct run *r = run_of(ctx);
-    struct gong_visit_end end = {.id = id, .status = GONG_PAGE_GONE, .code = code};
-    enum gong_page_status was = GONG_PAGE_NEW;
-
-    if (!end_without_item(r, &end, &was)) {
-        state_failed(r, ctx);
-        return false;
-    }
-    if (was != GONG_PAGE_OK && was != GONG_PAGE_GONE)
-        return false;
-    r->tally->vanished += was == GONG_PAGE_OK;
-    return true;
 }
 
 static int on_back(struct gong_ctx *ctx, int64_t id)
@@ -218,7 +122,7 @@ static int on_back(struct gong_ctx *ctx, int64_t id)
     struct run *r = run_of(ctx);
 
     r->uncommitted++;
-    return gong_frontier_back(r->state, id, run_wall_ms()) ? GONG_OK : state_failed(r, ctx);
+    return gong_frontier_back(r->state, id, gong_wall_ms()) ? GONG_OK : state_failed(r, ctx);
 }
 
 static void on_rest(struct gong_ctx *ctx, const char *reason)
@@ -263,9 +167,9 @@ const struct gong_frontier_host gong_run_frontier = {
     .rest = on_rest,
     .lease = on_lease,
     .next_host = on_next_host,
-    .unchanged = on_unchanged,
-    .failed = on_failed,
-    .gone = on_gone,
+    .unchanged = run_unchanged,
+    .failed = run_failed,
+    .gone = run_gone,
     .back = on_back,
     .column = run_column,
     .listed = run_listed,

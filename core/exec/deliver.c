@@ -1,61 +1,10 @@
-/* deliver.c: from the workers to the sinks, acknowledgements, dead letters, commits. */
+/* deliver.c: from the workers to the sinks, acknowledgements, commits. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "exec/watch.h"
-#include "model/wire.h"
-
-static const char *plugin_label(const struct run *r, const char *stage, char *dst, size_t n)
-{
-    for (size_t i = 0; i < r->p->n_stages; i++)
-        if (strcmp(r->p->stages[i].name, stage) == 0) {
-            snprintf(dst, n, "%s %s", r->p->stages[i].plugin->name, r->p->stages[i].plugin->version);
-            return dst;
-        }
-    return "";
-}
-
-static struct gong_span wire_of(struct run *r, const struct gong_item *it)
-{
-    struct gong_wire w = {NULL, 0, it->body.len + 1024 * 1024, false};
-
-    w.ptr = gong_arena_alloc(&r->scratch, w.cap);
-    if (!w.ptr)
-        return gong_span_none();
-    gong_wire_write(&w, it, gong_span_none());
-    return w.failed ? gong_span_none() : gong_span(w.ptr, w.len);
-}
-
-/* wire absent: written here, unless the item has no payload. */
-void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, const char *stage,
-              const char *code, const char *reason, bool retry)
-{
-    char label[160], at[32], key[TALLY_NAME_MAX];
-    struct gong_dead d = {.url = it ? gong_item_get(it, "url") : gong_span_none(), .retry = retry};
-
-    if (!d.url.ptr)
-        d.url = GONG_LIT("(unknown)");
-    d.sha256 = it ? gong_item_get(it, "payload.sha256") : gong_span_none();
-    d.stage = gong_span_z(stage);
-    d.plugin = gong_span_z(plugin_label(r, stage, label, sizeof label));
-    d.code = gong_span_z(code);
-    d.reason = gong_span_z(reason);
-    d.at = gong_span_z(gong_timestamp(at));
-    d.delivery = run_delivery(r, it);
-    d.item = wire.ptr || !d.sha256.ptr ? wire : wire_of(r, it);
-    r->tally->dead++;
-    snprintf(key, sizeof key, "%.60s: %.60s", stage, code);
-    gong_tally_named(r->tally->reasons, key);
-    gong_logger_write(r->opt->log, GONG_WARNING, stage, d.url, reason);
-    run_visit_buried(r, it, code, retry);
-    run_watch_buried(r, it, code);
-    if (!gong_state_bury(r->state, &d))
-        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
-    r->uncommitted++;
-    gong_arena_reset(&r->scratch);
-}
 
 /* ---- what came back from a worker -------------------------------------------------------------- */
 
@@ -98,14 +47,20 @@ void run_acknowledge(struct run *r, const struct gong_item *in)
 
 static void finished(struct run *r, struct gong_done *d)
 {
+    char why[GONG_MESSAGE_MAX];
+
     if (!d->input) {
         run_bury(r, NULL, gong_span_none(), r->p->stages[r->p->first_any].name, "rubbish",
                  "the item cannot be read back", false);
         return;
     }
     memset(r->crashes, 0, sizeof r->crashes);
-    if (run_watch_page(r, d))
-        return; /* its past is better, and stays */
+    if (run_watch_page(r, d, why)) { /* its past is better, and stays */
+        run_bury(r, d->input, d->wire, "sources", "expectation", why, true);
+        return;
+    }
+    if (r->fatal)
+        return;
     for (struct gong_item *it = d->outputs, *next; it && !r->fatal; it = next) {
         next = it->next;
         if (!to_sinks(r, d, it))

@@ -2,21 +2,8 @@
 #include <stdio.h>
 
 #include "base/digest.h"
-#include "base/hash.h"
 #include "exec/watch.h"
 #include "model/wire.h"
-
-struct gong_capture run_capture_of(const struct gong_item *it)
-{
-    struct gong_capture c = {.url = gong_item_get(it, "url"),
-                             .sha256 = gong_item_get(it, "payload.sha256"),
-                             .fetched_at = gong_item_get(it, "fetched_at"),
-                             .etag = gong_item_get(it, "http.etag"),
-                             .last_modified = gong_item_get(it, "http.last_modified"),
-                             .bytes = (int64_t)it->body.len};
-
-    return c;
-}
 
 static bool set_digest(struct run *r, struct gong_item *it)
 {
@@ -31,36 +18,10 @@ static bool set_digest(struct run *r, struct gong_item *it)
            gong_item_set_attr(it, "payload.bytes", gong_span_z(bytes));
 }
 
-static uint64_t url_hash(const struct gong_item *it)
-{
-    return gong_hash(gong_item_get(it, "url"));
-}
-
-static bool is_flying(const struct run *r, uint64_t hash, size_t *ret_i)
-{
-    for (*ret_i = 0; *ret_i < r->n_flying; (*ret_i)++)
-        if (r->flying[*ret_i] == hash)
-            return true;
-    return false;
-}
-
-void run_landed(struct run *r, const struct gong_item *it)
-{
-    size_t i;
-
-    if (it && is_flying(r, url_hash(it), &i))
-        r->flying[i] = r->flying[--r->n_flying];
-    if (gong_pool_in_flight(r->pool) <= 1) /* this one: nothing else can be left */
-        r->n_flying = 0;
-}
-
 /* What is known of a URL is what was acknowledged: a second capture waits for the first. */
 static void wait_for_url(struct run *r, const struct gong_item *it)
 {
-    uint64_t hash = url_hash(it);
-    size_t i;
-
-    while (!r->fatal && is_flying(r, hash, &i))
+    while (!r->fatal && run_flies(r, it))
         run_collect(r, 1000);
 }
 
@@ -70,8 +31,8 @@ void run_submit(struct run *r, struct gong_item *it)
 
     while (!r->fatal && !gong_pool_submit(r->pool, it, &fits))
         run_collect(r, 1000);
-    if (fits && !r->fatal && r->n_flying < RUN_FLYING_MAX)
-        r->flying[r->n_flying++] = url_hash(it);
+    if (fits && !r->fatal)
+        run_took_off(r, it);
     if (!fits)
         run_bury(r, it, gong_span_none(), r->stages[0].name, "too-large",
                  "is larger than item_bytes of the pipeline", false);
@@ -89,19 +50,6 @@ static bool set_aside(struct run *r, struct gong_item *it)
             return true;
         }
     return false;
-}
-
-bool run_number(struct gong_span s, int64_t *ret)
-{
-    int64_t v = 0;
-
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] < '0' || s.ptr[i] > '9' || i == 18)
-            return false;
-        v = v * 10 + (s.ptr[i] - '0');
-    }
-    *ret = v;
-    return s.len > 0;
 }
 
 /* Behind the archive: note the place, then on to the workers. */

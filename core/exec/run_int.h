@@ -1,4 +1,4 @@
-/* run_int.h: the parts of a run that run.c, intake.c, deliver.c and host.c share. */
+/* run_int.h: the parts of a run that its files share. What is below calls what is above. */
 #ifndef GONG_EXEC_RUN_INT_H
 #define GONG_EXEC_RUN_INT_H
 
@@ -47,24 +47,41 @@ void run_fatal(struct run *r, const char *fmt, ...) __attribute__((format(printf
 /* Looks at the signal, shows progress. */
 void run_tick(struct run *r);
 
-/* crawl.c */
-int64_t run_wall_ms(void);
+/* capture.c */
+/* What the state knows a payload by; spans of the item. */
+struct gong_capture run_capture_of(const struct gong_item *it);
+/* Decimal digits, all of it. */
+bool run_number(struct gong_span s, int64_t *ret);
+
+/* visit.c */
 /* How the visit ended that an item came from; nothing for an item that came from none. */
 void run_visit_ok(struct run *r, const struct gong_item *it, bool changed);
 void run_visit_not_modified(struct run *r, const struct gong_item *it);
 void run_visit_buried(struct run *r, const struct gong_item *it, const char *code, bool retry);
+/* Entries of struct gong_frontier_host. */
+int run_unchanged(struct gong_ctx *ctx, int64_t id);
+int run_failed(struct gong_ctx *ctx, int64_t id, const char *code, bool for_good, int64_t wait_ms);
+bool run_gone(struct gong_ctx *ctx, int64_t id, const char *code);
+
+/* crawl.c */
 /* A page that changed behind unchanged validators: a finding, and its host is not believed again. */
 void run_check_validators(struct run *r, struct gong_ctx *ctx, struct gong_item *it);
 extern const struct gong_frontier_host gong_run_frontier;
 
-/* intake.c */
-/* Decimal digits, all of it. */
-bool run_number(struct gong_span s, int64_t *ret);
-/* What the state knows a payload by; spans of the item. */
-struct gong_capture run_capture_of(const struct gong_item *it);
-void run_pull(struct run *r);
+/* flying.c */
+void run_took_off(struct run *r, const struct gong_item *it);
 /* An item left the workers; NULL: one that cannot be read. */
 void run_landed(struct run *r, const struct gong_item *it);
+/* Is another capture of its URL in the hands of a worker? */
+bool run_flies(const struct run *r, const struct gong_item *it);
+
+/* bury.c */
+/* The item becomes a dead letter. wire absent: written here, unless the item has no payload. */
+void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, const char *stage,
+              const char *code, const char *reason, bool retry);
+
+/* intake.c */
+void run_pull(struct run *r);
 /* Submits, taking what is done while no slot is free. */
 void run_submit(struct run *r, struct gong_item *it);
 void run_retry_letters(struct run *r);
@@ -94,8 +111,6 @@ bool run_collect(struct run *r, int timeout_ms);
 void run_acknowledge(struct run *r, const struct gong_item *in);
 bool run_commit(struct run *r);
 void run_commit_if_due(struct run *r);
-void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, const char *stage,
-              const char *code, const char *reason, bool retry);
 
 /* manners.c: entries of struct gong_frontier_host. Each opens the ledger where it is not open. */
 int64_t run_host_owed(struct gong_ctx *ctx, struct gong_span host, int64_t delay);

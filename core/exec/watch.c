@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "config/sources.h"
 #include "exec/expect.h"
 #include "state/sources.h"
@@ -158,7 +159,7 @@ static bool make_watch(struct run *r)
         return false;
     gong_arena_init(&w->arena, (size_t)1 << 30);
     w->n = r->facts.n_sources;
-    w->now = run_wall_ms();
+    w->now = gong_wall_ms();
     w->all = gong_arena_zalloc(&w->arena, (w->n + 1) * sizeof *w->all);
     w->by_name = gong_arena_zalloc(&w->arena, (w->n + 1) * sizeof *w->by_name);
     w->by_id = gong_arena_zalloc(&w->arena, (w->n + 1) * sizeof *w->by_id);
@@ -373,12 +374,11 @@ static bool may_keep(const struct run *r, const struct gong_source *s)
     return !r->opt->again && !r->opt->only && (s->expect.least_body > 0 || s->expect.least_articles > 0);
 }
 
-bool run_watch_page(struct run *r, const struct gong_done *d)
+bool run_watch_page(struct run *r, const struct gong_done *d, char why[GONG_MESSAGE_MAX])
 {
     struct watched *at = watched_of(r, d->input);
     struct gong_span cls;
     enum gong_page_worth worth;
-    char why[GONG_MESSAGE_MAX];
     size_t chars;
 
     if (!at)
@@ -387,17 +387,16 @@ bool run_watch_page(struct run *r, const struct gong_done *d)
     count_page(r, at, d, worth, chars);
     if ((worth != GONG_WORTH_SHORT && worth != GONG_WORTH_OTHER) || !may_keep(r, at->s) ||
         !has_past(r, d->input))
-        return r->fatal;
+        return false;
     if (worth == GONG_WORTH_SHORT)
-        snprintf(why, sizeof why,
+        snprintf(why, GONG_MESSAGE_MAX,
                  "its body has %zu characters now, and must have %lld (least_body); what was "
                  "delivered before is kept",
                  chars, (long long)at->s->expect.least_body);
     else
-        snprintf(why, sizeof why,
+        snprintf(why, GONG_MESSAGE_MAX,
                  "is no article any more but of class %.*s; what was delivered before is kept",
                  (int)(cls.len < 40 ? cls.len : 40), cls.ptr);
-    run_bury(r, d->input, d->wire, "sources", "expectation", why, true);
     return true;
 }
 

@@ -37,9 +37,9 @@ void run_watch_seen(struct run *r, const struct gong_item *it);
 void run_watch_visit(struct run *r, size_t source, const char *code);
 /* An item that becomes a dead letter. */
 void run_watch_buried(struct run *r, const struct gong_item *it, const char *code);
-/* A page came back from the workers. true: it is worse than what was delivered of it before; it
- * has been set aside and is not to be delivered. */
-bool run_watch_page(struct run *r, const struct gong_done *d);
+/* A page came back from the workers. true: it is worse than what was delivered of it before, and
+ * must not be delivered; why says how. A state that cannot be read is fatal. */
+bool run_watch_page(struct run *r, const struct gong_done *d, char why[GONG_MESSAGE_MAX]);
 
 /* The verdict on each source, into the state and the tally. */
 void run_watch_judge(struct run *r);

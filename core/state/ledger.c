@@ -407,10 +407,7 @@ static bool recall_lines(struct gong_ledger *l, struct gong_span position, int64
 
 static void set_clock(struct gong_ledger *l, int64_t latest)
 {
-    struct timespec t;
-
-    clock_gettime(CLOCK_REALTIME, &t);
-    l->wall_at_open = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    l->wall_at_open = gong_wall_ms();
     l->monotonic_at_open = gong_now_ms();
     if (latest > l->wall_at_open && latest - l->wall_at_open < DAY)
         l->wall_at_open = latest;
