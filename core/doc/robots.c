@@ -196,12 +196,36 @@ static int64_t delay_of(struct gong_span value)
     return ms;
 }
 
+/* Spellings that stand in many files: a slip of the keyboard is no leave to crawl. */
+static bool is_one_of(struct gong_span key, const char *const *spellings)
+{
+    for (; *spellings; spellings++)
+        if (same_word(key, gong_span_z(*spellings)))
+            return true;
+    return false;
+}
+
+static bool is_agent_line(struct gong_span key)
+{
+    static const char *const spellings[] = {"user-agent", "useragent", "user agent", "user_agent", NULL};
+
+    return is_one_of(key, spellings);
+}
+
+static bool is_disallow(struct gong_span key)
+{
+    static const char *const spellings[] = {"disallow", "dissallow", "dissalow", "disalow",
+                                            "diasllow", "disallaw",  "desallow", NULL};
+
+    return is_one_of(key, spellings);
+}
+
 static bool names_agent(struct gong_span text, struct gong_span token)
 {
     struct line line;
 
     while (next_line(&text, &line))
-        if (same_word(line.key, GONG_LIT("user-agent")) && same_word(agent_of(line.value), token))
+        if (is_agent_line(line.key) && same_word(agent_of(line.value), token))
             return true;
     return false;
 }
@@ -213,10 +237,10 @@ static void read_groups(struct gong_robots *r, struct gong_span text, struct gon
 
     while (next_line(&text, &line)) {
         bool allow = same_word(line.key, GONG_LIT("allow"));
-        if (same_word(line.key, GONG_LIT("user-agent"))) {
+        if (is_agent_line(line.key)) {
             ours = (heading && ours) || same_word(agent_of(line.value), agent);
             heading = true;
-        } else if (allow || same_word(line.key, GONG_LIT("disallow"))) {
+        } else if (allow || is_disallow(line.key)) {
             heading = false;
             if (ours)
                 add_rule(r, line.value, allow);

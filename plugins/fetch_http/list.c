@@ -187,11 +187,13 @@ static int go_on(struct list_page *p, const struct fetch_slot *s)
 
 /* ---- reading */
 
-static bool start_page(struct list_page *p, const struct fetch_slot *s)
+static bool start_page(struct list_page *p, struct gong_span body)
 {
     struct gong_url url;
 
-    p->text = gong_trim(links_utf8(p->ctx, gong_span(s->body, s->body_len)));
+    p->text = gong_trim(links_utf8(p->ctx, body));
+    if (gong_span_starts(p->text, GONG_LIT("\xEF\xBB\xBF")))
+        p->text = gong_trim(gong_span_sub(p->text, 3, p->text.len));
     p->base = p->job->url;
     p->url = post_url(p);
     p->total = -1;
@@ -199,7 +201,7 @@ static bool start_page(struct list_page *p, const struct fetch_slot *s)
     if (!p->text.ptr || !p->url.ptr || gong_url_parse(p->ctx, p->url, gong_span_none(), &url) != GONG_OK)
         return false;
     p->host = url.host;
-    if (xml_looks(p->text) || json_looks(p->text))
+    if (xml_looks(p->text) || json_looks(p->text) || sitemap_is_text(p->text))
         return true;
     p->html = gong_html_parse(p->ctx, p->text);
     if (p->html)
@@ -225,14 +227,47 @@ static void read_page(struct list_page *p)
         p->fault = preset > 0 ? "is no list of column_preset" : "is no list of a form that is known";
 }
 
+static size_t sitemap_cap(const struct fetch *f)
+{
+    return (size_t)f->max_bytes < MAX_SITEMAP_BYTES ? (size_t)f->max_bytes : MAX_SITEMAP_BYTES;
+}
+
+static void tell_links(const struct list_page *p)
+{
+    if (p->elsewhere > 0)
+        gong_log(p->ctx, GONG_INFO, "%zu links of %s lead to other hosts and are not followed", p->elsewhere,
+                 p->job->url.ptr);
+    if (p->refused > 0)
+        gong_log(p->ctx, GONG_WARNING, "%zu links of %s are no addresses that can be asked", p->refused,
+                 p->job->url.ptr);
+    if (p->found >= FETCH_MAX_LINKS && !p->loose)
+        gong_log(p->ctx, GONG_WARNING, "%s has more than %u links; the rest is not looked at",
+                 p->job->url.ptr, FETCH_MAX_LINKS);
+}
+
+/* Packed, it counts as what it is unpacked; only sitemaps may be large. */
+static const char *too_large(struct gong_span body)
+{
+    struct gong_span text = gong_trim(body);
+
+    if (body.len <= FETCH_MAX_LIST_BYTES)
+        return NULL;
+    return body.len <= MAX_SITEMAP_BYTES && (xml_looks(text) || sitemap_is_text(text))
+               ? NULL
+               : "is larger than 4 MiB, too much for a list page";
+}
+
 int list_finish(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *s)
 {
     struct list_page p = {.fetch = f, .ctx = ctx, .job = s->job, .column = s->job->column};
-    bool large = s->body_len > FETCH_MAX_LIST_BYTES;
+    struct gong_span body = sitemap_unpacked(ctx, slot_body(s), sitemap_cap(f));
+    const char *fault = too_large(body);
 
-    if (large && (s->body_len > MAX_SITEMAP_BYTES || !xml_looks(gong_trim(gong_span(s->body, s->body_len)))))
-        return end_with(&p, "too-large", "is larger than 4 MiB, too much for a list page");
-    if (!start_page(&p, s))
+    if (!body.ptr)
+        return end_with(&p, "list-form", "is packed, and broken or too large");
+    if (fault)
+        return end_with(&p, "too-large", fault);
+    if (!start_page(&p, body))
         return end_with(&p, "list-form", "cannot be read: no text, or too large a one");
     p.column->pages++;
     if (p.job->page == 1 && !p.job->inner)
@@ -241,15 +276,7 @@ int list_finish(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *
     post_next(&p);
     if (!p.failed && tell_crowded(&p) != GONG_OK)
         return GONG_EITEM;
-    if (p.elsewhere > 0)
-        gong_log(ctx, GONG_INFO, "%zu links of %s lead to other hosts and are not followed", p.elsewhere,
-                 p.job->url.ptr);
-    if (p.refused > 0)
-        gong_log(ctx, GONG_WARNING, "%zu links of %s are no addresses that can be asked", p.refused,
-                 p.job->url.ptr);
-    if (p.found >= FETCH_MAX_LINKS && !p.loose)
-        gong_log(ctx, GONG_WARNING, "%s has more than %u links; the rest is not looked at", p.job->url.ptr,
-                 FETCH_MAX_LINKS);
+    tell_links(&p);
     int rc = p.failed ? GONG_OK : go_on(&p, s);
     if (p.failed)
         return gong_fail(ctx, GONG_EFATAL, "more addresses than the run can hold; raise or lower max_pages");

@@ -99,6 +99,10 @@ struct gong_span trs_second_guess(struct gong_ctx *ctx, const struct fetch_job *
 
 /* Begins as XML does that is no page for people. */
 bool xml_looks(struct gong_span text);
+/* Addresses alone, one a line. */
+bool sitemap_is_text(struct gong_span text);
+/* What gzip packed, at most cap bytes; other bytes as they are. {NULL, 0}: broken, or more. */
+struct gong_span sitemap_unpacked(struct gong_ctx *ctx, struct gong_span body, size_t cap);
 
 /* ---- list_post.c */
 

@@ -1,4 +1,5 @@
-/* list_xml.c: sitemaps 0.9 (an index one level deep), RSS and Atom. */
+/* list_xml.c: sitemaps 0.9 (XML, also packed with gzip, an index one level deep; plain addresses, one a
+ * line), RSS and Atom. */
 #include "list.h"
 
 #include "xml.h"
@@ -52,13 +53,19 @@ static void set(struct reading *r, struct gong_span *field, const struct xml_tok
         *field = v;
 }
 
+/* <sitemap> with the address right inside of it: wrong, and not rare. */
+static bool is_bare(const struct reading *r)
+{
+    return strcmp(r->group, "sitemap") == 0 && is(r->open.name, "sitemap");
+}
+
 static void take_text(struct reading *r, const struct xml_token *t)
 {
     static const char *const dates[] = {"lastmod", "pubDate", "published", "date", "updated"};
 
     if (!r->inside || !r->open.name.ptr)
         return;
-    if (is(r->open.name, "loc") || is(r->open.name, "link"))
+    if (is(r->open.name, "loc") || is(r->open.name, "link") || is_bare(r))
         set(r, &r->e.link, t);
     else if (is(r->open.name, "title"))
         set(r, &r->e.title, t);
@@ -127,8 +134,49 @@ static void read_entries(struct list_page *p, const char *group)
         p->fault = "breaks off before its end";
 }
 
+bool sitemap_is_text(struct gong_span text)
+{
+    struct gong_span line = gong_trim(gong_span_sub(text, 0, gong_span_find(text, 0, GONG_LIT("\n"))));
+
+    return (gong_span_starts(line, GONG_LIT("http://")) || gong_span_starts(line, GONG_LIT("https://"))) &&
+           !gong_span_has(line, GONG_LIT(" ")) && !gong_span_has(line, GONG_LIT("<"));
+}
+
+static bool read_lines(struct list_page *p)
+{
+    for (size_t at = 0, end; at < p->text.len && !p->failed; at = end + 1) {
+        struct gong_span line;
+        end = gong_span_find(p->text, at, GONG_LIT("\n"));
+        end = end == SIZE_MAX ? p->text.len : end;
+        line = gong_trim(gong_span_sub(p->text, at, end));
+        if (line.len > 0)
+            list_item(p, line, gong_span_none(), "");
+    }
+    p->loose = true;
+    return true;
+}
+
+struct gong_span sitemap_unpacked(struct gong_ctx *ctx, struct gong_span body, size_t cap)
+{
+    struct unpack u = {.mode = UNPACK_PLAIN};
+    enum unpack_result r = UNPACK_BROKEN;
+    size_t len = 0;
+    char *out = gong_span_starts(body, GONG_LIT("\x1f\x8b")) ? gong_alloc(ctx, cap) : NULL;
+
+    if (!out)
+        return body;
+    if (unpack_init(&u, GONG_LIT("gzip")))
+        r = unpack_feed(&u, body, out, cap, &len);
+    if (r == UNPACK_OK && !unpack_complete(&u))
+        r = UNPACK_BROKEN;
+    unpack_close(&u);
+    return r == UNPACK_OK ? gong_span(out, len) : gong_span_none();
+}
+
 bool list_sitemap(struct list_page *p)
 {
+    if (!p->html && sitemap_is_text(p->text))
+        return read_lines(p);
     if (!has_root(p, "urlset", "sitemapindex", NULL))
         return false;
     p->loose = true;

@@ -103,6 +103,9 @@ static const struct rule_case rule_cases[] = {
     {"USER-AGENT: FOOBOT\nDISALLOW: /", "FooBot", "/x", false},
     {"user-agent: FooBot\nnonsense\ndisallow: /", "FooBot", "/x", false},
     {"user-agent FooBot\ndisallow /", "FooBot", "/x", false},
+    {"useragent: FooBot\ndissalow: /", "FooBot", "/x", false},
+    {"User agent: FooBot\nDisalow: /", "FooBot", "/x", false},
+    {"user-agent: FooBot\ndiscard: /", "FooBot", "/x", true},
     {"user-agent: FooBot\ndisallow / is what we would like", "FooBot", "/x", true},
     {"user-agent: FooBot\ndisallow", "FooBot", "/x", true},
     /* which rule wins */

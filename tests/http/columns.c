@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #define OK       "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n\r\n"
 #define URL(n)   "/a/t2025010" n "_100" n ".html"
@@ -119,6 +120,11 @@ static const struct page pages[] = {
     {"/sitemap/1.xml", XML "<urlset>" LOC("1") LOC("2") "</urlset>"},
     {"/sitemap/2.xml?a=1&b=2",
      XML "<urlset>" LOC("3") "<url><loc>http://127.0.0.1:%1$u/zwgk/</loc></url></urlset>"},
+    {"/sitemap/plain.txt", "\xEF\xBB\xBFhttp://127.0.0.1:%1$u" URL("1") "\r\nhttp://127.0.0.1:%1$u" URL(
+                               "2") "\n\nhttp://127.0.0.1:%1$u" URL("3")},
+    {"/sitemap/prose.txt", "http://127.0.0.1:%1$u" URL("1") " is a page of ours\n"},
+    {"/sitemap/bare.xml",
+     XML "<sitemapindex><sitemap>\n http://127.0.0.1:%1$u/sitemap/1.xml\n</sitemap></sitemapindex>"},
     {"/sitemap/dtd.xml", XML "<!DOCTYPE x [<!ENTITY a 'aaaa'>]><urlset>" LOC("1") "</urlset>"},
     {"/sitemap/cut.xml", XML "<urlset>" LOC("1") "<url><loc>http://"},
     {"/rss.xml",
@@ -132,6 +138,32 @@ static const struct page pages[] = {
     {"/atom2.xml",
      XML "<feed><entry><title>" TITLE("2") "</title><link href='" URL("2") "'/></entry></feed>"},
 };
+
+/* A sitemap as a file of gzip; broken: its end is missing; bomb: 64 times as large as a page may be. */
+static void packed(struct hostile_call *c)
+{
+    static char text[4 << 20];
+    static unsigned char out[1 << 16];
+    z_stream z = {0};
+    size_t n = 0;
+
+    n += (size_t)snprintf(text, sizeof text,
+                          XML "<urlset><url><loc>http://127.0.0.1:%u" URL("1") "</loc></url></urlset>",
+                          c->h->port);
+    if (strstr(c->r->path, "bomb"))
+        for (; n < sizeof text; n++)
+            text[n] = ' ';
+    z.next_in = (unsigned char *)text;
+    z.avail_in = (unsigned)n;
+    z.next_out = out;
+    z.avail_out = sizeof out;
+    if (deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK ||
+        deflate(&z, Z_FINISH) != Z_STREAM_END)
+        abort();
+    deflateEnd(&z);
+    http1_puts(c->fd, "HTTP/1.1 200 OK\r\nContent-Type: application/gzip\r\nConnection: close\r\n\r\n");
+    http1_write(c->fd, out, strstr(c->r->path, "broken") ? z.total_out / 2 : z.total_out);
+}
 
 /* Always a further month, always the same rows. */
 static void calendar(struct hostile_call *c)
@@ -198,6 +230,8 @@ bool columns_answer(struct hostile_call *c)
         return http1_puts(c->fd, OK "<p>正文</p>"), true;
     if (strncmp(path, "/calendar/", 10) == 0)
         return calendar(c), true;
+    if (strncmp(path, "/sitemap/packed/", 16) == 0)
+        return packed(c), true;
     if (strcmp(path, "/sitemap/noise.xml") == 0)
         return noise(c), true;
     if (strstr(path, "build/unit?webId=same"))

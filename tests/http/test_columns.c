@@ -95,6 +95,12 @@ COLUMN(test_a_column_without_items, "/none/", 0, "no-links", "/a/100234.html");
 COLUMN(test_a_sitemap_with_a_dtd, "/sitemap/dtd.xml", 0, "list-form", NULL);
 COLUMN(test_a_sitemap_that_breaks_off, "/sitemap/cut.xml", 1, "list-form", NULL);
 COLUMN(test_an_index_in_an_index, "/sitemap/deep.xml", 0, "list-form", "/sitemap/1.xml");
+COLUMN(test_a_sitemap_of_plain_lines, "/sitemap/plain.txt", 3, NULL, NULL);
+COLUMN(test_prose_that_begins_with_an_address, "/sitemap/prose.txt", 0, "no-links", NULL);
+COLUMN(test_an_index_without_loc, "/sitemap/bare.xml", 2, NULL, NULL);
+COLUMN(test_a_packed_sitemap, "/sitemap/packed/good.xml.gz", 1, NULL, NULL);
+COLUMN(test_a_packed_sitemap_that_breaks_off, "/sitemap/packed/broken.xml.gz", 0, "list-form", NULL);
+COLUMN(test_a_packed_sitemap_that_is_a_bomb, "/sitemap/packed/bomb.xml.gz", 0, "list-form", NULL);
 COLUMN(test_atom, "/atom.xml", 2, NULL, NULL);
 
 static void test_sitemaps(void **state)
@@ -320,6 +326,12 @@ int main(void)
         TEST(test_an_index_in_an_index),
         TEST(test_rss),
         TEST(test_atom),
+        TEST(test_a_sitemap_of_plain_lines),
+        TEST(test_prose_that_begins_with_an_address),
+        TEST(test_an_index_without_loc),
+        TEST(test_a_packed_sitemap),
+        TEST(test_a_packed_sitemap_that_breaks_off),
+        TEST(test_a_packed_sitemap_that_is_a_bomb),
         TEST(test_words_of_the_list),
         TEST(test_words_of_json),
         TEST(test_a_preset_that_does_not_fit),
