@@ -448,6 +448,40 @@ static void test_robots_that_are_no_http(void **state)
     expect_reject(f, "bad-content", "robots.txt");
 }
 
+static void test_robots_that_never_come(void **state)
+{
+    struct fixture *f = *state;
+
+    client_set(&f->client, "timeout", "300");
+    robots(f, 302, NULL, "/silent");
+    expect_reject(f, "timeout", "its robots.txt does not answer in time");
+    assert_int_equal(hostile_count(&f->server, "/ok"), 0);
+}
+
+static void test_robots_that_are_forbidden(void **state)
+{
+    struct fixture *f = *state;
+
+    robots(f, 403, "User-agent: *\nDisallow: /\n", NULL); /* 2.3.1.3: unavailable, all is allowed */
+    assert_int_equal(f->client.n_pages, 1);
+}
+
+static void test_robots_that_are_a_page(void **state)
+{
+    struct fixture *f = *state;
+
+    robots(f, 200, "<html><body>Disallow: / is what this page is about</body></html>", NULL);
+    assert_int_equal(f->client.n_pages, 1);
+}
+
+static void test_robots_that_are_a_bomb(void **state)
+{
+    struct fixture *f = *state;
+
+    robots(f, 302, NULL, "/bomb"); /* the first 500 KiB of what it unpacks to count */
+    assert_int_equal(f->client.n_pages, 1);
+}
+
 static void test_robots_behind_a_private_redirect(void **state)
 {
     struct fixture *f = *state;
@@ -512,6 +546,10 @@ int main(void)
         TEST(test_robots_behind_a_wall),
         TEST(test_robots_without_end),
         TEST(test_robots_that_are_no_http),
+        TEST(test_robots_that_never_come),
+        TEST(test_robots_that_are_forbidden),
+        TEST(test_robots_that_are_a_page),
+        TEST(test_robots_that_are_a_bomb),
         TEST(test_robots_behind_a_private_redirect),
         TEST(test_crawl_delay),
     };
