@@ -9,36 +9,6 @@
  *     before: 近 约 超过 不少于 ≥ */
 #include "quantities.h"
 
-static int multiplier(const struct gq_text *t, size_t pos)
-{
-    static const struct {
-        const char *z;
-        int shift;
-    } all[] = {{"十", 1}, {"百", 2}, {"千", 3}, {"万", 4}, {"亿", 8}, {"佰", 2}, {"仟", 3}};
-    const struct gq_word *unit;
-    unsigned char lead = pos < t->s.len ? (unsigned char)t->s.ptr[pos] : 0;
-
-    if (lead != 0xE4 && lead != 0xE5 && lead != 0xE7)
-        return 0;
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (gq_at(t->s, pos, all[i].z)) {
-            unit = gq_lexicon_find(t->units, t->s, pos, 0);
-            return unit && unit->len > 3 ? 0 : all[i].shift;
-        }
-    return 0;
-}
-
-static int multipliers(const struct gq_text *t, size_t *pos)
-{
-    int shift = 0;
-
-    for (int one, i = 0; i < 4 && (one = multiplier(t, *pos)) > 0; i++) {
-        shift += one;
-        *pos += 3;
-    }
-    return shift;
-}
-
 /* ---- before ----------------------------------------------------------------------- */
 
 static bool is_past_years(const struct gq_amount *a)
@@ -102,21 +72,33 @@ static bool may_stand_before_minus(uint32_t cp)
     return gong_is_han(cp) || cp == '(' || cp == '|' || cp == ' ' || cp == 0;
 }
 
+/* 负4.5%, but 自负盈亏: the word before what is measured. */
+static bool is_negative_word(const struct gq_text *t, const struct gq_amount *a)
+{
+    return gq_before(t->s, a->from, "负") && a->kind != GQ_COUNT && a->kind != GQ_DURATION &&
+           !gq_any_before(t->s, a->from, "正负 胜负 担负 背负 抱负 自负");
+}
+
 /* A minus, not a dash: right before the digits and behind a word or an opening bracket. */
+static bool is_minus(const struct gq_text *t, const struct gq_amount *a, size_t n)
+{
+    size_t at = a->from - n;
+    uint32_t far = gq_char_before(t->s, at);
+
+    if (a->kind != GQ_PERCENT && a->kind != GQ_MONEY && a->kind != GQ_OTHER)
+        return false;
+    if (!may_stand_before_minus(far) || ends_amount(t->s, at))
+        return false;
+    return far != ' ' || gq_back_blanks(t->s, at, 4) > t->line_from;
+}
+
 static void minus(const struct gq_text *t, struct gq_amount *a)
 {
-    struct gong_span s = t->s;
-    size_t n = gq_any_before(s, a->from, "- － − ﹣ 负");
-    uint32_t far;
+    size_t sign = gq_any_before(t->s, a->from, "- － − ﹣"), n = is_negative_word(t, a) ? strlen("负")
+                                                                 : sign && is_minus(t, a, sign) ? sign
+                                                                                                : 0;
 
-    if (n && gq_before(s, a->from, "负") && gq_any_before(s, a->from, "正负 胜负 担负 背负 抱负 自负"))
-        return;
-    if (!n || (a->kind != GQ_PERCENT && a->kind != GQ_MONEY && a->kind != GQ_OTHER))
-        return;
-    far = gq_char_before(s, a->from - n);
-    if (!may_stand_before_minus(far) || ends_amount(s, a->from - n))
-        return;
-    if (far == ' ' && gq_back_blanks(s, a->from - n, 4) <= t->line_from)
+    if (!n)
         return;
     a->from -= n;
     a->num_from = a->from;
@@ -141,6 +123,18 @@ static bool is_tenths(struct gong_span s, size_t pos)
     return !gong_is_han(gq_char_at(s, pos)) || gq_any_at(s, pos, "以上 左右 以下 多 的 以内 和");
 }
 
+/* 8.5折, not 8折扣款; 7级大风; 5大领域. */
+static bool is_in_company(struct gong_span s, struct gong_span unit, size_t pos)
+{
+    if (gong_span_is(unit, "成"))
+        return is_tenths(s, pos);
+    if (gong_span_is(unit, "折"))
+        return !gq_any_at(s, pos, "扣 算 合 旧 叠 线 腾 返 中 射 页 子");
+    if (gong_span_is(unit, "级"))
+        return gq_any_at(s, pos, "以上 及以上 地震 大风 阵风 风") > 0;
+    return is_big(s, pos);
+}
+
 /* Units that are words of their own only in some company. */
 static bool unit_fits(const struct gq_text *t, const struct gq_num *n, size_t p, bool multiplied)
 {
@@ -154,12 +148,8 @@ static bool unit_fits(const struct gq_text *t, const struct gq_num *n, size_t p,
         return false;
     if (gq_is_latin((unsigned char)w->ptr[w->len - 1]) && (gq_is_latin(next) || (next >= '0' && next <= '9')))
         return false;
-    if (gong_span_is(u, "成"))
-        return is_tenths(s, q);
-    if (gong_span_is(u, "级"))
-        return gq_any_at(s, q, "以上 及以上 地震 大风 阵风 风") > 0;
-    if (gong_span_is(u, "大"))
-        return is_big(s, q);
+    if (gq_any_at(u, 0, "成 折 级 大") == u.len)
+        return is_in_company(s, u, q);
     if (n->dots && w->whole && !multiplied)
         return !gq_any_at(s, p, "版 代 章 条 则 级 届 路 区 国");
     if (gong_span_is(u, "期") || gong_span_is(u, "版"))
@@ -245,12 +235,6 @@ static size_t split_unit(const struct gq_text *t, size_t p, struct gq_amount *a)
     return p;
 }
 
-/* 3万零500 */
-static size_t zero(struct gong_span s, size_t pos)
-{
-    return gq_any_at(s, pos, "零 〇");
-}
-
 /* ---- compounds: 4分16秒, 2小时30分, 1年6个月, 3元5角 -------------------------------- */
 
 static size_t compound(const struct gq_text *t, size_t p, struct gq_amount *a)
@@ -268,7 +252,7 @@ static size_t compound(const struct gq_text *t, size_t p, struct gq_amount *a)
     struct gq_num m;
     size_t q;
 
-    if (!a->unit.ptr || !gq_num_read(t->s, gq_skip_blanks(t->s, p + zero(t->s, p), 1), &m) || m.too_long)
+    if (!a->unit.ptr || !gq_num_read(t->s, gq_skip_blanks(t->s, p + gq_zero(t->s, p), 1), &m) || m.too_long)
         return p;
     q = gq_skip_blanks(t->s, m.to, 1);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -284,12 +268,23 @@ static size_t compound(const struct gq_text *t, size_t p, struct gq_amount *a)
 
 /* ---- after ---------------------------------------------------------------------------- */
 
+/* 1年半, 3公里半 */
+static bool takes_half(const struct gq_text *t, size_t p, const struct gq_amount *a)
+{
+    bool measured = a->kind == GQ_LENGTH || a->kind == GQ_WEIGHT || a->kind == GQ_AREA;
+
+    if (!gq_at(t->s, p, "半"))
+        return false;
+    return a->kind == GQ_DURATION ? !gq_at(t->s, p, "半径")
+                                  : measured && !gong_is_han(gq_char_at(t->s, p + strlen("半")));
+}
+
 static size_t after(const struct gq_text *t, size_t p, struct gq_amount *a)
 {
     struct gong_span s = t->s;
     size_t q, n;
 
-    if (a->kind == GQ_DURATION && gq_at(s, p, "半") && !gq_at(s, p, "半径")) {
+    if (takes_half(t, p, a)) {
         a->value += 0.5; /* 1年半 */
         p += 3;
     }
@@ -315,39 +310,17 @@ static size_t after(const struct gq_text *t, size_t p, struct gq_amount *a)
     return p;
 }
 
-static size_t inside(const struct gq_text *t, size_t p, struct gq_amount *a)
+/* ¥500, 人民币500万, $20 */
+static void currency_before(const struct gq_text *t, struct gq_amount *a)
 {
-    size_t n = gq_any_at(t->s, p, "余 多 来 几 ＋ +"), q = p + n;
-    bool goes_on = n && (multiplier(t, q) || gq_lexicon_find(t->units, t->s, q, 0));
+    static const char *const signs[][2] = {{"¥ ￥ 人民币 RMB CNY", "元"}, {"US$ USD $ ＄", "美元"}};
 
-    if (!n || (!goes_on && !gq_at(t->s, p, "余")))
-        return p;
-    a->approx = GQ_OVER;
-    return q;
-}
-
-/* Digits, multipliers, digits ...: 1亿2000万, 3万5千. */
-static size_t magnitude(const struct gq_text *t, const struct gq_num *n, struct gq_amount *a)
-{
-    size_t p = gq_skip_blanks(t->s, n->to, 2), q = inside(t, p, a);
-    int shift = multipliers(t, &q), last = shift;
-    struct gq_num m;
-
-    a->value = gq_num_value(n, shift);
-    a->multiplied = shift > 0;
-    for (int i = 0; shift && i < 3 && gq_num_read(t->s, q + zero(t->s, q), &m) && !m.too_long; i++) {
-        size_t r = m.to;
-
-        shift = multipliers(t, &r);
-        if ((!shift && !zero(t->s, q)) || shift >= last || m.int_digits > (unsigned)last)
-            break;
-        a->value += gq_num_value(&m, shift);
-        last = shift;
-        q = r;
-    }
-    if (q == p)
-        return n->to;
-    return a->multiplied ? inside(t, q, a) : q;
+    for (size_t i = 0; !a->unit.ptr && i < sizeof signs / sizeof *signs; i++)
+        if (gq_any_before(t->s, gq_back_blanks(t->s, a->num_from, 1), signs[i][0])) {
+            a->unit = gong_span_z(signs[i][1]);
+            a->kind = GQ_MONEY;
+            a->rule = "money";
+        }
 }
 
 void gq_amount_read(const struct gq_text *t, const struct gq_num *n, struct gq_amount *ret)
@@ -358,7 +331,7 @@ void gq_amount_read(const struct gq_text *t, const struct gq_num *n, struct gq_a
     ret->from = ret->num_from = n->from;
     ret->decimal = n->dots > 0;
     ret->rule = "amount-without-unit";
-    p = magnitude(t, n, ret);
+    p = gq_magnitude(t, n, ret);
     q = split_unit(t, gq_skip_blanks(t->s, p, 2), ret);
     if (q == gq_skip_blanks(t->s, p, 2))
         q = unit(t, n, q, ret);
@@ -369,11 +342,7 @@ void gq_amount_read(const struct gq_text *t, const struct gq_num *n, struct gq_a
     ret->to = p;
     minus(t, ret);
     before(t, ret);
-    if (!ret->unit.ptr && gq_any_before(t->s, ret->num_from, "¥ ￥")) {
-        ret->unit = GONG_LIT("元");
-        ret->kind = GQ_MONEY;
-        ret->rule = "money";
-    }
+    currency_before(t, ret);
     ret->bare = !ret->unit.ptr && !ret->multiplied && ret->approx == GQ_EXACT && p == n->to;
 }
 

@@ -183,7 +183,7 @@ static size_t name_end(struct gong_span s, size_t pos)
 
     while (pos < s.len) {
         uint32_t c = gong_fold_width(gong_utf8_at(s, pos, &len));
-        bool inner = c == '.' || gq_is_dash(c) || is_joint(c);
+        bool inner = c == '.' || c == '%' || gq_is_dash(c) || is_joint(c);
 
         if (!is_alnum(c) && !(inner && is_alnum(gq_char_at(s, pos + len))))
             break;
@@ -223,6 +223,8 @@ static bool glued_before(struct gong_span s, size_t pos)
 
     if (gq_is_dash(before) || before == '.' || before == '/')
         return gq_is_latin(far_before(s, pos));
+    if (before == '%')
+        return is_alnum(far_before(s, pos)); /* %20 in an address */
     return before == '_' || before == '@' || before == '#' || before == '=' || before == '&' || before == '?';
 }
 
@@ -234,7 +236,7 @@ static bool is_latin_name(const struct gq_text *t, const struct gq_num *n, struc
         return done(ret, GQ_NAME, name_end(s, n->to));
     if (glued_before(s, n->from))
         return done(ret, GQ_NAME, name_end(s, n->to));
-    if (gq_is_latin(gq_char_at(s, n->to)) && !is_unit_at(t, n->to))
+    if (gq_is_latin(gq_char_at(s, n->to)) && !is_unit_at(t, n->to) && !gq_suffix(t, n->to))
         return done(ret, GQ_NAME, name_end(s, n->to));
     return false;
 }

@@ -171,20 +171,8 @@ static size_t sentence_end(struct gong_span s, size_t pos, bool *ret_any)
     return pos;
 }
 
-/* Digits, marks and blanks alone. */
-static bool is_pure(struct gong_span row)
-{
-    for (size_t i = 0; i < row.len; i++) {
-        char c = row.ptr[i];
-
-        if ((c < '0' || c > '9') && c != '.' && c != ',' && c != '%' && c != '-' && c != '|' && c != '\t' &&
-            c != ' ')
-            return false;
-    }
-    return true;
-}
-
-/* A row of a flattened table: cells apart by tabs, or by at least two bars. */
+/* A row of a flattened table: cells apart by tabs, or by at least two bars, or by one that a number
+ * stands behind. */
 static void begin_line(struct walk *w, size_t pos)
 {
     struct gq_text *t = &w->s.t;
@@ -194,9 +182,12 @@ static void begin_line(struct walk *w, size_t pos)
     t->line_to = nl ? (size_t)(nl - t->s.ptr) : t->s.len;
     bar = memchr(t->s.ptr + pos, '|', t->line_to - pos);
     t->table = memchr(t->s.ptr + pos, '\t', t->line_to - pos) ||
-               (bar && memchr(bar + 1, '|', t->line_to - (size_t)(bar + 1 - t->s.ptr)));
+               (bar && memchr(bar + 1, '|', t->line_to - (size_t)(bar + 1 - t->s.ptr))) ||
+               (bar && gq_is_pure(gong_span_sub(t->s, (size_t)(bar - t->s.ptr), t->line_to)));
     t->spaced = !t->table && gq_is_number_row(t);
-    t->pure = t->table && is_pure(gong_span_sub(t->s, pos, t->line_to));
+    t->pure = t->table && gq_is_pure(gong_span_sub(t->s, pos, t->line_to));
+    t->lone = !t->table && !t->spaced && gq_is_lone(t, t->lone);
+    gq_table_line(t, &w->s.table);
 }
 
 static int walk_body(struct walk *w)
@@ -289,6 +280,8 @@ static const struct gong_rule rules[] = {
      "万 or 亿, an approximation or a predicate but no unit: 15万市场主体, 指数为103.2"},
     {"money-by-context", "万 or 亿 without 元 beside words that make it money: 登记金额25.17亿"},
     {"table-cell", "a cell of a table row that holds nothing but a number"},
+    {"table-unit",
+     "the same, with the unit of the caption (单位：万元) or of the head of its column (罚款（元）)"},
     {"fraction", "1/10以上"},
     {"rank", "a rank with digits: 第9, 前10位, 25位"},
     {"rank-in-words", "a rank with Chinese numerals: 全省第二, 全市首位"},

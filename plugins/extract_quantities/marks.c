@@ -106,6 +106,12 @@ static bool is_bar(const struct gq_text *t, size_t pos)
     return c == '|' || c == '\t' || (t->spaced && c == ' ');
 }
 
+/* Bytes of a minus right before pos. */
+static size_t sign(const struct gq_text *t, size_t pos)
+{
+    return gq_any_before(t->s, pos, "- － − ﹣");
+}
+
 /* 规范性文件 12 3 45: a row whose cells a blank keeps apart ends in two numbers or more. */
 bool gq_is_number_row(const struct gq_text *t)
 {
@@ -128,15 +134,27 @@ bool gq_is_number_row(const struct gq_text *t)
 static bool is_cell(const struct gq_text *t, const struct gq_num *n)
 {
     unsigned blanks = t->spaced ? 0 : 8;
-    size_t p = gq_back_blanks(t->s, n->from, blanks), q = gq_skip_blanks(t->s, n->to, blanks);
+    size_t p = gq_back_blanks(t->s, n->from - sign(t, n->from), blanks),
+           q = gq_skip_blanks(t->s, n->to, blanks);
 
-    if ((!t->table && !t->spaced) || n->int_digits > 12 || is_year(n))
+    if ((!t->table && !t->spaced && !t->lone) || n->int_digits > 12 || is_year(n))
         return false;
     if (q < t->line_to && !is_bar(t, q))
         return false;
-    if (t->pure && p <= t->line_from)
+    if ((t->pure || t->lone) && p <= t->line_from)
         return true;
     return p > t->line_from && is_bar(t, p - 1) && (t->pure || gq_back_blanks(t->s, p - 1, 8) > t->line_from);
+}
+
+/* A bare number in a cell, with its sign. */
+static void cell(struct gq_sentence *s, const struct gq_num *n, struct gq_amount *a)
+{
+    size_t minus = sign(&s->t, n->from);
+
+    a->rule = "table-cell";
+    a->from = n->from - minus;
+    a->value = minus ? -a->value : a->value;
+    gq_table_cell(&s->t, &s->table, n, a);
 }
 
 static bool is_range_mark(const struct gq_text *t, size_t pos, size_t *ret_after)
@@ -223,7 +241,7 @@ static size_t amount(struct gq_sentence *s, const struct gq_num *n)
     gq_amount_read(&s->t, n, &a);
     range_first(s, n, &a);
     if (a.bare && is_cell(&s->t, n)) {
-        a.rule = "table-cell";
+        cell(s, n, &a);
     } else if (a.bare && (quoted_alone(&s->t, n) || !is_stated(&s->t, n))) {
         put_name(s, n->from, n->to);
         return n->to;

@@ -99,6 +99,8 @@ static void one(struct gq_sentence *s, size_t i)
         f->measure = f[-1].measure;
     else if (!f->spread)
         f->measure = gq_choose(s, i, &c);
+    if (f->a->head.ptr)
+        f->measure = f->a->head;
     if (!f->measure.ptr)
         f->measure = fallback(s, i, &c.l);
     if (c.l.verb != SIZE_MAX && c.l.verb > c.l.lo && f->measure.ptr == c.object.ptr)

@@ -15,6 +15,7 @@
 #include <gongbao/utf8.h>
 
 #include "lexicon.h"
+#include "table.h"
 
 #define GQ_DIGITS       64    /* significant digits kept; longer numerals are findings */
 #define GQ_MAX_MARKS    512   /* numbers of one sentence; a longer sentence is cut */
@@ -88,7 +89,8 @@ struct gq_amount {
     bool multiplied; /* 万 or 亿 stands there */
     bool bare;       /* no unit, multiplier or approximation */
     bool decimal;
-    bool capped; /* 以下, 以内 follow */
+    bool capped;           /* 以下, 以内 follow */
+    struct gong_span head; /* of a table cell: what its column or its row is called */
 };
 
 enum gq_mark_kind { GQ_QUANTITY, GQ_DATE, GQ_NAME };
@@ -107,6 +109,7 @@ struct gq_text {
     bool table;  /* the line is a row of a flattened table: tabs or bars */
     bool spaced; /* the same, cells kept apart by a blank */
     bool pure;   /* a row of a table that holds nothing but numbers */
+    bool lone;   /* the line is a cell of a table written one cell a line */
 };
 
 /* numeral.c: the numeral at pos as this text writes it: 8 000余份 is one number. */
@@ -115,6 +118,10 @@ bool gq_numeral(const struct gq_text *t, size_t pos, struct gq_num *ret);
 bool gq_excluded(const struct gq_text *t, const struct gq_num *n, struct gq_mark *ret);
 /* amount.c: reads multiplier, unit and approximations around a numeral. */
 void gq_amount_read(const struct gq_text *t, const struct gq_num *n, struct gq_amount *ret);
+/* magnitude.c: reads multipliers and the digits below them; where they end. */
+size_t gq_magnitude(const struct gq_text *t, const struct gq_num *n, struct gq_amount *a);
+size_t gq_zero(struct gong_span s, size_t pos);     /* bytes of a zero in words at pos: 3万零500 */
+int gq_suffix(const struct gq_text *t, size_t pos); /* power of ten of the letter at pos: 10w+; 0: none */
 /* Approximations to either side of an amount that was read elsewhere. */
 void gq_amount_around(const struct gq_text *t, struct gq_amount *a);
 /* rank.c: ranks and percentages; false where there is none at pos. */
@@ -176,6 +183,7 @@ struct gq_frame {
 
 struct gq_sentence {
     struct gq_text t;
+    struct gq_table table;
     size_t from, to;
     struct gq_mark *marks; /* GQ_MAX_MARKS */
     size_t n_marks;

@@ -29,9 +29,10 @@ static const struct list lists[] = {
      "站次 点次 车厢 节车厢 宗地 篮子 通 通次 缸 胎 胎次 代 步 圈次 页 行次 比特 杆 枪 朵 丛 垄 挂 担次 艇 "
      "门次 "
      "矿次 厂次 店次 企次 校次 院次 户人家=户 拨 封 帧 档 桌次 段 席 株次 份额 处理次 封次 道次 帖 票"},
-    {GQ_PERCENT, false, "% ﹪=% ％=% 个百分点 百分点=个百分点 ‰ ‱ 成 倍 番 个基点 基点=个基点"},
+    {GQ_PERCENT, false, "% ﹪=% ％=% 个百分点 百分点=个百分点 ‰ ‱ 成 倍 番 个基点 基点=个基点 折"},
     {GQ_MONEY, false,
-     "元 元人民币=元 元钱=元 块钱=元 圆=元 美元 美金=美元 港元 港币=港元 欧元 日元 英镑 韩元 卢布 泰铢 "
+     "元 元人民币=元 人民币=元 元钱=元 块钱=元 圆=元 美元 美金=美元 港元 港币=港元 欧元 日元 英镑 韩元 卢布 "
+     "泰铢 "
      "瑞士法郎 加元 澳元 新台币 "
      "澳门元 澳门币=澳门元 加拿大元 新加坡元 比索 卢比 里拉 越南盾 瑞典克朗 角 毛 毛钱=毛"},
     {GQ_DURATION, false,
@@ -44,23 +45,24 @@ static const struct list lists[] = {
     {GQ_LENGTH, false,
      "公里 千米 米 厘米 毫米 分米 里 华里 海里 微米 纳米 km m cm mm 延米 英寸 英尺 车公里 公里/小时 延长米 "
      "线公里 皮长公里 芯公里 单公里 "
-     "万公里=公里 丈 尺 寸 车道公里 寸照 人公里"},
+     "万公里=公里 丈 尺 寸 车道公里 寸照 人公里 公分 公尺 英里 KM CM MM"},
     {GQ_AREA, false,
-     "平方米 平方公里 平方千米 平方厘米 公顷 亩 亩次 顷 ㎡ m² m2 km² km2 hm² hm2 平米=平方米 平方 平方英里"},
+     "平方米 平方公里 平方千米 平方厘米 公顷 亩 亩次 顷 ㎡ m² m2 km² km2 hm² hm2 平米=平方米 平方 平方英里 "
+     "平方英尺 英亩"},
     {GQ_WEIGHT, false,
      "吨 公斤 千克 克 斤 毫克 微克 t kg g mg μg 两 吨标准煤 吨标煤 吨公里 吨位 载重吨 吨次 担 克拉 盎司 "
      "吨二氧化碳当量 磅 μg/m³ ug/m3 "
-     "微克/立方米 毫克/升 mg/L mg/kg 毫克/千克 微克每立方米 克/千瓦时 g/kWh 公斤/亩 吨/年 吨/日"},
+     "微克/立方米 毫克/升 mg/L mg/kg 毫克/千克 微克每立方米 克/千瓦时 g/kWh KG 公斤/亩 吨/年 吨/日"},
     {GQ_VOLUME, false,
      "立方米 立方 立方分米 升 毫升 方 m³ m3 L mL ml 标方 标准立方米 立方米/秒 立方米/日 方/日 Nm³ 加仑 "
-     "桶油=桶 立方厘米 箱次"},
+     "桶油=桶 立方厘米 箱次 ML"},
     {GQ_ENERGY, false,
      "千瓦 千瓦时 兆瓦 兆瓦时 吉瓦 瓦 度 度电 千伏 千伏安 伏 安 kW MW GW kWh MWh kV kVA kva kw V 赫兹 兆赫 "
      "GJ TJ GHz MHz Hz GB TB PB MB Gbps "
      "Mbps Tbps EFLOPS PFLOPS P 兆 兆比特 分贝 dB dB(A) 帕 千帕 兆帕 MPa kPa Pa 马力 千卡 焦 吉焦 太焦 目 "
      "ppm W 蒸吨 蒸吨/小时 "
      "千乏 安时 标准煤 毫米汞柱 mmHg"},
-    {GQ_OTHER, false, "℃ °C 摄氏度 /10万 /万 /千 /百万"},
+    {GQ_OTHER, false, "℃ °C 摄氏度 华氏度 /10万 /万 /千 /百万"},
 };
 
 static int add(struct gong_ctx *ctx, struct gq_lexicon *lex, struct gong_span entry, const struct list *l)
