@@ -203,38 +203,42 @@ static bool is_spaced_head(struct gong_span s)
     return n >= 2;
 }
 
-void gq_table_line(const struct gq_text *t, struct gq_table *tab)
+/* A line that is no row: a caption, heads, a label, or the end of the table. */
+static void between(const struct gq_text *t, struct gq_table *tab)
 {
     struct gong_span s = line_of(t);
     struct gq_table_unit u;
 
-    if (t->lone || gong_trim(s).len == 0)
-        return;
-    if (is_row(t)) {
-        row(t, tab);
-        return;
-    }
-    if (s.len <= CAPTION && memchr(s.ptr, '|', s.len) && !unit_of_caption(t, &u)) { /* 受理数 | 办结数 */
-        struct gq_text two = *t;
-
-        two.table = true;
-        row(&two, tab);
-        return;
-    }
-    if (s.len > CAPTION || gq_any_before(s, s.len, "。 ； ;") || (tab->rows && tab->unit.unit.ptr)) {
+    if (s.len > CAPTION || gq_any_before(s, s.len, "。 ； ;") || (tab->rows && tab->unit.unit.ptr))
         end_table(tab);
-    } else if (tab->rows) {
+    else if (tab->rows)
         tab->heads = tab->rows = false;
-    }
-    tab->label = s.len <= CAPTION ? gong_trim(s) : gong_span_none();
     if (s.len > CAPTION)
         return;
+    tab->label = gong_trim(s);
     if (unit_of_caption(t, &u)) {
         end_table(tab);
         tab->unit = u;
     } else if (is_spaced_head(s)) {
         heads(t, tab);
     }
+}
+
+void gq_table_line(const struct gq_text *t, struct gq_table *tab)
+{
+    struct gong_span s = line_of(t);
+    struct gq_text two = *t; /* 受理数 | 办结数 */
+    struct gq_table_unit u;
+
+    if (t->lone || gong_trim(s).len == 0)
+        return;
+    two.table = true;
+    if (is_row(t))
+        row(t, tab);
+    else if (s.len <= CAPTION && memchr(s.ptr, '|', s.len) && !unit_of_caption(t, &u))
+        row(&two, tab);
+    else
+        between(t, tab);
 }
 
 /* The head of the column that the number at pos stands in. The numbers of a row come from left to right:

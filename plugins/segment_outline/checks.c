@@ -67,7 +67,7 @@ int outline_checks(struct gong_ctx *ctx, struct gong_item *it, const struct outl
         if (found - before >= FINDINGS_MOST)
             return gong_find(ctx, it, "warning", "outline-findings-cut", GONG_NULL, GONG_NULL,
                              "more than %d findings about the outline", FINDINGS_MOST);
-        if (h->family != FAMILY_PLAIN && h->family != FAMILY_DOTTED)
+        if (h->family != FAMILY_PLAIN && h->family != FAMILY_SIGN && h->family != FAMILY_DOTTED)
             status = check_number(ctx, it, o, i, sibling_before(o, i, last));
         if (status == GONG_OK)
             status = check_one(ctx, it, o, i);

@@ -18,13 +18,13 @@ struct builder {
     bool in_article;
 };
 
-static unsigned level_of(const struct marker *m)
+unsigned outline_level(const struct marker *m)
 {
     static const uint8_t levels[FAMILIES] = {
         [FAMILY_PART] = 1,  [FAMILY_HAN] = 1, [FAMILY_ITEM] = 2,   [FAMILY_HAN_PAR] = 2, [FAMILY_ARTICLE] = 3,
         [FAMILY_DIGIT] = 3, [FAMILY_PAR] = 4, [FAMILY_CIRCLE] = 5, [FAMILY_PLAIN] = 1};
 
-    return m->family == FAMILY_DOTTED ? m->depth : levels[m->family];
+    return m->family == FAMILY_DOTTED || m->family == FAMILY_SIGN ? m->depth : levels[m->family];
 }
 
 /* Families of numbers that are counted apart; each depth of 1.1.1 is one. */
@@ -66,7 +66,7 @@ static bool goes_on(const struct builder *b, size_t i)
 
     if (i == 0 || i == b->end_line || !(lines[i - 1].shape & LINE_COMMA))
         return false;
-    return level_of(&lines[i].mark) >= 3 && !in_order(b, &lines[i].mark);
+    return outline_level(&lines[i].mark) >= 3 && !in_order(b, &lines[i].mark);
 }
 
 /* 1.统计表.docx: an attachment, wherever it is listed. */
@@ -104,7 +104,7 @@ static bool is_marked_heading(const struct builder *b, size_t i)
 
     if (!l->mark.family || (l->zone & ~ZONE_START) || (l->shape & LINE_TABLE))
         return false;
-    if (b->in_article && l->mark.family != FAMILY_ARTICLE && level_of(&l->mark) >= 2 &&
+    if (b->in_article && l->mark.family != FAMILY_ARTICLE && outline_level(&l->mark) >= 2 &&
         l->mark.family != FAMILY_ITEM)
         return false;
     if (counts_inside(l, line_span(&b->o->text, i)))
@@ -119,9 +119,9 @@ static bool is_plain_text(struct gong_span s)
 {
     static const char *const not_in[] = {"：", ":",    "。",   "；",   "http", "www.",
                                          "@",  ".doc", ".pdf", ".xls", NULL};
-    static const char *const not_first[] = {
-        "特此", "此致", "敬礼", "专此", "妥否", "当否", "以上", "各位", "—",    "－", "-", "（", "(",
-        "《",   "【",   "[",    "图",   "表",   "注",   "第",   "本报", "记者", "*",  "■", NULL};
+    static const char *const not_first[] = {"特此", "此致", "敬礼", "专此", "妥否", "当否", "以上", "各位",
+                                            "—",    "－",   "-",    "（",   "(",    "《",   "【",   "[",
+                                            "图",   "表",   "注",   "第",   "本报", "记者", "*",    NULL};
     unsigned han = 0, n;
 
     for (unsigned i = 0; not_in[i]; i++)
@@ -130,6 +130,8 @@ static bool is_plain_text(struct gong_span s)
     for (unsigned i = 0; not_first[i]; i++)
         if (gong_span_starts(s, gong_span_z(not_first[i])))
             return false;
+    if (outline_is_sign(gong_utf8_at(s, 0, &n)))
+        return false;
     for (size_t at = 0; at < s.len; at += n)
         han += gong_is_han(gong_utf8_at(s, at, &n));
     return han >= 2;
@@ -215,7 +217,7 @@ static void forget_numbers(struct builder *b, unsigned level)
         struct marker m = {.family = (uint8_t)(f < FAMILIES ? f : FAMILY_DOTTED),
                            .depth = (uint8_t)(f < FAMILIES ? 0 : f - FAMILIES)};
 
-        if (level_of(&m) > level)
+        if (outline_level(&m) > level)
             b->last[f] = 0;
     }
 }
@@ -271,7 +273,7 @@ static struct gong_span words_of(struct builder *b, size_t i, const struct marke
 static void add(struct builder *b, size_t i, const struct marker *m)
 {
     struct outline *o = b->o;
-    unsigned level = level_of(m), slot = slot_of(m);
+    unsigned level = outline_level(m), slot = slot_of(m);
     bool sentence;
     struct gong_span words = words_of(b, i, m, &sentence);
     struct head h = {.line = (uint32_t)i,
@@ -291,7 +293,7 @@ static void add(struct builder *b, size_t i, const struct marker *m)
     }
     h.from = (uint32_t)(words.ptr - o->text.body.ptr);
     h.to = h.from + (uint32_t)words.len;
-    h.in_order = m->family == FAMILY_PLAIN || m->no == 1 || in_order(b, m);
+    h.in_order = m->family == FAMILY_PLAIN || m->family == FAMILY_SIGN || m->no == 1 || in_order(b, m);
     h.parent = parent_of(b, level);
     close_from(b, level, h.start);
     forget_numbers(b, level);

@@ -288,6 +288,8 @@ static struct marker ordinal(struct gong_span s)
     if (no == 0)
         return make(FAMILY_NONE, 0, 0);
     rest = gong_span_sub(s, skip_blanks(s, at + n, BLANKS), s.len);
+    if (gong_span_starts(rest, GONG_LIT("、")))
+        return make(FAMILY_ORDER, no, (size_t)(rest.ptr - s.ptr) + strlen("、"));
     for (unsigned i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
         struct gong_span unit = gong_span_z(units[i].unit);
 
@@ -303,6 +305,17 @@ static struct marker ordinal(struct gong_span s)
         }
     }
     return make(FAMILY_NONE, 0, 0);
+}
+
+/* 【一】 */
+static struct marker boxed(struct gong_span s)
+{
+    size_t n = 0, at = strlen("【");
+    unsigned no = outline_numeral(gong_span_sub(s, at, s.len), &n);
+
+    if (no == 0 || no > 199 || !gong_span_starts(gong_span_sub(s, at + n, s.len), GONG_LIT("】")))
+        return make(FAMILY_NONE, 0, 0);
+    return make(FAMILY_BOX, no, at + n + strlen("】"));
 }
 
 /* Characters that are a whole marker: ① ⑴ ⒈ ㈠ ❶. */
@@ -336,7 +349,11 @@ struct marker outline_marker(struct gong_span s)
         return digits(s);
     if (c == 0x7B2C) /* 第 */
         return ordinal(s);
+    if (c == 0x3010) /* 【 */
+        return boxed(s);
     if (digit_of(c))
         return han(s);
+    if (outline_is_sign(c))
+        return make(FAMILY_SIGN, 1, n);
     return single(s);
 }

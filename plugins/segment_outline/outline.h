@@ -1,8 +1,9 @@
 /* outline.h: what the files of segment_outline share.
  *
- * The body goes through five passes, each linear and each in a file of its own:
+ * The body goes through six passes, each linear and each in a file of its own:
  *   lines.c    cuts it into lines and says what each looks like
  *   marker.c   reads the marker a line may begin with
+ *   unusual.c  settles the markers whose meaning the rest of the document decides
  *   zones.c    sets apart title block, signature, attachment list, contents, notes, tables
  *   heads.c    decides which lines are headings and builds the tree
  *   checks.c   findings: empty sections, gaps and repeats in the numbering
@@ -51,6 +52,9 @@ enum family {
     FAMILY_CIRCLE,  /* ① */
     FAMILY_DOTTED,  /* 1.1 and, beside it, a bare 1 */
     FAMILY_PLAIN,   /* a heading without a marker */
+    FAMILY_BOX,     /* 【一】: unusual.c makes it one of the above */
+    FAMILY_ORDER,   /* 第一、: the same, or FAMILY_SIGN */
+    FAMILY_SIGN,    /* ■ ▲ ● */
     FAMILIES
 };
 
@@ -63,7 +67,7 @@ enum {
 
 struct marker {
     uint8_t family, doubt;
-    uint8_t depth;    /* FAMILY_DOTTED: number of components */
+    uint8_t depth;    /* FAMILY_DOTTED: number of components; FAMILY_SIGN: level */
     uint16_t no, len; /* its last component; bytes with the punctuation that belongs to it */
 };
 
@@ -162,6 +166,11 @@ static inline bool wording_is_strong(struct wording w)
     return w.topic.ptr && w.weight >= 4;
 }
 
+/* heads.c: the level that a family gives. */
+unsigned outline_level(const struct marker *m);
+bool outline_is_sign(uint32_t c);
+/* Says of 【一】, 第一、 and signs what they are in this document. */
+void outline_unusual(struct text *t);
 void outline_zones(struct outline *o);
 void outline_heads(struct outline *o);
 void outline_classify(struct outline *o);

@@ -95,6 +95,7 @@ static int outline_process(void *self, struct gong_ctx *ctx, struct gong_item *i
     status = prepare(ctx, st, &o);
     if (status != GONG_OK)
         return status;
+    outline_unusual(&o.text);
     outline_zones(&o);
     outline_heads(&o);
     outline_classify(&o);
