@@ -22,11 +22,32 @@ const struct gq_fact *gq_fact_before(const struct gq_sentence *s, size_t i, bool
     return NULL;
 }
 
+/* 受理12件，办结率100%，较去年减少3件: a change is of what was counted in its unit, rates between are passed
+ * over. */
+static const struct gq_fact *counted_before(const struct gq_sentence *s, size_t i)
+{
+    const struct gq_fact *f = &s->facts[i];
+
+    for (size_t k = i; k > 0 && k + 4 > i; k--) {
+        const struct gq_fact *p = &s->facts[k - 1];
+
+        if (gq_crosses(s, p->tok, f->tok) || p->paren)
+            return NULL;
+        if (p->a->kind != GQ_PERCENT)
+            return gong_span_eq(p->a->unit, f->a->unit) && p->measure.ptr ? p : NULL;
+    }
+    return NULL;
+}
+
 static struct gong_span inherited(const struct gq_sentence *s, size_t i, bool reached)
 {
     const struct gq_fact *f = &s->facts[i];
     const struct gq_fact *p = f->head != SIZE_MAX ? &s->facts[f->head] : gq_fact_before(s, i, false);
+    const struct gq_fact *like =
+        f->a->kind == GQ_COUNT && p && p->a->kind == GQ_PERCENT ? counted_before(s, i) : NULL;
 
+    if (like)
+        return like->measure;
     if (p && p->topic.ptr && reached)
         return p->topic;
     return p ? p->measure : gong_span_none();

@@ -353,7 +353,9 @@ static void verb_first(const struct gq_sentence *s, struct gq_left *l)
     while (i < l->hi && (gq_tok_has(s, i, GQ_LEAD | GQ_AND | GQ_TAIL) || is_dun(s, i)) &&
            !gq_tok_has(s, i, GQ_UP | GQ_DOWN))
         i++;
-    if (i + 1 >= l->hi || !gq_tok_has(s, i, GQ_V2) || !gq_tok_has(s, i, GQ_UP | GQ_DOWN))
+    if (i + 1 >= l->hi || gq_any_at(s->t.s, s->toks[i].to, "率 幅 量 额 值 期")) /* 压缩率 */
+        return;
+    if (!gq_tok_has(s, i, GQ_V2) || !gq_tok_has(s, i, GQ_UP | GQ_DOWN))
         return;
     l->direction = gq_tok_has(s, i, GQ_UP) ? 1 : -1;
     l->net = true; /* goes on to 、申请材料52% */

@@ -233,7 +233,7 @@ static size_t behind_verb(const struct gq_sentence *s, size_t lo, size_t hi, siz
 /* 公安等部门联合检查企业36家次: behind those who act and what they do. */
 static size_t behind_actors(const struct gq_sentence *s, size_t lo, size_t hi)
 {
-    static const char *const actors = "部门 单位 机构 机关 队伍 人员 顾问 律师 大队 中队 支队 局";
+    static const char *const actors = "部门 单位 机构 机关 队伍 人员 顾问 律师 大队 中队 支队 委员会 医院 局";
 
     for (size_t i = hi; i > lo + 1; i--)
         if (gq_tok_has(s, i - 1, GQ_V2) && i < hi && s->toks[i - 2].kind == GQ_T_TEXT &&

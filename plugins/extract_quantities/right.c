@@ -70,8 +70,8 @@ static struct gong_span right_noun(const struct gq_sentence *s, size_t b, size_t
     *ret_predicate = stop == b + 1 && stop < end && gq_tok_has(s, b, GQ_V2);
     if (!*ret_predicate && stop < s->n_toks && s->toks[stop].kind == GQ_T_OPEN && s->toks[stop].paren &&
         s->toks[stop].mate > 0 && (size_t)s->toks[stop].mate <= stop + 2 &&
-        gq_chars(gq_tok_span(s, b, stop)) == 1)
-        stop = (size_t)s->toks[stop].mate + 1; /* 9个村（社区） */
+        gq_chars(gq_tok_span(s, b, stop)) <= 2)
+        stop = (size_t)s->toks[stop].mate + 1; /* 9个村（社区）, 42个乡镇（街道） */
     return gq_tok_span(s, b, gq_strip_back(s, b, *ret_predicate ? end : stop));
 }
 
@@ -117,8 +117,26 @@ struct gong_span gq_right_of_rate(const struct gq_sentence *s, size_t b)
     return gq_words(s, b, end);
 }
 
+/* 4家轻微违法且及时改正的单位: what is described twice stands behind the second 的; none where there is no
+ * 且. */
+static struct gong_span right_of_both(const struct gq_sentence *s, size_t b)
+{
+    size_t but = clause_end(s, b), end, of;
+
+    if (but >= s->n_toks || !(gq_any_at(s->t.s, s->toks[but].from, "且") && gq_tok_has(s, but, GQ_BUT)))
+        return gong_span_none();
+    end = clause_end(s, but + 1);
+    for (of = but + 1; of < end && !gq_tok_has(s, of, GQ_OF); of++)
+        ;
+    if (of + 1 >= end || gq_tok_has(s, of + 1, GQ_V1 | GQ_CUT))
+        return gong_span_none();
+    return gq_tok_span(s, of + 1, gq_strip_back(s, of + 1, noun_end(s, of + 1)));
+}
+
 struct gong_span gq_right(const struct gq_sentence *s, size_t b, bool *ret_predicate)
 {
+    struct gong_span both;
+
     *ret_predicate = false;
     b = skip_front(s, b);
     if (b < s->n_toks && gq_tok_has(s, b, GQ_OF)) {
@@ -128,6 +146,9 @@ struct gong_span gq_right(const struct gq_sentence *s, size_t b, bool *ret_predi
     }
     if (b >= s->n_toks || ends_right(s, b) || gq_tok_has(s, b, GQ_AND))
         return gong_span_none();
+    both = right_of_both(s, b);
+    if (both.ptr)
+        return both;
     if (gq_tok_has(s, b, GQ_V1 | GQ_CUT | GQ_UP | GQ_DOWN | GQ_TO | GQ_YOY))
         return right_predicate(s, b, clause_end(s, b), ret_predicate);
     return right_noun(s, b, clause_end(s, b), ret_predicate);
