@@ -164,6 +164,15 @@ static size_t least_of(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+/* 对6家企业不予处罚、60家企业简易处罚: where the first number's noun stands behind it, what follows up to 、
+ * is said of it too. Position of the 、 in [from, to), or `from`. */
+static size_t said_until(const struct document *doc, size_t from, size_t to)
+{
+    size_t at = gong_span_find(gong_span_sub(doc->body, 0, to), from, GONG_LIT("、"));
+
+    return at == SIZE_MAX ? from : at;
+}
+
 /* Text between two numbers of a clause belongs to the second, but for the measure of the first. */
 static size_t near_from(const struct document *doc, size_t i)
 {
@@ -173,7 +182,7 @@ static size_t near_from(const struct document *doc, size_t i)
         from = (size_t)doc->quantities[i - 1].end;
         find_measure(doc, &doc->quantities[i - 1], &m, &m_to);
         if (m >= from && m_to <= start)
-            from = m_to;
+            from = said_until(doc, m_to, start);
     }
     return from;
 }
@@ -194,7 +203,9 @@ static size_t near_to(const struct document *doc, size_t i, size_t measure_to)
 
     if (i + 1 == doc->n_quantities || (next = (size_t)doc->quantities[i + 1].start) >= to)
         return to;
-    return measure_to > end ? least_of(measure_to, next) : end;
+    if (measure_to <= end || measure_to >= next)
+        return measure_to > end ? next : end;
+    return said_until(doc, measure_to, next);
 }
 
 /* A measure that stands before the number before this one was that number's first: where the clause has

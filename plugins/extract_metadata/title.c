@@ -120,15 +120,36 @@ static bool goes_on(const struct md_doc *d, struct gong_span line)
     return ch_ends_any(line, open) || md_org_whole(&d->names, ch_squeeze(d->ctx, line), &org);
 }
 
+/* 统计公报[1]: the number of a note does not belong to the title. */
+static struct gong_span without_note(struct gong_span s)
+{
+    size_t i = s.len, digits = 0;
+    unsigned n;
+
+    if (ch_last(s) != ']' && ch_last(s) != 0x3015)
+        return s;
+    gong_utf8_before(s, i, &n);
+    for (i -= n; i > 0 && digits < 3; digits++) {
+        uint32_t cp = gong_fold_width(gong_utf8_before(s, i, &n));
+
+        i -= n;
+        if (digits && (cp == '[' || cp == 0x3014))
+            return gong_trim(gong_span_sub(s, 0, i));
+        if (!ch_is_digit(cp))
+            return s;
+    }
+    return s;
+}
+
 static struct gong_span join(struct md_doc *d, size_t from, size_t to)
 {
     struct gong_buf b;
 
     if (from + 1 == to)
-        return d->head[from];
+        return without_note(d->head[from]);
     gong_buf_init(&b, d->ctx, 4096);
     for (size_t i = from; i < to; i++)
-        gong_buf_add(&b, d->head[i]);
+        gong_buf_add(&b, i + 1 == to ? without_note(d->head[i]) : d->head[i]);
     return gong_buf_span(&b);
 }
 
@@ -169,7 +190,7 @@ static size_t title_lines(const struct md_doc *d, size_t from)
     size_t open = 0;
 
     for (size_t i = from; i < d->n_head && i < from + 4; i++) {
-        struct gong_span line = d->head[i];
+        struct gong_span line = without_note(d->head[i]);
 
         if (is_title(d, line) || (open > 0 && is_candidate(line) && closes_title(line))) {
             open++;

@@ -185,7 +185,12 @@ static size_t slash(const struct gq_text *t, size_t p)
 
     if (n && gq_at(t->s, p + n, "月"))
         return p + n + 3;
-    return w && !(w->kind == GQ_PERCENT) ? p + n + w->len : p;
+    if (!w || w->kind == GQ_PERCENT)
+        return p;
+    p += n + w->len;
+    if (gq_at(t->s, p, "·") && (w = gq_lexicon_find(t->units, t->s, p + strlen("·"), 0)) != NULL)
+        p += strlen("·") + w->len; /* 人次/公里·日 */
+    return p;
 }
 
 static size_t unit(const struct gq_text *t, const struct gq_num *n, size_t p, struct gq_amount *a)

@@ -261,6 +261,26 @@ static bool is_joined(const struct gq_text *t, const struct gq_num *n, struct gq
     return false;
 }
 
+/* “惠企16条”: the name of a paper; what is quoted is short and ends with its number. */
+static bool is_quoted_paper(const struct gq_text *t, const struct gq_num *n)
+{
+    size_t p = n->from;
+
+    if (!gq_any_at(t->s, n->to, "条” 条\" 条措施” 条》") || !gong_is_han(gq_char_before(t->s, p)))
+        return false;
+    for (int i = 0; i < 8 && p > t->line_from; i++) {
+        unsigned len;
+        uint32_t c = gong_utf8_before(t->s, p, &len);
+
+        if (c == 0x201C || c == '"' || c == 0x300A)
+            return true;
+        if (!gong_is_han(c))
+            return false;
+        p -= len;
+    }
+    return false;
+}
+
 bool gq_excluded(const struct gq_text *t, const struct gq_num *n, struct gq_mark *ret)
 {
     memset(ret, 0, sizeof *ret);
@@ -273,7 +293,7 @@ bool gq_excluded(const struct gq_text *t, const struct gq_num *n, struct gq_mark
         return true;
     if (is_date(t, n, ret) || is_date_range(t, n, ret))
         return true;
-    if (gq_before(t->s, gq_back_blanks(t->s, n->from, 1), "第"))
+    if (gq_before(t->s, gq_back_blanks(t->s, n->from, 1), "第") || is_quoted_paper(t, n))
         return done(ret, GQ_NAME, n->to);
     return gq_at(t->s, n->to, "强") ? done(ret, GQ_NAME, n->to + 3) : false;
 }

@@ -102,6 +102,8 @@ static void one(struct gq_sentence *s, size_t i)
     if (f->a->head.ptr)
         f->measure = f->a->head;
     if (!f->measure.ptr)
+        f->measure = gq_table_label(&s->t, &s->table, f->a);
+    if (!f->measure.ptr)
         f->measure = fallback(s, i, &c.l);
     if (c.l.verb != SIZE_MAX && c.l.verb > c.l.lo && f->measure.ptr == c.object.ptr)
         f->topic = gq_phrase(s, c.l.lo, c.l.verb); /* X迈上4个台阶、达9亿元: the 9 are X */

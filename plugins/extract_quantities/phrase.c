@@ -51,8 +51,22 @@ static bool in_noun(const struct gq_sentence *s, size_t i)
            (gq_at(s->t.s, t->to, "业") && !gq_any_at(s->t.s, t->to, "业务 业主 业态 业户 业余 业绩 业内"));
 }
 
+/* [86] or 5） before the phrase: a note or a marker; the token behind it, lo where there is none. */
+static size_t behind_number(const struct gq_sentence *s, size_t lo, size_t hi)
+{
+    const struct gq_tok *t = &s->toks[lo];
+
+    if (lo + 3 < hi && t->kind == GQ_T_OPEN && t->mate == (int32_t)lo + 2 &&
+        s->toks[lo + 1].kind == GQ_T_NAME)
+        return lo + 3;
+    if (lo + 2 < hi && t->kind == GQ_T_NAME && t->to - t->from <= 2 && gq_any_at(s->t.s, t->to, ") ）"))
+        return lo + 2;
+    return lo;
+}
+
 static size_t strip_front(const struct gq_sentence *s, size_t lo, size_t hi)
 {
+    lo = lo < hi ? behind_number(s, lo, hi) : lo;
     if (lo + 1 < hi && s->toks[lo].kind == GQ_T_OPEN && s->toks[lo].paren && s->toks[lo].mate > 0 &&
         (size_t)s->toks[lo].mate + 1 < hi)
         lo = (size_t)s->toks[lo].mate + 1; /* （一）首套房 */
@@ -233,7 +247,8 @@ static size_t behind_verb(const struct gq_sentence *s, size_t lo, size_t hi, siz
 /* 公安等部门联合检查企业36家次: behind those who act and what they do. */
 static size_t behind_actors(const struct gq_sentence *s, size_t lo, size_t hi)
 {
-    static const char *const actors = "部门 单位 机构 机关 队伍 人员 顾问 律师 大队 中队 支队 委员会 医院 局";
+    static const char *const actors =
+        "部门 单位 机构 机关 队伍 人员 顾问 律师 大队 中队 支队 委员会 医院 系统 局";
 
     for (size_t i = hi; i > lo + 1; i--)
         if (gq_tok_has(s, i - 1, GQ_V2) && i < hi && s->toks[i - 2].kind == GQ_T_TEXT &&

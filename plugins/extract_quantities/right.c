@@ -54,7 +54,8 @@ static size_t skip_front(const struct gq_sentence *s, size_t b)
     for (; b < s->n_toks; b++) {
         const struct gq_tok *t = &s->toks[b];
 
-        if (t->kind == GQ_T_OPEN && t->paren && t->mate > 0)
+        if (t->kind == GQ_T_OPEN && t->mate > 0 &&
+            (t->paren || (t->mate == (int32_t)b + 2 && s->toks[b + 1].kind == GQ_T_NAME))) /* （…）, [12] */
             b = (size_t)t->mate;
         else if (t->kind != GQ_T_BLANK && !is_limit(s, b))
             break;
@@ -69,7 +70,7 @@ static struct gong_span right_noun(const struct gq_sentence *s, size_t b, size_t
 
     *ret_predicate = stop == b + 1 && stop < end && gq_tok_has(s, b, GQ_V2);
     if (!*ret_predicate && stop < s->n_toks && s->toks[stop].kind == GQ_T_OPEN && s->toks[stop].paren &&
-        s->toks[stop].mate > 0 && (size_t)s->toks[stop].mate <= stop + 2 &&
+        s->toks[stop].mate > 0 && (size_t)s->toks[stop].mate <= stop + 4 &&
         gq_chars(gq_tok_span(s, b, stop)) <= 2)
         stop = (size_t)s->toks[stop].mate + 1; /* 9个村（社区）, 42个乡镇（街道） */
     return gq_tok_span(s, b, gq_strip_back(s, b, *ret_predicate ? end : stop));

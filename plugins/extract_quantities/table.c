@@ -144,17 +144,16 @@ static bool has_number_cell(const struct gq_text *t)
     return false;
 }
 
-/* 行政处罚实施数量(宗) | | |: one head over all columns. */
-static bool spans_all(const struct gq_text *t, struct gq_table_unit *ret)
+/* 行政处罚实施数量(宗) | | |: one head over all columns, or the name of a group of rows. */
+static bool spans_all(const struct gq_text *t, struct gong_span *ret)
 {
-    struct gong_span rest, only;
-
-    only = gong_span_sub(t->s, t->line_from, cell_end(t, t->line_from, t->line_to));
+    struct gong_span only = gong_span_sub(t->s, t->line_from, cell_end(t, t->line_from, t->line_to));
 
     for (size_t at = t->line_from + only.len; at < t->line_to; at++)
         if (t->s.ptr[at] != ' ' && !is_bar(t, t->s.ptr[at]))
             return false;
-    return unit_of_cell(t, only, ret, &rest);
+    *ret = only;
+    return true;
 }
 
 /* ---- lines ------------------------------------------------------------------------------ */
@@ -175,6 +174,7 @@ static void heads(const struct gq_text *t, struct gq_table *tab)
 static void row(const struct gq_text *t, struct gq_table *tab)
 {
     struct gq_table_unit u;
+    struct gong_span only, text;
 
     if (t->pure || has_number_cell(t)) {
         tab->rows = true;
@@ -183,13 +183,12 @@ static void row(const struct gq_text *t, struct gq_table *tab)
         tab->fits = tab->heads && cells(t, t->line_from, t->line_to) == tab->columns;
         return;
     }
-    if (tab->rows) /* heads of another table */
-        tab->heads = false;
-    tab->rows = false;
-    if (spans_all(t, &u)) {
-        tab->unit = u;
+    if (spans_all(t, &only)) {
+        if (unit_of_cell(t, only, &u, &text))
+            tab->unit = u;
         return;
     }
+    tab->rows = false;
     heads(t, tab);
 }
 
@@ -209,17 +208,20 @@ static void between(const struct gq_text *t, struct gq_table *tab)
     struct gong_span s = line_of(t);
     struct gq_table_unit u;
 
-    if (s.len > CAPTION || gq_any_before(s, s.len, "。 ； ;") || (tab->rows && tab->unit.unit.ptr))
+    if (s.len > CAPTION || gq_any_before(s, s.len, "。 ； ;"))
         end_table(tab);
-    else if (tab->rows)
-        tab->heads = tab->rows = false;
+    else if (tab->rows) /* the name of a group of rows, or of the next table, which has a caption of its own
+                         */
+        memset(&tab->unit, 0, sizeof tab->unit);
     if (s.len > CAPTION)
         return;
-    tab->label = gong_trim(s);
+    if (!gq_is_pure(s))
+        tab->label = gong_trim(s);
     if (unit_of_caption(t, &u)) {
         end_table(tab);
         tab->unit = u;
     } else if (is_spaced_head(s)) {
+        tab->rows = false;
         heads(t, tab);
     }
 }
@@ -279,6 +281,15 @@ void gq_table_cell(const struct gq_text *t, struct gq_table *tab, const struct g
     a->kind = u.kind;
     a->multiplied = u.shift > 0;
     a->rule = "table-unit";
+}
+
+/* 满意度 and, on the next line, 85%: the label of a number that stands alone on its line. */
+struct gong_span gq_table_label(const struct gq_text *t, const struct gq_table *tab,
+                                const struct gq_amount *a)
+{
+    struct gong_span s = gong_trim(line_of(t));
+
+    return s.ptr == t->s.ptr + a->from && s.len == a->to - a->from ? tab->label : gong_span_none();
 }
 
 /* A line that is nothing but a number, among its like. */

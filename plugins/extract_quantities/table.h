@@ -31,6 +31,9 @@ void gq_table_line(const struct gq_text *t, struct gq_table *tab);
 /* Unit and head of a bare number in a cell. */
 void gq_table_cell(const struct gq_text *t, struct gq_table *tab, const struct gq_num *n,
                    struct gq_amount *a);
+/* What the line before says of an amount that is all of its line; none where it is not. */
+struct gong_span gq_table_label(const struct gq_text *t, const struct gq_table *tab,
+                                const struct gq_amount *a);
 bool gq_is_pure(struct gong_span row);
 /* The line is nothing but a number; `before`: so was the line before it. */
 bool gq_is_lone(const struct gq_text *t, bool before);
