@@ -46,6 +46,7 @@ struct md_doc {
     struct gong_span title; /* of the text */
     struct gong_span named; /* the same, or the title that the page labels */
     size_t after_title;     /* index into head of the first line after it */
+    size_t title_line;      /* the line of the head that the title begins on; 0 where there is none */
     struct gong_span addressee;
     size_t opening; /* index into head of the first line of the text proper */
     struct md_signature sign;

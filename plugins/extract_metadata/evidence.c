@@ -342,6 +342,8 @@ int md_evidence(struct md_doc *d)
     index_code(d);
     tell_text(d, d->addressee, false, 5, "divisions:addressee");
     tell_text(d, d->named, false, 4, "divisions:title");
+    for (size_t i = 0; i < d->title_line; i++)
+        tell_text(d, ch_head(d->head[i], 300), false, 3, "divisions:above-title");
     tell_text(d, d->sign.by, false, 4, "divisions:signature");
     labels(d);
     for (size_t i = d->opening; i < d->n_head && i < d->opening + 4; i++)

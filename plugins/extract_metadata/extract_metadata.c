@@ -172,6 +172,7 @@ static const struct gong_rule rules[] = {
     {"divisions:index-no", "registration code in the 索引号"},
     {"divisions:addressee", "divisions in the 主送机关"},
     {"divisions:title", "divisions in the title"},
+    {"divisions:above-title", "divisions in lines above the title"},
     {"divisions:signature", "divisions in the 落款"},
     {"divisions:site", "divisions in crumbs, footer, issuer and source"},
     {"divisions:host", "label of the province in the host"},

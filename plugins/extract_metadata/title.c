@@ -6,7 +6,8 @@
  * before cannot stand alone (关于, 的, an agency's name) and the one after closes a title. */
 #include "doc.h"
 
-#define TITLE_MAX 480 /* bytes of a line that may be a title */
+#define TITLE_MAX  480 /* bytes of a line that may be a title */
+#define LEFT_OVERS 8   /* lines */
 
 static const char *const closings[] = {
     "报告", "总结", "公报", "通知", "通告", "公告",   "意见", "办法", "决定", "方案",   "规划", "计划",
@@ -203,6 +204,28 @@ static size_t title_lines(const struct md_doc *d, size_t from)
     return 0;
 }
 
+/* What a page flattened to text leaves above its document: short lines without a year that end in nothing. */
+static bool is_left_over(struct gong_span line)
+{
+    return line.len <= 90 && !ends_as_sentence(line) && !ch_is_marked(line) && !has_year(line) &&
+           !ch_has(line, "。") && !ch_has(line, "，");
+}
+
+/* The title below such lines: only one that says its year and what it reports. */
+static size_t below_left_overs(const struct md_doc *d, size_t *from)
+{
+    for (size_t i = *from; i < d->n_head && i < *from + LEFT_OVERS && is_left_over(d->head[i]); i++) {
+        struct gong_span next = i + 1 < d->n_head ? d->head[i + 1] : gong_span_none();
+        size_t n = next.ptr && has_year(next) && closes_title(next) ? title_lines(d, i + 1) : 0;
+
+        if (n > 0) {
+            *from = i + 1;
+            return n;
+        }
+    }
+    return 0;
+}
+
 int md_title(struct md_doc *d)
 {
     size_t from = 0, n;
@@ -210,23 +233,43 @@ int md_title(struct md_doc *d)
     while (from < 3 && from + 1 < d->n_head && stands_above(d->head[from]))
         from++;
     n = title_lines(d, from);
+    if (n == 0)
+        n = below_left_overs(d, &from);
     d->named = ch_head(label_title(d), TITLE_MAX);
     if (n == 0)
         return GONG_OK;
     d->title = d->named = join(d, from, from + n);
+    d->title_line = from;
     d->after_title = from + n;
     return md_put(d, "title", d->title, GONG_LIT("text:标题"));
+}
+
+/* Where the name of a committee that opens the title ends: 中共柳林镇委员会, 中共浚县县委. */
+static size_t committee_end(struct gong_span title)
+{
+    static const char *const ends[] = {"委员会", "县委", "市委", "区委", "镇委",
+                                       "乡委",   "党委", "工委", NULL};
+
+    for (int i = 0; ends[i]; i++) {
+        size_t at = gong_span_find(ch_head(title, 90), 0, gong_span_z(ends[i]));
+
+        if (at != SIZE_MAX && at <= 60)
+            return at + strlen(ends[i]);
+    }
+    return SIZE_MAX;
 }
 
 /* 中共柳林镇委员会 柳林镇人民政府关于…: the government reports. */
 static struct gong_span behind_committee(struct gong_span title)
 {
     struct gong_span rest;
-    size_t at = ch_starts(title, "中共") ? gong_span_find(title, 0, GONG_LIT("委员会")) : SIZE_MAX, organ;
+    size_t at = ch_starts(title, "中共") ? committee_end(title) : SIZE_MAX, organ;
 
-    if (at == SIZE_MAX || at > 60)
+    if (at == SIZE_MAX)
         return title;
-    rest = gong_trim(ch_from(title, at + 9));
+    rest = gong_trim(ch_from(title, at));
+    if (ch_starts(rest, "、") || ch_starts(rest, "和"))
+        rest = gong_trim(ch_from(rest, 3));
     organ = gong_span_find(rest, 0, GONG_LIT("人民政府"));
     if (organ == SIZE_MAX)
         organ = gong_span_find(rest, 0, GONG_LIT("办事处"));

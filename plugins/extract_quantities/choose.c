@@ -165,6 +165,15 @@ static struct gong_span named_by_unit(const struct gq_sentence *s, size_t i, con
     return gq_first_of(r, age_group(s, i));
 }
 
+/* 120项事项中，98项纳入…: of the same. */
+static bool out_of(const struct gq_sentence *s, size_t i)
+{
+    const struct gq_fact *f = &s->facts[i], *p = i ? f - 1 : NULL;
+
+    return p && p->measure.ptr && gong_span_eq(p->a->unit, f->a->unit) && !gq_crosses(s, p->tok, f->tok) &&
+           gq_at(s->t.s, (size_t)(p->measure.ptr - s->t.s.ptr) + p->measure.len, "中");
+}
+
 /* A count without subject and without noun behind it. */
 static struct gong_span count_alone(const struct gq_sentence *s, size_t i, const struct gq_candidates *c)
 {
@@ -179,6 +188,8 @@ static struct gong_span count_alone(const struct gq_sentence *s, size_t i, const
         return r;
     if (c->label.ptr)
         return label(s, c);
+    if (c->predicate && out_of(s, i))
+        return s->facts[i - 1].measure;
     return gq_first_of(c->object, last_resort(s, i, c));
 }
 

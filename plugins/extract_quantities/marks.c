@@ -99,10 +99,12 @@ static bool is_year(const struct gq_num *n)
            (memcmp(n->digits, "19", 2) == 0 || memcmp(n->digits, "20", 2) == 0);
 }
 
-/* 13800000000 */
-static bool is_telephone(const struct gq_num *n)
+/* A year, a code, a mobile telephone (13800000000). */
+static bool is_no_amount(const struct gq_num *n)
 {
-    return n->int_digits == 11 && !n->dots && !n->grouped && n->digits[0] == '1' && n->n > 2;
+    bool telephone = n->int_digits == 11 && !n->dots && !n->grouped && n->digits[0] == '1' && n->n > 2;
+
+    return telephone || n->int_digits > 12 || is_year(n);
 }
 
 static bool is_bar(const struct gq_text *t, size_t pos)
@@ -143,7 +145,7 @@ static bool is_cell(const struct gq_text *t, const struct gq_num *n)
     size_t p = gq_back_blanks(t->s, n->from - sign(t, n->from), blanks),
            q = gq_skip_blanks(t->s, n->to, blanks);
 
-    if ((!t->table && !t->spaced && !t->lone) || n->int_digits > 12 || is_year(n) || is_telephone(n))
+    if ((!t->table && !t->spaced && !t->lone) || is_no_amount(n))
         return false;
     if (q < t->line_to && !is_bar(t, q))
         return false;

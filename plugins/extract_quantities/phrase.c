@@ -59,8 +59,8 @@ static size_t behind_number(const struct gq_sentence *s, size_t lo, size_t hi)
     if (lo + 3 < hi && t->kind == GQ_T_OPEN && t->mate == (int32_t)lo + 2 &&
         s->toks[lo + 1].kind == GQ_T_NAME)
         return lo + 3;
-    if (lo + 2 < hi && t->kind == GQ_T_NAME && t->to - t->from <= 2 && gq_any_at(s->t.s, t->to, ") ）"))
-        return lo + 2;
+    if (lo + 2 < hi && t->kind == GQ_T_NAME && t->to - t->from <= 2 && gq_any_at(s->t.s, t->to, ") ） 、"))
+        return lo + 2; /* 1、执法人员 */
     return lo;
 }
 
@@ -70,9 +70,6 @@ static size_t strip_front(const struct gq_sentence *s, size_t lo, size_t hi)
     if (lo + 1 < hi && s->toks[lo].kind == GQ_T_OPEN && s->toks[lo].paren && s->toks[lo].mate > 0 &&
         (size_t)s->toks[lo].mate + 1 < hi)
         lo = (size_t)s->toks[lo].mate + 1; /* （一）首套房 */
-    if (lo + 2 < hi && s->toks[lo].kind == GQ_T_NAME && is_dun(s, lo + 1) &&
-        s->toks[lo].to - s->toks[lo].from <= 2)
-        lo += 2; /* 1、执法人员 */
     while (lo < hi && goes_off_front(s, lo) &&
            !(s->toks[lo].kind == GQ_T_WORD && lo + 1 < hi && in_noun(s, lo)))
         lo++;
@@ -159,7 +156,6 @@ static size_t cut_etc(const struct gq_sentence *s, size_t lo, size_t hi)
 {
     for (size_t i = lo + 1; i + 1 < hi; i++) {
         const struct gq_tok *t = &s->toks[i];
-
         size_t least = s->toks[i - 1].kind == GQ_T_CLOSE && !s->toks[i - 1].paren ? 2 : 3; /* 《..》等宣传 */
 
         if (t->to - t->from == 3 && gq_at(s->t.s, t->from, "等") &&
