@@ -159,6 +159,22 @@ static void trim_above_plain(struct page *p)
     }
 }
 
+/* Plain text: what the page has above its crumb is navigation, where it is short and says nothing. */
+static void trim_above_crumb(struct page *p)
+{
+    uint32_t i, last = p->first;
+
+    while (last < p->last && last < p->first + HEAD_LINES && !words_crumb(p->lines[last].text)) {
+        const struct line *l = &p->lines[last++];
+        if (l->chars > 40 || l->marks || line_is_title(p, l))
+            return;
+    }
+    if (last == p->last || last == p->first + HEAD_LINES)
+        return;
+    for (i = p->first; i < last; i++)
+        p->lines[i].cut = "above-crumb";
+}
+
 /* Below the links to the pages before and after stands nothing of the document. */
 static void trim_siblings(struct page *p)
 {
@@ -354,10 +370,12 @@ void trim_body(struct page *p)
     uint32_t i;
 
     cut_marked(p);
-    if (!p->html)
+    if (!p->html) {
+        trim_above_crumb(p);
         trim_above_plain(p);
-    else if (!p->named)
+    } else if (!p->named) {
         trim_above(p);
+    }
     trim_head(p);
     trim_comments(p);
     trim_siblings(p);
