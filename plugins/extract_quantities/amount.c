@@ -179,8 +179,9 @@ static size_t slash(const struct gq_text *t, size_t p)
     size_t n = gq_any_at(t->s, p, "/ ／");
     const struct gq_word *w;
 
-    n +=
-        n ? gq_any_at(t->s, p + n, "千 百万 百 万") * (gq_lexicon_find(t->units, t->s, p + n, 0) == NULL) : 0;
+    n += n ? gq_any_at(t->s, p + n, "千 百万 百亿 十亿 亿 百 万") *
+                 (gq_lexicon_find(t->units, t->s, p + n, 0) == NULL)
+           : 0;
     w = n ? gq_lexicon_find(t->units, t->s, p + n, 0) : NULL;
 
     if (n && gq_at(t->s, p + n, "月"))

@@ -330,6 +330,13 @@ static struct gong_span of_subject(const struct gq_sentence *s, size_t i, const 
     return c->label.ptr ? label(s, c) : last_resort(s, i, c);
 }
 
+/* 总投资500亿元的基地: what is invested, not where. */
+static bool is_sum(const struct gq_fact *f, const struct gq_candidates *c)
+{
+    return f->a->kind == GQ_MONEY && c->of && c->label.ptr &&
+           gq_any_before(c->label, c->label.len, "总投资 投资额 资金 产值 总额 造价 价值 注册资本") > 0;
+}
+
 /* The noun behind the amount: 完成12万元投资, 为期100天的攻坚. */
 static bool noun_of_amount(const struct gq_fact *f, const struct gq_candidates *c, bool object)
 {
@@ -350,6 +357,8 @@ static struct gong_span of_amount(const struct gq_sentence *s, size_t i, const s
         return r;
     if (is_age(f->a))
         return c->object.ptr && !c->predicate ? c->object : of_age(s, i, c);
+    if (is_sum(f, c))
+        return gq_first_of(c->subject, c->label);
     if (noun_of_amount(f, c, object))
         return c->object;
     return of_subject(s, i, c, object);

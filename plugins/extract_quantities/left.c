@@ -277,8 +277,9 @@ static void placing(const struct gq_sentence *s, struct gq_amount *a, struct gq_
     static const char *const verbs[] = {"排名", "位列", "位居", "名列", "排在", "居", "列",  "进入",
                                         "跻身", "升至", "跃居", "稳居", "保持", "排", "位于"};
     bool place = gong_span_is(a->unit, "位") && a->kind == GQ_COUNT;
+    bool top = a->kind == GQ_PERCENT && gq_before(s->t.s, a->from, "前"); /* 进入ESI前1% */
 
-    if (a->kind != GQ_RANK && !place)
+    if (a->kind != GQ_RANK && !place && !top)
         return;
     for (size_t i = l->hi; i > l->lo && i + 10 > l->hi; i--)
         for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
@@ -289,6 +290,8 @@ static void placing(const struct gq_sentence *s, struct gq_amount *a, struct gq_
                 l->hi = i - 1;
                 return;
             }
+    if (a->kind == GQ_RANK && l->hi > l->lo && gq_tok_has(s, l->hi - 1, GQ_SCOPE))
+        l->hi--; /* 产量从全国第8位 */
 }
 
 /* 2021年, 上年, 去年同期 */
@@ -384,8 +387,11 @@ void gq_left_read(const struct gq_sentence *s, size_t tok, struct gq_amount *a, 
     }
     if (a->kind == GQ_PERCENT && !ret->direction && !ret->pred)
         verb_first(s, ret);
-    if (ret->pred && ret->hi > ret->lo && is_dun(s, ret->hi - 1))
-        ret->hi = ret->lo; /* 、居全国第9、增长4.8%: nothing of its own */
+    if (ret->pred && ret->hi > ret->lo && is_dun(s, ret->hi - 1)) {
+        /* 、居全国第9、增长4.8%: nothing of its own; but 投资翻番、达3亿元 */
+        ret->hi = ret->lo > 0 && s->toks[ret->lo - 1].kind == GQ_T_NUM ? ret->lo : ret->hi - 1;
+        strip(s, ret);
+    }
     if (!ret->pred && ret->hi > ret->lo && gq_tok_has(s, ret->hi - 1, GQ_V1 | GQ_V2))
         ret->verb = ret->hi - 1;
 }

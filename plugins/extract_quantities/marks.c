@@ -77,6 +77,16 @@ static bool is_marker(const struct gq_sentence *s, const struct gq_num *n, size_
     return gq_num_read(s->t.s, *ret_dot, &m) && is_whole_behind(&s->t, &m);
 }
 
+/* 满意度从84.7提升至89.6: the first of two. */
+static bool from_to(const struct gq_text *t, const struct gq_num *n, size_t pos)
+{
+    const struct gq_word *w = gq_any_before(t->s, pos, "从 由")
+                                  ? gq_lexicon_find(t->words, t->s, gq_skip_blanks(t->s, n->to, 1), GQ_TO)
+                                  : NULL;
+
+    return w && n->int_digits <= 9 && !(n->int_digits == 4 && !n->dots);
+}
+
 /* Words that let a bare number be an amount: 指数为103.2, 总数达到58. */
 static bool is_stated(const struct gq_text *t, const struct gq_num *n)
 {
@@ -87,6 +97,8 @@ static bool is_stated(const struct gq_text *t, const struct gq_num *n)
     size_t v = gq_any_before(t->s, p, stated);
     uint32_t next = gq_char_at(t->s, n->to);
 
+    if (from_to(t, n, p))
+        return true;
     if (!v || n->int_digits > 9 || gq_any_before(t->s, p - v, never) ||
         (gong_is_han(next) && !gq_at(t->s, n->to, "的")))
         return false;
@@ -196,13 +208,15 @@ static bool range_first(struct gq_sentence *s, const struct gq_num *n, struct gq
     struct gq_mark x;
     size_t after;
 
-    if (a->unit.ptr || !is_range_mark(&s->t, a->to, &after) || !gq_numeral(&s->t, after, &m))
+    bool counted = gong_span_is(a->unit, "个") && n->dots; /* 12.7个、12个百分点 */
+
+    if ((a->unit.ptr && !counted) || !is_range_mark(&s->t, a->to, &after) || !gq_numeral(&s->t, after, &m))
         return false;
     if (m.too_long || n->leading_zero ||
         (gq_excluded(&s->t, &m, &x) && !gq_is_dash(gq_char_before(s->t.s, after))))
         return false;
     gq_amount_read(&s->t, &m, &b);
-    if (!b.unit.ptr && !b.multiplied)
+    if ((!b.unit.ptr && !b.multiplied) || (counted && !gong_span_is(b.unit, "个百分点")))
         return false;
     take_unit(a, &b, &m);
     return true;

@@ -85,7 +85,8 @@ size_t gq_strip_back(const struct gq_sentence *s, size_t lo, size_t hi)
                     !(t->cls & (GQ_V1 | GQ_V2 | GQ_GENERIC));
         bool etc = t->kind == GQ_T_TEXT && t->to - t->from == 3 && gq_at(s->t.s, t->from, "等");
 
-        if (!word && !etc && t->kind != GQ_T_BLANK && t->kind != GQ_T_SEP && t->kind != GQ_T_SYM)
+        if (!word && !etc && t->kind != GQ_T_BLANK && t->kind != GQ_T_SEP && t->kind != GQ_T_SYM &&
+            t->kind != GQ_T_DATE)
             break;
         hi--;
     }
@@ -193,7 +194,8 @@ static struct gong_span cut_place(struct gong_span p)
     size_t all = gq_chars(p), n;
 
     for (size_t i = 3; all > LONG_LIST && i + 12 <= p.len; i += 3)
-        if ((n = gq_any_at(p, i, places)) > 0 && i + n + 12 <= p.len)
+        if ((n = gq_any_at(p, i, places)) > 0 && i + n + 12 <= p.len &&
+            !gq_any_at(p, i + n, "、 和 及 与 的"))
             return gong_span_sub(p, i + n, p.len);
     return p;
 }
@@ -312,6 +314,14 @@ static struct gong_span meeting(const struct gq_sentence *s, size_t lo, size_t h
     return gong_span_none();
 }
 
+/* 高速公路通车里程新增: what is new is what stands before. */
+static struct gong_span without_new(struct gong_span p)
+{
+    size_t n = gq_any_before(p, p.len, "新增 新增加");
+
+    return n && p.len >= n + 6 ? gong_span_sub(p, 0, p.len - n) : p;
+}
+
 struct gong_span gq_phrase(const struct gq_sentence *s, size_t lo, size_t hi)
 {
     struct gong_span held = meeting(s, lo, hi);
@@ -334,7 +344,7 @@ struct gong_span gq_phrase(const struct gq_sentence *s, size_t lo, size_t hi)
     lo = cut_long(s, lo, hi);
     lo = cut_list(s, cut_etc(s, lo, hi), hi);
     lo = strip_front(s, lo, hi);
-    return cut_place(gq_tok_span(s, lo, hi));
+    return without_new(cut_place(gq_tok_span(s, lo, hi)));
 }
 
 struct gong_span gq_words(const struct gq_sentence *s, size_t lo, size_t hi)
@@ -353,7 +363,7 @@ struct gong_span gq_label(const struct gq_sentence *s, size_t lo, size_t hi)
     return is_generic(s, lo, hi) ? gong_span_none() : gq_tok_span(s, lo, hi);
 }
 
-/* ---- clauses and lists ------------------------------------------------------------------ */
+/* ---- clauses ---------------------------------------------------------------------------- */
 
 struct gong_span gq_clause_phrase(const struct gq_sentence *s, size_t hi)
 {
@@ -371,30 +381,4 @@ struct gong_span gq_clause_phrase(const struct gq_sentence *s, size_t hi)
         lo--;
     }
     return gq_phrase(s, lo, hi);
-}
-
-size_t gq_parts(const struct gq_sentence *s, size_t lo, size_t hi, bool ands, size_t *out)
-{
-    size_t n = 0, from = lo, of = SIZE_MAX, last = lo;
-
-    for (size_t i = lo; i < hi && n + 1 < GQ_PARTS; i++) {
-        if (s->toks[i].kind == GQ_T_OPEN && s->toks[i].mate > 0 && (size_t)s->toks[i].mate < hi) {
-            i = (size_t)s->toks[i].mate;
-        } else if (is_dun(s, i) || (ands && gq_tok_has(s, i, GQ_AND))) {
-            if (i > from) {
-                out[2 * n] = from;
-                out[2 * n++ + 1] = i;
-            }
-            from = last = i + 1;
-        }
-    }
-    if (from < hi) {
-        out[2 * n] = from;
-        out[2 * n++ + 1] = hi;
-    }
-    of = gq_last_of(s, last, hi, GQ_OF);
-    if (of == SIZE_MAX || n < 2)
-        return n;
-    out[2 * n - 1] = of; /* 食品、烟酒、居住的价格分别上涨, but 甲、乙企业的检验收费分别降低 */
-    return gq_chars(gq_tok_span(s, of + 1, hi)) <= 2 ? n : 1;
 }

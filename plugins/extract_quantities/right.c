@@ -63,6 +63,16 @@ static size_t skip_front(const struct gq_sentence *s, size_t b)
     return b;
 }
 
+/* 130人因提前转移, 2人凭贡献: one character that is no noun. */
+static bool is_particle(const struct gq_sentence *s, size_t b, size_t stop)
+{
+    static const char *const particles =
+        "因 凭 来 相 次 体 口 面 阶 台 前 后 内 外 如 若 即 便 才 就 只 仍 曾 之";
+
+    return stop == b + 1 && s->toks[b].to - s->toks[b].from == 3 &&
+           gq_any_at(s->t.s, s->toks[b].from, particles) > 0;
+}
+
 /* A noun behind the number; a lone verb-like word that goes on (10%分配到本区) is a predicate. */
 static struct gong_span right_noun(const struct gq_sentence *s, size_t b, size_t end, bool *ret_predicate)
 {
@@ -73,6 +83,10 @@ static struct gong_span right_noun(const struct gq_sentence *s, size_t b, size_t
         s->toks[stop].mate > 0 && (size_t)s->toks[stop].mate <= stop + 4 &&
         gq_chars(gq_tok_span(s, b, stop)) <= 2)
         stop = (size_t)s->toks[stop].mate + 1; /* 9个村（社区）, 42个乡镇（街道） */
+    if (is_particle(s, b, stop)) {
+        *ret_predicate = true;
+        return gong_span_none();
+    }
     return gq_tok_span(s, b, gq_strip_back(s, b, *ret_predicate ? end : stop));
 }
 
@@ -124,7 +138,7 @@ static struct gong_span right_of_both(const struct gq_sentence *s, size_t b)
 {
     size_t but = clause_end(s, b), end, of;
 
-    if (but >= s->n_toks || !(gq_any_at(s->t.s, s->toks[but].from, "且") && gq_tok_has(s, but, GQ_BUT)))
+    if (but >= s->n_toks || !(gq_any_at(s->t.s, s->toks[but].from, "且 或") && gq_tok_has(s, but, GQ_BUT)))
         return gong_span_none();
     end = clause_end(s, but + 1);
     for (of = but + 1; of < end && !gq_tok_has(s, of, GQ_OF); of++)

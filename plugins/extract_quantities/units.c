@@ -22,7 +22,8 @@ static const struct list lists[] = {
      "队次 只次 宗次 处次 起次 "
      "笔次 单次 床次 轮次 剂次 针次 针 座次 户(次) 艘(次) 名次 机组 泊位 车位 停车位 床位 学位 席位 座位 "
      "岗位 机架 标准机架 工位 机位 "
-     "部门 大类 小类 门类 品种 省份 省 市 县 区 镇 乡 村 街道 社区 国 县区 县市区 区县 市县 镇街 镇村 乡镇 "
+     "方面 部门 大类 小类 门类 品种 省份 省 市 县 区 镇 乡 村 街道 社区 国 县区 县市区 区县 市县 镇街 镇村 "
+     "乡镇 "
      "部委 科室 学科 专业 "
      "卷 章 款次 辑 讲 集 标段 梯次 频次 单元 字节 重 圈层 榀 盆 顶 领 贴 服 窝 拱 棚 畦 池 网箱 标箱 标准箱 "
      "TEU "
@@ -57,7 +58,8 @@ static const struct list lists[] = {
      "立方米 立方 立方分米 升 毫升 方 m³ m3 L mL ml 标方 标准立方米 立方米/秒 立方米/日 方/日 Nm³ 加仑 "
      "桶油=桶 立方厘米 箱次 ML"},
     {GQ_ENERGY, false,
-     "千瓦 千瓦时 兆瓦 兆瓦时 吉瓦 瓦 度 度电 千伏 千伏安 伏 安 kW MW GW kWh MWh kV kVA kva kw V 赫兹 兆赫 "
+     "千瓦 千瓦时 兆瓦 兆瓦时 吉瓦 吉瓦时 太瓦时 瓦 度 度电 千伏 千伏安 伏 安 kW MW GW kWh MWh kV kVA kva kw "
+     "V 赫兹 兆赫 "
      "GJ TJ GHz MHz Hz GB TB PB MB Gbps "
      "Mbps Tbps EFLOPS PFLOPS P 兆 兆比特 分贝 dB dB(A) 帕 千帕 兆帕 MPa kPa Pa 马力 千卡 焦 吉焦 太焦 目 "
      "ppm W 蒸吨 蒸吨/小时 "
