@@ -6,7 +6,7 @@
  * The zone reaches back to the last comma, semicolon, open bracket or number; balanced
  * brackets are jumped over. What is taken off on the way (adverbs, predicates, comparisons)
  * is noted; what remains is the subject, a noun phrase for phrase.c. */
-#include "quantities.h"
+#include "left.h"
 
 static bool is_break(const struct gq_tok *t)
 {
@@ -76,7 +76,7 @@ static size_t last_clause(const struct gq_sentence *s, size_t lo, size_t hi)
 }
 
 /* Token in [lo, hi) nearest to hi that has a class, outside of brackets; SIZE_MAX. */
-static size_t nearest(const struct gq_sentence *s, size_t lo, size_t hi, uint32_t cls)
+size_t gq_nearest(const struct gq_sentence *s, size_t lo, size_t hi, uint32_t cls)
 {
     for (size_t i = hi; i > lo; i--) {
         const struct gq_tok *t = &s->toks[i - 1];
@@ -91,7 +91,7 @@ static size_t nearest(const struct gq_sentence *s, size_t lo, size_t hi, uint32_
     return SIZE_MAX;
 }
 
-static bool tok_is(const struct gq_sentence *s, size_t tok, const char *z)
+bool gq_tok_is(const struct gq_sentence *s, size_t tok, const char *z)
 {
     const struct gq_tok *t = &s->toks[tok];
 
@@ -106,7 +106,8 @@ static bool is_measure_of_growth(const struct gq_sentence *s, size_t tok)
 
 static bool is_reaching(const struct gq_sentence *s, size_t tok)
 {
-    return tok_is(s, tok, "至") || tok_is(s, tok, "到") || tok_is(s, tok, "为") || tok_is(s, tok, "达");
+    return gq_tok_is(s, tok, "至") || gq_tok_is(s, tok, "到") || gq_tok_is(s, tok, "为") ||
+           gq_tok_is(s, tok, "达");
 }
 
 static void note_change(const struct gq_sentence *s, size_t tok, struct gq_left *l)
@@ -118,7 +119,7 @@ static void note_change(const struct gq_sentence *s, size_t tok, struct gq_left 
     if (!l->direction && (c & GQ_UP))
         l->direction = 1;
     else if (!l->direction && (c & GQ_DOWN))
-        l->direction = tok_is(s, tok, "改善") ? -2 : -1;
+        l->direction = gq_tok_is(s, tok, "改善") ? -2 : -1;
     l->growth = l->growth || (c & GQ_STAT);
     if (c & (GQ_YOY | GQ_NOTYOY))
         l->basis = c & GQ_NOTYOY ? "other" : "yoy";
@@ -139,7 +140,7 @@ static void note(const struct gq_sentence *s, size_t tok, struct gq_left *l)
 static size_t comparison(const struct gq_sentence *s, size_t lo, size_t i, struct gq_left *l)
 {
     size_t from = i > lo + 10 ? i - 10 : lo;
-    size_t c = nearest(s, from, i, GQ_CMP);
+    size_t c = gq_nearest(s, from, i, GQ_CMP);
 
     if (c == SIZE_MAX)
         return SIZE_MAX;
@@ -157,19 +158,10 @@ static size_t comparison(const struct gq_sentence *s, size_t lo, size_t i, struc
     return c;
 }
 
-/* 高于全国平均, 快于经济增速, 超全省平均水平. */
-static size_t above(const struct gq_sentence *s, size_t lo, size_t i)
-{
-    size_t from = i > lo + 8 ? i - 8 : lo;
-    size_t c = nearest(s, from, i, GQ_ABOVE);
-
-    return c != SIZE_MAX && c + 1 < i ? c : SIZE_MAX;
-}
-
 /* X占Y的30%: the subject ends before 占. */
 static bool share(const struct gq_sentence *s, struct gq_left *l)
 {
-    size_t c = nearest(s, l->lo, l->hi - 1, GQ_SHARE);
+    size_t c = gq_nearest(s, l->lo, l->hi - 1, GQ_SHARE);
 
     if (c == SIZE_MAX)
         return false;
@@ -190,7 +182,7 @@ static void bare_share(const struct gq_sentence *s, struct gq_left *l)
 
     while (hi > l->lo && gq_tok_has(s, hi - 1, GQ_PRED | GQ_TAIL | GQ_TO))
         hi--;
-    c = nearest(s, l->lo, hi, GQ_SHARE);
+    c = gq_nearest(s, l->lo, hi, GQ_SHARE);
     if (c == SIZE_MAX || c + 1 >= hi || gq_tok_has(s, hi - 1, GQ_GENERIC) || hi != l->hi ||
         !gq_any_before(s->t.s, s->toks[c].to, "占"))
         return;
@@ -221,6 +213,8 @@ static void strip(const struct gq_sentence *s, struct gq_left *l)
             l->hi = i;
         } else if (is_aside(s, l)) {
             l->hi = (size_t)t->mate;
+        } else if (gq_tok_is(s, i, "新增") && i > l->lo && gq_tok_has(s, i - 1, GQ_APIECE)) {
+            l->hi = i; /* A、B分别新增3家、5家 */
         } else if (t->kind == GQ_T_WORD && (t->cls & off)) {
             note(s, i, l);
             if ((t->cls & (GQ_V1 | GQ_V2)) && !(t->cls & (GQ_PRED | GQ_TAIL)))
@@ -246,54 +240,6 @@ static bool joined(const struct gq_sentence *s, size_t lo, size_t tok)
     return any && lo > 0 && s->toks[lo - 1].kind == GQ_T_NUM;
 }
 
-/* 比全国高3个百分点 */
-static bool is_level(const struct gq_sentence *s, const struct gq_left *l)
-{
-    static const char *const levels[] = {"高", "低", "快", "慢", "高出", "低出"};
-
-    for (size_t i = 0; l->hi > l->lo && i < sizeof levels / sizeof *levels; i++)
-        if (tok_is(s, l->hi - 1, levels[i]) ||
-            gq_any_before(s->t.s, s->toks[l->hi - 1].to, "均高 平高 国高 省高 市高 平均低 国低 省低"))
-            return nearest(s, l->lo, l->hi, GQ_CMP) != SIZE_MAX;
-    return false;
-}
-
-static void compare(const struct gq_sentence *s, const struct gq_amount *a, struct gq_left *l)
-{
-    bool measured = a->kind == GQ_PERCENT || a->kind == GQ_RANK;
-    size_t c = measured ? above(s, l->lo, l->hi) : SIZE_MAX;
-
-    if (c == SIZE_MAX && measured && is_level(s, l))
-        c = nearest(s, l->lo, l->hi, GQ_CMP);
-    if (c == SIZE_MAX)
-        return;
-    l->compare = l->pred = true;
-    l->hi = c;
-}
-
-/* 排名全国百城25位, 分别居全省第3: the subject ends before the verb of placing. */
-static void placing(const struct gq_sentence *s, struct gq_amount *a, struct gq_left *l)
-{
-    static const char *const verbs[] = {"排名", "位列", "位居", "名列", "排在", "居", "列",  "进入",
-                                        "跻身", "升至", "跃居", "稳居", "保持", "排", "位于"};
-    bool place = gong_span_is(a->unit, "位") && a->kind == GQ_COUNT;
-    bool top = a->kind == GQ_PERCENT && gq_before(s->t.s, a->from, "前"); /* 进入ESI前1% */
-
-    if (a->kind != GQ_RANK && !place && !top)
-        return;
-    for (size_t i = l->hi; i > l->lo && i + 10 > l->hi; i--)
-        for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
-            if (tok_is(s, i - 1, verbs[k])) {
-                a->rule = place ? "rank" : a->rule;
-                a->kind = GQ_RANK;
-                l->pred = true;
-                l->hi = i - 1;
-                return;
-            }
-    if (a->kind == GQ_RANK && l->hi > l->lo && gq_tok_has(s, l->hi - 1, GQ_SCOPE))
-        l->hi--; /* 产量从全国第8位 */
-}
-
 /* 2021年, 上年, 去年同期 */
 static bool is_past(const struct gq_sentence *s, size_t tok)
 {
@@ -301,7 +247,7 @@ static bool is_past(const struct gq_sentence *s, size_t tok)
                                        "上年同期", "去年同期", "同期", "今年", "当年",   "原来"};
 
     for (size_t i = 0; i < sizeof past / sizeof *past; i++)
-        if (tok_is(s, tok, past[i]))
+        if (gq_tok_is(s, tok, past[i]))
             return true;
     return s->toks[tok].kind == GQ_T_DATE;
 }
@@ -333,8 +279,8 @@ static void predicates(const struct gq_sentence *s, struct gq_amount *a, struct 
 {
     size_t c;
 
-    compare(s, a, l);
-    placing(s, a, l);
+    gq_compare(s, a, l);
+    gq_placing(s, a, l);
     strip(s, l);
     if (l->hi >= l->lo + 2 && gq_tok_has(s, l->hi - 1, GQ_V1 | GQ_V2) &&
         gq_tok_has(s, l->hi - 2, GQ_APIECE)) {
@@ -365,6 +311,22 @@ static void verb_first(const struct gq_sentence *s, struct gq_left *l)
     l->lo = i + 1;
 }
 
+/* 、居全国第9、增长4.8%: nothing of its own; but 投资翻番、达3亿元 and 总额突破万亿元、居全国第5. */
+static void before_dun(const struct gq_sentence *s, struct gq_left *l)
+{
+    size_t pred;
+
+    if (l->lo > 0 && s->toks[l->lo - 1].kind == GQ_T_NUM) {
+        l->hi = l->lo;
+        return;
+    }
+    l->hi--;
+    pred = gq_nearest(s, l->lo, l->hi, GQ_PRED);
+    if (pred != SIZE_MAX && pred > l->lo)
+        l->hi = pred;
+    strip(s, l);
+}
+
 void gq_left_read(const struct gq_sentence *s, size_t tok, struct gq_amount *a, struct gq_left *ret)
 {
     size_t c;
@@ -374,24 +336,21 @@ void gq_left_read(const struct gq_sentence *s, size_t tok, struct gq_amount *a, 
     ret->lo = zone(s, tok);
     ret->hi = tok;
     ret->joined = joined(s, ret->lo, tok);
-    ret->net = nearest(s, ret->lo, tok, GQ_NET) != SIZE_MAX;
+    ret->net = gq_nearest(s, ret->lo, tok, GQ_NET) != SIZE_MAX;
     ret->lo = last_clause(s, ret->lo, tok);
-    ret->total = nearest(s, ret->lo, tok, GQ_TOTAL) != SIZE_MAX;
+    ret->total = gq_nearest(s, ret->lo, tok, GQ_TOTAL) != SIZE_MAX;
     of(s, a, ret);
     if (ret->those)
         return;
     predicates(s, a, ret);
-    if (a->kind == GQ_DURATION && (c = nearest(s, ret->lo, ret->hi, GQ_TO)) != SIZE_MAX) {
+    if (a->kind == GQ_DURATION && (c = gq_nearest(s, ret->lo, ret->hi, GQ_TO)) != SIZE_MAX) {
         ret->hi = c;
         ret->pred = ret->to = true;
     }
     if (a->kind == GQ_PERCENT && !ret->direction && !ret->pred)
         verb_first(s, ret);
-    if (ret->pred && ret->hi > ret->lo && is_dun(s, ret->hi - 1)) {
-        /* 、居全国第9、增长4.8%: nothing of its own; but 投资翻番、达3亿元 */
-        ret->hi = ret->lo > 0 && s->toks[ret->lo - 1].kind == GQ_T_NUM ? ret->lo : ret->hi - 1;
-        strip(s, ret);
-    }
+    if (ret->pred && ret->hi > ret->lo && is_dun(s, ret->hi - 1))
+        before_dun(s, ret);
     if (!ret->pred && ret->hi > ret->lo && gq_tok_has(s, ret->hi - 1, GQ_V1 | GQ_V2))
         ret->verb = ret->hi - 1;
 }

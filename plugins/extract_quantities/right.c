@@ -85,7 +85,7 @@ static struct gong_span right_noun(const struct gq_sentence *s, size_t b, size_t
         stop = (size_t)s->toks[stop].mate + 1; /* 9个村（社区）, 42个乡镇（街道） */
     if (is_particle(s, b, stop)) {
         *ret_predicate = true;
-        return gong_span_none();
+        stop = end;
     }
     return gq_tok_span(s, b, gq_strip_back(s, b, *ret_predicate ? end : stop));
 }
