@@ -261,14 +261,15 @@ static void lend(struct md_doc *d, struct bench *b, struct candidate *c)
 static int unresolved(struct md_doc *d, const struct candidate *c)
 {
     const struct md_org *o = &c->org;
+    struct gong_span name = o->text.len ? o->text : md_full_name(d, o, NULL); /* put together from parts */
 
     if (c->many)
         return gong_find(d->ctx, d->in, "warning", "ambiguous-division", GONG_NULL, GONG_NULL,
-                         "several divisions could be meant by \"%.*s\"", (int)o->text.len, o->text.ptr);
+                         "several divisions could be meant by \"%.*s\"", (int)name.len, name.ptr);
     if (o->form && d->names.organs->list[o->form->organ].central)
         return GONG_OK;
     return gong_find(d->ctx, d->in, "warning", "agency-unresolved", GONG_NULL, GONG_NULL,
-                     "nothing says where \"%.*s\" is", (int)o->text.len, o->text.ptr);
+                     "nothing says where \"%.*s\" is", (int)name.len, name.ptr);
 }
 
 /* 教育局 without any place or level: the level the document speaks of (县委、县政府). */
