@@ -75,7 +75,7 @@ const struct gong_command gong_commands[] = {
                     "  --log-format text|json, -q, --quiet   as in run\n"
                     "\n"
                     "Letters without a payload (nothing could be fetched) need a new run, not a retry.\n"
-                    "Exit: as run.\n"
+                    "Exit: as run; 1 where there is no letter N.\n"
                     "\n"
                     "Examples:\n"
                     "  gongbao retry pipelines/reports.json\n"
