@@ -259,46 +259,80 @@ static bool is_item_mark(struct gong_span s, size_t at)
     return false;
 }
 
-/* What the sentence that opens at `from` speaks of. */
-static uint32_t opening_domains(const struct document *doc, size_t from, size_t pos)
+/* A number stands in [from, to). */
+static bool has_number(const struct document *doc, size_t i, size_t from, size_t to)
+{
+    for (size_t k = i; k > 0 && doc->quantities[k - 1].start >= (int64_t)from; k--)
+        if (doc->quantities[k - 1].end <= (int64_t)to)
+            return true;
+    return false;
+}
+
+/* What the sentence that opens at `from` speaks of; a total (i is its number, else 0) is of more than an
+ * opening that itself counts. */
+static uint32_t opening_domains(const struct document *doc, size_t from, size_t pos, size_t i)
 {
     size_t end =
         gong_span_find(gong_span_sub(doc->body, 0, least_of(pos, from + NEAR)), from, GONG_LIT("。"));
 
-    return domains_in(doc, from, end == SIZE_MAX ? pos : end);
+    end = end == SIZE_MAX ? pos : end;
+    return i && has_number(doc, i, from, end) ? 0 : domains_in(doc, from, end);
 }
 
 /* Head of the run-in item (一是…) around pos, or else of the paragraph. */
-static uint32_t item_domains(const struct document *doc, size_t pos)
+static uint32_t item_domains(const struct document *doc, size_t pos, size_t i)
 {
     struct gong_span s = doc->body;
     size_t least = pos > ITEM ? pos - ITEM : 0, at = pos;
 
     for (; at > least && s.ptr[at - 1] != '\n'; at--)
         if (is_item_mark(s, at))
-            return opening_domains(doc, at, pos);
-    return at == 0 || s.ptr[at - 1] == '\n' ? opening_domains(doc, at, pos) : 0;
+            return opening_domains(doc, at, pos, i);
+    return at == 0 || s.ptr[at - 1] == '\n' ? opening_domains(doc, at, pos, i) : 0;
 }
 
-static uint32_t find_domains(const struct document *doc, const struct context *c, size_t start)
+/* The clauses before near, going back; of a total only those that do not count
+ * (查处甲类案件3件，…，累计查处9件). */
+static uint32_t lead_domains(const struct document *doc, const struct context *c, size_t i, bool total)
 {
-    uint32_t bits = domains_in(doc, c->from, c->to) | domains_in(doc, c->measure, c->measure_to);
-    const struct gong_section *s = context_section(doc, start);
+    uint32_t bits = 0;
     size_t to = c->from;
 
     while (bits == 0 && to > c->lead) {
         size_t from = back(doc->body, to, NEAR, false);
         if (from >= to)
             from = to - 1;
-        bits = domains_in(doc, from, to);
+        if (!total || !has_number(doc, i, from, to))
+            bits = domains_in(doc, from, to);
         to = from > c->lead ? from - 1 : c->lead;
     }
+    return bits;
+}
+
+/* The heading of the section, which has its own text under it. */
+static uint32_t heading_domains(const struct document *doc, size_t start)
+{
+    const struct gong_section *s = context_section(doc, start);
+
+    if (!s || s->level <= 1 || s->heading.ptr < doc->body.ptr ||
+        s->heading.ptr + s->heading.len > doc->body.ptr + doc->body.len)
+        return 0;
+    return domains_in(doc, (size_t)(s->heading.ptr - doc->body.ptr),
+                      (size_t)(s->heading.ptr - doc->body.ptr) + s->heading.len);
+}
+
+static uint32_t find_domains(const struct document *doc, const struct context *c, size_t i)
+{
+    size_t start = (size_t)doc->quantities[i].start;
+    bool total = set_meets(&c->near_words, &doc->dict->totals, doc->dict->n_words);
+    uint32_t bits = domains_in(doc, c->from, c->to) | domains_in(doc, c->measure, c->measure_to);
+
     if (bits == 0)
-        bits = item_domains(doc, start);
-    if (bits == 0 && s && s->level > 1 && s->heading.ptr >= doc->body.ptr &&
-        s->heading.ptr + s->heading.len <= doc->body.ptr + doc->body.len)
-        bits = domains_in(doc, (size_t)(s->heading.ptr - doc->body.ptr),
-                          (size_t)(s->heading.ptr - doc->body.ptr) + s->heading.len);
+        bits = lead_domains(doc, c, i, total);
+    if (bits == 0)
+        bits = item_domains(doc, start, total ? i : 0);
+    if (bits == 0)
+        bits = heading_domains(doc, start);
     if (bits == 0)
         return DOMAIN_NONE;
     return (bits & (bits - 1)) ? DOMAIN_SEVERAL : bits;
@@ -309,6 +343,34 @@ bool context_starts_clause(const struct document *doc, size_t pos)
     unsigned len;
 
     return pos == 0 || mark_of(char_before(doc->body, pos, &len)) != NO_MARK;
+}
+
+/* The last 其中 of the sentence before start; start itself where there is none (a part in brackets). */
+static size_t part_mark(const struct document *doc, const struct context *c, size_t start)
+{
+    size_t at = start;
+
+    for (size_t k = scan_seek(&doc->hits, c->lead); k < doc->hits.n && doc->hits.rows[k].start < start; k++)
+        if (set_holds(&doc->dict->parts, doc->hits.rows[k].atom))
+            at = doc->hits.rows[k].start;
+    return at;
+}
+
+/* The words of what a part is a part of: 新设主体12户，增长3%，其中企业5户. */
+static void whole_of(const struct document *doc, size_t i, struct context *c)
+{
+    size_t mark = part_mark(doc, c, (size_t)doc->quantities[i].start);
+
+    for (size_t k = i; k > 0 && k + 6 > i; k--) {
+        const struct gong_quantity *q = &doc->quantities[k - 1];
+
+        if (q->start < (int64_t)c->lead)
+            return;
+        if (q->end > (int64_t)mark || q->basis.ptr || gong_span_is(q->kind, "percent"))
+            continue;
+        scan_collect(&doc->hits, context_back(doc, (size_t)q->start, false), mark, &c->whole_words);
+        return;
+    }
 }
 
 void context_rest(const struct document *doc, size_t i, struct context *c)
@@ -323,8 +385,10 @@ void context_rest(const struct document *doc, size_t i, struct context *c)
     }
     c->lead_words = c->near_words;
     scan_collect(&doc->hits, c->lead, start, &c->lead_words);
-    c->domains = find_domains(doc, c, start);
+    c->domains = find_domains(doc, c, i);
     c->part = qualify_part(doc, i, c);
+    if (c->part)
+        whole_of(doc, i, c);
     c->other_scope = qualify_other_scope(doc, c, start);
     c->other_period = qualify_other_period(doc, c, start);
     c->topic = context_topic(doc, context_section(doc, start));

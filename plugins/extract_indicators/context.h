@@ -5,6 +5,7 @@
  * near   the words of the number's own clause, from the clause mark or the number before it up to
  *        the clause mark or the number behind it, and the words of its measure
  * lead   the sentence from its beginning up to the number
+ * whole  of a part (其中…): the clause of the number that it is a part of, increases passed over
  * domain the field of work (food, drugs, ...) that near speaks of; else the clauses before, going back;
  *        else the first sentence of the run-in item (一是…) or of the paragraph; else the heading
  *        of the section */
@@ -32,7 +33,7 @@ struct context {
     size_t from, start, end, to; /* near; the number itself is [start, end) */
     size_t lead;                 /* where the sentence begins */
     size_t measure, measure_to;  /* equal: the measure is not of the body */
-    struct set near_words, lead_words;
+    struct set near_words, lead_words, whole_words;
     uint32_t domains;
     bool part, other_scope, other_period;
     struct gong_span topic; /* of the section of level 1 */

@@ -16,7 +16,7 @@ enum {
     DICT_PATTERNS = 512,
     DICT_CLAIMS = 512, /* phrases of claims */
     DICT_DOMAINS = 24,
-    DICT_GROUPS = 4, /* lists in must and in lead */
+    DICT_GROUPS = 4, /* lists in must, lead and whole */
     DICT_UNITS = 32,
     DICT_TOPICS = 8,
     DICT_TYPES = 16,
@@ -56,9 +56,9 @@ struct dict_pattern {
     struct gong_span name;
     unsigned indicator, tier;
     bool part, scope;
-    unsigned n_must, n_lead;
-    struct set must[DICT_GROUPS], lead[DICT_GROUPS];
-    struct set not_near, not_lead, only, may;
+    unsigned n_must, n_lead, n_whole;
+    struct set must[DICT_GROUPS], lead[DICT_GROUPS], whole[DICT_GROUPS];
+    struct set not_near, not_lead, not_whole, only, may;
     bool has_only;
     uint32_t domains; /* any of these; 0: whatever */
 };

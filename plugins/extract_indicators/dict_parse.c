@@ -79,6 +79,8 @@ static int read_pattern_words(struct parser *p, const struct at *a, struct dict_
         (status = value_groups(p, a, "lead", t->lead, &t->n_lead)) ||
         (status = value_set(p, a, "not", &t->not_near)) ||
         (status = value_set(p, a, "not_lead", &t->not_lead)) ||
+        (status = value_groups(p, a, "whole", t->whole, &t->n_whole)) ||
+        (status = value_set(p, a, "not_whole", &t->not_whole)) ||
         (status = value_set(p, a, "only", &t->only)) || (status = value_set(p, a, "may", &t->may)))
         return status;
     if (t->n_must == 0)
@@ -97,7 +99,8 @@ static int read_pattern(struct parser *p, const struct at *a, int index)
     if (d->n_patterns == DICT_PATTERNS)
         return value_bad(p, a, "there are too many patterns");
     *t = (struct dict_pattern){.indicator = d->n_indicators, .part = i->part, .scope = i->scope};
-    if ((status = value_keys(p, a, "name|tier|part|scope|must|lead|not|not_lead|only|may|domain|")) ||
+    if ((status = value_keys(
+             p, a, "name|tier|part|scope|must|lead|not|not_lead|whole|not_whole|only|may|domain|")) ||
         (status = value_string(p, a, "name", &t->name)) ||
         (status = read_tier(p, a, (unsigned)index + 1, &t->tier)) ||
         (status = value_bool(p, a, "part", &t->part)) || (status = value_bool(p, a, "scope", &t->scope)) ||

@@ -132,7 +132,10 @@ static bool rest_fits(const struct document *doc, const struct dict_pattern *p, 
     for (unsigned k = 0; k < p->n_lead; k++)
         if (!set_meets(&p->lead[k], &c->lead_words, n))
             return false;
-    if (set_meets(&p->not_lead, &c->lead_words, n))
+    for (unsigned k = 0; k < p->n_whole; k++)
+        if (!set_meets(&p->whole[k], &c->whole_words, n))
+            return false;
+    if (set_meets(&p->not_lead, &c->lead_words, n) || set_meets(&p->not_whole, &c->whole_words, n))
         return false;
     if ((c->part && !p->part) || (c->other_scope && !p->scope) || c->other_period)
         return false;

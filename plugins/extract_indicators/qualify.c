@@ -93,12 +93,24 @@ static bool opens_period(struct gong_span s, size_t pos)
     return false;
 }
 
+/* 2025年计划立案300件: of a later year, and wished for. */
+static bool is_planned(struct gong_span s, size_t from, size_t to)
+{
+    static const char *const words[] = {"计划", "力争", "将", "目标", "拟", "确保", "争取"};
+
+    for (unsigned n = 0; n < sizeof words / sizeof words[0]; n++)
+        if (gong_span_find(gong_span_sub(s, 0, to), from, gong_span_z(words[n])) != SIZE_MAX)
+            return true;
+    return false;
+}
+
 /* The last year that the sentence names before the number: an earlier one than the report's says that
  * the number is not of the report's year (2021年以来, 2023年底). */
 bool qualify_other_period(const struct document *doc, const struct context *c, size_t start)
 {
     static const char *const compared[] = {"较", "比", "与", "同", "超", NULL};
     size_t clause = context_back(doc, start, false);
+    size_t last_at = start;
     int64_t last = GONG_NULL;
 
     for (size_t k = scan_seek(&doc->hits, c->lead); k < doc->hits.n && doc->hits.rows[k].start < start; k++)
@@ -108,8 +120,12 @@ bool qualify_other_period(const struct document *doc, const struct context *c, s
     for (size_t at = c->lead; at + 7 <= start; at++) {
         int64_t year = year_at(doc->body, at);
         if (year != GONG_NULL && (at >= clause || opens_period(doc->body, at + 7)) &&
-            !follows(doc->body, at, compared))
+            !follows(doc->body, at, compared)) {
             last = year;
+            last_at = at;
+        }
     }
-    return last != GONG_NULL && doc->report_year != GONG_NULL && last < doc->report_year;
+    if (last == GONG_NULL || doc->report_year == GONG_NULL)
+        return false;
+    return last < doc->report_year || (last > doc->report_year && is_planned(doc->body, last_at, start));
 }

@@ -224,7 +224,7 @@ static bool glued_before(struct gong_span s, size_t pos)
     if (gq_is_dash(before) || before == '.' || before == '/')
         return gq_is_latin(far_before(s, pos));
     if (before == '%')
-        return is_alnum(far_before(s, pos)); /* %20 in an address */
+        return gq_is_latin(far_before(s, pos)); /* %20 in an address */
     return before == '_' || before == '@' || before == '#' || before == '=' || before == '&' || before == '?';
 }
 

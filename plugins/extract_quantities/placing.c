@@ -36,26 +36,33 @@ void gq_compare(const struct gq_sentence *s, const struct gq_amount *a, struct g
     l->hi = c;
 }
 
+/* The nearest verb of placing before l->hi, or of entering alone: its token, SIZE_MAX where there is none. */
+static size_t placing_verb(const struct gq_sentence *s, const struct gq_left *l, bool entering)
+{
+    static const char *const verbs[] = {"进入", "跻身", "排名", "位列", "位居", "名列", "排在", "居",
+                                        "列",   "升至", "跃居", "稳居", "保持", "排",   "位于"};
+    size_t n = entering ? 2 : sizeof verbs / sizeof *verbs;
+
+    for (size_t i = l->hi; i > l->lo && i + 10 > l->hi; i--)
+        for (size_t k = 0; k < n; k++)
+            if (gq_tok_is(s, i - 1, verbs[k]))
+                return i - 1;
+    return SIZE_MAX;
+}
+
 /* 排名全国百城25位, 分别居全省第3: the subject ends before the verb of placing. */
 void gq_placing(const struct gq_sentence *s, struct gq_amount *a, struct gq_left *l)
 {
-    static const char *const verbs[] = {"排名", "位列", "位居", "名列", "排在", "居",   "列",  "升至",
-                                        "跃居", "稳居", "保持", "排",   "位于", "进入", "跻身"};
-    enum { ENTERING = 13 }; /* 进入, 跻身 */
     bool place = gong_span_is(a->unit, "位") && a->kind == GQ_COUNT;
     bool top = a->kind == GQ_PERCENT && gq_before(s->t.s, a->from, "前"); /* 进入ESI前1% */
+    size_t verb = a->kind == GQ_RANK || place || top ? placing_verb(s, l, top) : SIZE_MAX;
 
-    if (a->kind != GQ_RANK && !place && !top)
-        return;
-    for (size_t i = l->hi; i > l->lo && i + 10 > l->hi; i--)
-        for (size_t k = top ? ENTERING : 0; k < sizeof verbs / sizeof *verbs; k++)
-            if (gq_tok_is(s, i - 1, verbs[k])) {
-                a->rule = place ? "rank" : a->rule;
-                a->kind = top ? a->kind : GQ_RANK;
-                l->pred = true;
-                l->hi = i - 1;
-                return;
-            }
-    if (a->kind == GQ_RANK && l->hi > l->lo && gq_tok_has(s, l->hi - 1, GQ_SCOPE))
+    if (verb != SIZE_MAX) {
+        a->rule = place ? "rank" : a->rule;
+        a->kind = top ? a->kind : GQ_RANK;
+        l->pred = true;
+        l->hi = verb;
+    } else if (a->kind == GQ_RANK && l->hi > l->lo && gq_tok_has(s, l->hi - 1, GQ_SCOPE)) {
         l->hi--; /* 产量从全国第8位 */
+    }
 }
