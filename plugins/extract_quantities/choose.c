@@ -165,6 +165,11 @@ static struct gong_span named_by_unit(const struct gq_sentence *s, size_t i, con
     return gq_first_of(r, age_group(s, i));
 }
 
+static bool next_to_number(const struct gq_sentence *s, size_t i)
+{
+    return i + 1 < s->n_facts && s->facts[i + 1].tok == s->facts[i].tok + 1;
+}
+
 /* 120项事项中，98项纳入…: of the same. */
 static bool out_of(const struct gq_sentence *s, size_t i)
 {
@@ -181,8 +186,10 @@ static struct gong_span count_alone(const struct gq_sentence *s, size_t i, const
 
     if (c->object.ptr && c->predicate && (c->l.joined || c->l.verb != SIZE_MAX))
         return c->object; /* 填报1个征求志愿 */
-    if (c->l.pred)
-        return last_resort(s, i, c);
+    if (c->l.pred) {
+        r = next_to_number(s, i) && is_age(s->facts[i + 1].a) ? shared_object(s, i) : gong_span_none();
+        return gq_first_of(r, last_resort(s, i, c)); /* 为8万名80岁以上老年人发放津贴 */
+    }
     r = shared_object(s, i);
     if (r.ptr)
         return r;
@@ -212,11 +219,6 @@ static bool counts_people(const struct gq_amount *a, const struct gq_candidates 
     return gq_any_before(a->unit, a->unit.len, "名 人 位 人次 名次") == a->unit.len && c->subject.ptr &&
            c->object.ptr && gq_any_before(c->subject, c->subject.len, people) &&
            !gq_any_at(c->object, 0, people) && !gq_any_before(c->object, c->object.len, people);
-}
-
-static bool next_to_number(const struct gq_sentence *s, size_t i)
-{
-    return i + 1 < s->n_facts && s->facts[i + 1].tok == s->facts[i].tok + 1;
 }
 
 /* 9家企业轻微违法行为: the holders are counted, not what they have. */
@@ -321,6 +323,8 @@ static struct gong_span of_age(const struct gq_sentence *s, size_t i, const stru
 static struct gong_span of_subject(const struct gq_sentence *s, size_t i, const struct gq_candidates *c,
                                    bool object)
 {
+    if (c->subject.ptr && object && !c->predicate && gong_span_is(c->subject, "新增"))
+        return c->object; /* 新增1000千伏输电线路 */
     if (c->subject.ptr)
         return payment(s->facts[i].a, c->subject);
     if (c->l.pred)

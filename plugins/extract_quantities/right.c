@@ -90,6 +90,15 @@ static struct gong_span right_noun(const struct gq_sentence *s, size_t b, size_t
     return gq_tok_span(s, b, gq_strip_back(s, b, *ret_predicate ? end : stop));
 }
 
+/* 分别提高到: of the next number. */
+static bool says_nothing(const struct gq_sentence *s, size_t b, size_t end)
+{
+    for (; b < end; b++)
+        if (!gq_tok_has(s, b, GQ_TO | GQ_APIECE | GQ_PRED | GQ_TAIL | GQ_YOY))
+            return false;
+    return true;
+}
+
 /* A predicate behind the number, or the noun it describes: 3家发挥作用不显著的企业. */
 static struct gong_span right_predicate(const struct gq_sentence *s, size_t b, size_t end,
                                         bool *ret_predicate)
@@ -100,6 +109,8 @@ static struct gong_span right_predicate(const struct gq_sentence *s, size_t b, s
         !gq_tok_has(s, of + 1, GQ_V1 | GQ_CUT))
         return gq_tok_span(s, of + 1, gq_strip_back(s, of + 1, noun_end(s, of + 1)));
     *ret_predicate = true;
+    if (says_nothing(s, b, end))
+        return gong_span_none();
     while (b + 1 < end && gq_tok_has(s, b, GQ_CUT) && !gq_tok_has(s, b, GQ_V1))
         b++;
     return gq_tok_span(s, b, gq_strip_back(s, b, end));

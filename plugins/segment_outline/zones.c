@@ -17,7 +17,7 @@ enum {
     FRAME_CHARS = 12
 };
 
-enum mode { MODE_HEAD, MODE_BODY, MODE_LIST, MODE_NOTES, MODE_SIGNED };
+enum mode { MODE_HEAD, MODE_BODY, MODE_LIST, MODE_NOTES, MODE_GLOSSARY, MODE_SIGNED };
 
 struct walk {
     struct outline *o;
@@ -260,22 +260,6 @@ static bool opens_numbering(const struct outline *o, const struct line *l)
            (l->mark.family == FAMILY_HAN && l->mark.doubt == DOUBT_BARE && l->mark.no == 1);
 }
 
-static enum mode walk_head(struct walk *w, size_t i)
-{
-    struct outline *o = w->o;
-    struct line *l = &o->text.lines[i];
-    struct gong_span s = line_span(&o->text, i);
-    bool title =
-        line_is_label(l) || (!(l->shape & LINE_STOP) && l->len <= TITLE_BYTES) || (l->shape & LINE_DATE);
-
-    if (!title || opens_numbering(o, l) || is_early_heading(o, i))
-        return MODE_BODY;
-    l->zone |= ZONE_HEAD;
-    if (!o->title.ptr)
-        o->title = s;
-    return MODE_HEAD;
-}
-
 /* 注： 名词解释: what is numbered behind it are notes. */
 static bool opens_notes(struct gong_span s)
 {
@@ -294,6 +278,22 @@ static bool opens_notes(struct gong_span s)
     return false;
 }
 
+static enum mode walk_head(struct walk *w, size_t i)
+{
+    struct outline *o = w->o;
+    struct line *l = &o->text.lines[i];
+    struct gong_span s = line_span(&o->text, i);
+    bool title =
+        line_is_label(l) || (!(l->shape & LINE_STOP) && l->len <= TITLE_BYTES) || (l->shape & LINE_DATE);
+
+    if (!title || opens_numbering(o, l) || is_early_heading(o, i))
+        return MODE_BODY;
+    l->zone |= ZONE_HEAD;
+    if (!o->title.ptr)
+        o->title = s;
+    return opens_notes(s) ? MODE_GLOSSARY : MODE_HEAD; /* 附件2 over 名词解释 */
+}
+
 static bool is_minor(const struct line *l)
 {
     return l->mark.family == FAMILY_DIGIT || l->mark.family == FAMILY_PAR ||
@@ -305,10 +305,12 @@ static enum mode walk_body(struct walk *w, size_t i)
     struct text *t = &w->o->text;
     struct line *l = &t->lines[i];
 
-    if (w->mode == MODE_NOTES && is_minor(l)) {
+    if ((w->mode == MODE_NOTES || w->mode == MODE_GLOSSARY) && is_minor(l)) {
         l->zone |= ZONE_NOTE;
-        return MODE_NOTES;
+        return w->mode;
     }
+    if (w->mode == MODE_GLOSSARY && !l->mark.family)
+        return MODE_GLOSSARY; /* what a word means */
     if (opens_notes(line_span(t, i)))
         return MODE_NOTES;
     if (w->fresh) {
@@ -360,7 +362,7 @@ static enum mode walk_one(struct walk *w, size_t i)
     if (w->mode == MODE_SIGNED || w->mode == MODE_HEAD) {
         enum mode next = walk_head(w, i);
 
-        if (next == MODE_HEAD)
+        if (next != MODE_BODY)
             return next;
     }
     return walk_body(w, i);
