@@ -183,7 +183,8 @@ static void bare_share(const struct gq_sentence *s, struct gq_left *l)
     while (hi > l->lo && gq_tok_has(s, hi - 1, GQ_PRED | GQ_TAIL | GQ_TO))
         hi--;
     c = gq_nearest(s, l->lo, hi, GQ_SHARE);
-    if (c == SIZE_MAX || c + 1 >= hi || gq_tok_has(s, hi - 1, GQ_GENERIC) || hi != l->hi ||
+    if (c == SIZE_MAX || c + 1 >= hi ||
+        (gq_tok_has(s, hi - 1, GQ_GENERIC) && !gq_tok_has(s, hi - 1, GQ_SCOPE)) || hi != l->hi ||
         !gq_any_before(s->t.s, s->toks[c].to, "占"))
         return;
     l->share = l->pred = true;

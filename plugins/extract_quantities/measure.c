@@ -41,6 +41,12 @@ static bool is_use(struct gong_span s)
     return s.len && gq_any_at(s, 0, "利用 用 以 按 花") == s.len;
 }
 
+/* 迈上6万亿元台阶 */
+static bool is_step(struct gong_span s)
+{
+    return s.len && gq_any_at(s, 0, "台阶 大关 关口 门槛 新台阶") == s.len;
+}
+
 static struct gq_candidates candidates(struct gq_sentence *s, size_t i)
 {
     const struct gq_fact *f = &s->facts[i];
@@ -53,6 +59,8 @@ static struct gq_candidates candidates(struct gq_sentence *s, size_t i)
     c.label = gq_label(s, c.l.lo, c.l.hi);
     c.object = gq_right(s, behind + 1, &c.predicate);
     c.of = f->tok + 1 < s->n_toks && gq_tok_has(s, f->tok + 1, GQ_OF);
+    if (f->a->kind != GQ_COUNT && is_step(c.object))
+        c.object = gong_span_none();
     at_rate(s, behind, &c);
     if (is_use(c.subject) || is_use(c.label))
         c.subject = c.label = gong_span_none();

@@ -90,11 +90,11 @@ static struct gong_span right_noun(const struct gq_sentence *s, size_t b, size_t
     return gq_tok_span(s, b, gq_strip_back(s, b, *ret_predicate ? end : stop));
 }
 
-/* 分别提高到: of the next number. */
+/* 分别提高到, 提升: of the next number. */
 static bool says_nothing(const struct gq_sentence *s, size_t b, size_t end)
 {
     for (; b < end; b++)
-        if (!gq_tok_has(s, b, GQ_TO | GQ_APIECE | GQ_PRED | GQ_TAIL | GQ_YOY))
+        if (!gq_tok_has(s, b, GQ_TO | GQ_APIECE | GQ_PRED | GQ_TAIL | GQ_YOY | GQ_UP | GQ_DOWN))
             return false;
     return true;
 }
