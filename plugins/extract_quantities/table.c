@@ -46,7 +46,22 @@ static bool unit_of(const struct gq_text *t, struct gong_span s, struct gq_table
     return true;
 }
 
-/* 罚没金额(万元): the unit in brackets that ends the cell; *ret_text is what stands before it. */
+/* 单位：万元, 计量单位：件 without the first word. */
+static struct gong_span without_unit_word(struct gong_span s)
+{
+    size_t at, colon;
+
+    s = gong_trim(s);
+    at = gq_any_at(s, 0, "计量 货币 金额 数量 统计");
+    if (!gq_at(s, at, "单位"))
+        return s;
+    at = gq_skip_blanks(s, at + strlen("单位"), 4);
+    colon = gq_any_at(s, at, ": ：");
+    return colon ? gong_span_sub(s, at + colon, s.len) : s;
+}
+
+/* 罚没金额(万元), 收费金额（单位：万元）: the unit in brackets that ends the cell; *ret_text is what
+ * stands before it. */
 static bool unit_of_cell(const struct gq_text *t, struct gong_span cell, struct gq_table_unit *ret,
                          struct gong_span *ret_text)
 {
@@ -61,7 +76,7 @@ static bool unit_of_cell(const struct gq_text *t, struct gong_span cell, struct 
             open = p;
     if (open == SIZE_MAX)
         return false;
-    if (!unit_of(t, gong_span_sub(cell, open + gq_any_at(cell, open, "( （"), close), ret))
+    if (!unit_of(t, without_unit_word(gong_span_sub(cell, open + gq_any_at(cell, open, "( （"), close)), ret))
         return false;
     *ret_text = gong_trim(gong_span_sub(cell, 0, open));
     return true;
