@@ -38,7 +38,7 @@ void run_acknowledge(struct run *r, const struct gong_item *in)
     struct gong_capture c = run_capture_of(in);
 
     if (!gong_state_ack(r->state, &c, run_delivery(r, in)) ||
-        !gong_state_unbury_url(r->state, c.url, c.sha256))
+        !gong_state_unbury_url(r->state, c.url, c.sha256, NULL))
         run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
     run_visit_ok(r, in, true);
     r->tally->done++;

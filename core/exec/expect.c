@@ -271,20 +271,31 @@ static void judge_pages(struct verdict *v)
             y->short_bodies, y->articles, (long long)e->least_body, y->shortest);
     if (y->pages && (double)y->articles + 1e-9 < e->least_articles * (double)y->pages)
         say(v, "least_articles: %zu of %zu pages are articles", y->articles, y->pages);
+    else if (y->pages >= PROOF && y->articles == 0)
+        say(v, "no article: none of %zu pages is one", y->pages);
     judge_fields(v);
     judge_bodies(v);
 }
 
-/* What was said of pages stays said until pages come again that are better. */
 static bool about_pages(struct gong_span reason)
 {
     static const char *const keys[] = {
-        "kept: ", "least_body: ", "least_articles: ", "fields: ", "same page: "};
+        "kept: ", "least_body: ", "least_articles: ", "no article: ", "fields: ", "same page: "};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (gong_span_find(reason, 0, gong_span_z(keys[i])) != SIZE_MAX)
             return true;
     return false;
+}
+
+/* What was said of pages stays said until pages come again that are better: new ones, or old ones
+ * that are as good as they were. */
+static bool is_still_so(const struct verdict *v)
+{
+    const struct gong_yield *y = v->y;
+
+    return !v->len && !y->pages && (!y->recovered || y->still_dead) &&
+           gong_span_is(v->past->state, "suspect") && v->past->reason.ptr && about_pages(v->past->reason);
 }
 
 enum gong_judgement gong_expect_judge(const struct gong_source *s, const struct gong_yield *y,
@@ -301,7 +312,7 @@ enum gong_judgement gong_expect_judge(const struct gong_source *s, const struct 
     judge_listing(&v);
     judge_age(&v);
     judge_pages(&v);
-    if (!v.len && !y->pages && gong_span_is(past->state, "suspect") && was.ptr && about_pages(was))
+    if (is_still_so(&v))
         say(&v, "%s%.*s", gong_span_starts(was, GONG_LIT("still ")) ? "" : "still ", (int)was.len, was.ptr);
     return v.len ? GONG_JUDGED_SUSPECT : GONG_JUDGED_OK;
 }

@@ -21,6 +21,8 @@ struct gong_yield {
     size_t failed;          /* visits and items that came to nothing */
     size_t pages, articles; /* judged: pages that should have been articles; of these, those that were */
     size_t records;         /* of articles */
+    size_t recovered;       /* pages about which there was a letter, and which are as delivered again */
+    size_t still_dead;      /* items that are as they were when they were set aside */
     size_t *filled;         /* of these, by field of the source's expectations */
     size_t short_bodies, shortest;
     size_t kept; /* pages not delivered over a better past */

@@ -95,6 +95,19 @@ static void archive(struct run *r, struct gong_item *it)
     }
 }
 
+/* A page is again, or still, as it was delivered: what was said of it in between holds no more. */
+static void as_delivered(struct run *r, const struct gong_item *it)
+{
+    bool letters = false;
+
+    r->tally->unchanged++;
+    if (!gong_state_unbury_url(r->state, gong_item_get(it, "url"), gong_item_get(it, "payload.sha256"),
+                               &letters))
+        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+    if (letters)
+        run_watch_recovered(r, it);
+}
+
 /* Counts an item; true: it is new under this delivery and is to be worked on. */
 static bool is_new(struct run *r, const struct gong_item *it)
 {
@@ -108,9 +121,11 @@ static bool is_new(struct run *r, const struct gong_item *it)
     if (lease == GONG_LEASE_ERROR)
         run_fatal(r, "the state cannot be read: %s", gong_state_error(r->state));
     else if (lease == GONG_LEASE_UNCHANGED)
-        r->tally->unchanged++;
-    else if (lease == GONG_LEASE_DEAD)
+        as_delivered(r, it);
+    else if (lease == GONG_LEASE_DEAD) {
         r->tally->still_dead++;
+        run_watch_still_dead(r, it);
+    }
     if (lease == GONG_LEASE_UNCHANGED || lease == GONG_LEASE_DEAD)
         run_visit_ok(r, it, false);
     return lease == GONG_LEASE_GRANTED;
@@ -130,7 +145,7 @@ static void take_not_modified(struct run *r, struct gong_item *it)
         .chain = &chain, .arena = it->arena, .max_outputs = 1, .output = archived_only, .arg = r};
 
     r->tally->seen++;
-    r->tally->unchanged++;
+    as_delivered(r, it);
     run_watch_visit(r, run_source_of(r, it), NULL);
     run_visit_not_modified(r, it);
     r->uncommitted++;

@@ -260,7 +260,7 @@ static bool unbury_column(struct gong_ctx *ctx, struct run *r, const char *colum
     if (!column || gong_url_parse(ctx, gong_span_z(column), gong_span_none(), &url) != GONG_OK)
         return true;
     url.href.len = gong_span_find(url.href, 0, GONG_LIT("#"));
-    return gong_state_unbury_url(r->state, url.href, gong_span_none());
+    return gong_state_unbury_url(r->state, url.href, gong_span_none(), NULL);
 }
 
 int run_listed(struct gong_ctx *ctx, size_t source, const struct gong_listing *listing)
@@ -302,6 +302,22 @@ void run_watch_seen(struct run *r, const struct gong_item *it)
 
     if (at)
         at->yield.seen++;
+}
+
+void run_watch_recovered(struct run *r, const struct gong_item *it)
+{
+    struct watched *at = watched_of(r, it);
+
+    if (at)
+        at->yield.recovered++;
+}
+
+void run_watch_still_dead(struct run *r, const struct gong_item *it)
+{
+    struct watched *at = watched_of(r, it);
+
+    if (at)
+        at->yield.still_dead++;
 }
 
 void run_watch_visit(struct run *r, size_t source, const char *code)

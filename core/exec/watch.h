@@ -33,6 +33,10 @@ bool run_watch_found(struct run *r, size_t source);
 
 /* ---- what a source gave */
 void run_watch_seen(struct run *r, const struct gong_item *it);
+/* A page about which there was a letter is again as it was delivered before. */
+void run_watch_recovered(struct run *r, const struct gong_item *it);
+/* An item is as it was when it was set aside. */
+void run_watch_still_dead(struct run *r, const struct gong_item *it);
 /* A visit that gave no item: it failed with this code, or (NULL) the page is as it was. */
 void run_watch_visit(struct run *r, size_t source, const char *code);
 /* An item that becomes a dead letter. */

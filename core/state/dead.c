@@ -30,7 +30,8 @@ bool gong_state_unbury(struct gong_state *s, int64_t id)
     return gong_sql_do(s, q);
 }
 
-bool gong_state_unbury_url(struct gong_state *s, struct gong_span url, struct gong_span sha256)
+bool gong_state_unbury_url(struct gong_state *s, struct gong_span url, struct gong_span sha256,
+                           bool *ret_letters)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_UNBURY_URL);
 
@@ -38,7 +39,11 @@ bool gong_state_unbury_url(struct gong_state *s, struct gong_span url, struct go
         return false;
     gong_sql_text(q, 1, url);
     gong_sql_text(q, 2, sha256);
-    return gong_sql_do(s, q);
+    if (!gong_sql_do(s, q))
+        return false;
+    if (ret_letters)
+        *ret_letters = sqlite3_changes(s->db) > 0;
+    return true;
 }
 
 bool gong_state_next_dead(struct gong_state *s, int64_t after, bool with_item, struct gong_arena *a,

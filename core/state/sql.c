@@ -27,7 +27,8 @@ static const char *const texts[SQL_COUNT] = {
                  " item=coalesce(?9,item), delivery=?10",
     [SQL_UNBURY] = "DELETE FROM dead WHERE id=?1",
     [SQL_UNBURY_URL] =
-        "DELETE FROM dead WHERE url=?1 AND (sha256='' OR sha256=?2 OR (code='expectation' AND retry))",
+        "DELETE FROM dead WHERE url=?1 AND (sha256='' OR sha256=?2 OR (code='expectation' AND retry)"
+        " OR code GLOB 'class-*')",
     [SQL_NEXT_DEAD] = "SELECT id,url,sha256,stage,plugin,code,reason,at,retry,attempts,"
                       "CASE WHEN ?2 THEN item END FROM dead WHERE id>?1 ORDER BY id LIMIT 1",
     [SQL_BEGIN_RUN] = "INSERT INTO runs(pipeline,started,kind,state) VALUES(?1,?2,?3,'running')",

@@ -81,8 +81,10 @@ struct gong_dead {
 /* Replaces an older letter about the same URL and payload. */
 bool gong_state_bury(struct gong_state *s, const struct gong_dead *d);
 bool gong_state_unbury(struct gong_state *s, int64_t id);
-/* A delivered URL has no letters about failed fetches any more. */
-bool gong_state_unbury_url(struct gong_state *s, struct gong_span url, struct gong_span sha256);
+/* A delivered URL has no letters any more about failed fetches, or about times when it was worse.
+ * ret_letters, where asked for: whether there were any. */
+bool gong_state_unbury_url(struct gong_state *s, struct gong_span url, struct gong_span sha256,
+                           bool *ret_letters);
 /* The letter after id `after`, in a; with_item: also its payload. false at the end, with an
  * empty gong_state_error(), or where it could not be read. */
 bool gong_state_next_dead(struct gong_state *s, int64_t after, bool with_item, struct gong_arena *a,

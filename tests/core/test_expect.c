@@ -308,8 +308,29 @@ static void what_was_said_of_pages_stays_until_pages_come(void **state)
     article(r, "u", "a good one", "t");
     is(r, GONG_JUDGED_OK, "");
     r->y.pages = 0;
+    r->y.recovered = 1; /* an old one is as good as it was */
+    is(r, GONG_JUDGED_OK, "");
+    r->y.still_dead = 1;
+    is(r, GONG_JUDGED_SUSPECT, "still least_body: 3 of 3 articles are shorter");
     r->past.reason = GONG_LIT("least_links: 0, not 3"); /* the list is well again */
     is(r, GONG_JUDGED_OK, "");
+}
+
+static void three_pages_and_no_article(void **state)
+{
+    struct rig *r = *state;
+
+    r->y.pages = 2;
+    listed(r, 10, "", NULL);
+    is(r, GONG_JUDGED_OK, "");
+    r->y.pages = 3;
+    is(r, GONG_JUDGED_SUSPECT, "no article: none of 3 pages is one");
+    r->y.articles = 1;
+    is(r, GONG_JUDGED_OK, "");
+    r->y.pages = r->y.articles = 0; /* and it stays said */
+    r->past.state = GONG_LIT("suspect");
+    r->past.reason = GONG_LIT("no article: none of 3 pages is one");
+    is(r, GONG_JUDGED_SUSPECT, "still no article: none of 3 pages is one");
 }
 
 static void a_long_reason_is_cut_not_written_past(void **state)
@@ -346,6 +367,7 @@ int main(void)
                                        T(fields_must_be_filled_in_their_share),
                                        T(the_same_page_again),
                                        T(many_bodies_are_no_same_page),
+                                       T(three_pages_and_no_article),
                                        T(shares_of_articles),
                                        T(what_a_page_is_worth),
                                        T(what_was_said_of_pages_stays_until_pages_come),

@@ -365,7 +365,7 @@ static void what_was_delivered_last_is_known(void **state)
     d.sha256 = GONG_LIT("3");
     d.code = GONG_LIT("crash");
     assert_true(gong_state_bury(t->s, &d));
-    assert_true(gong_state_unbury_url(t->s, c.url, GONG_LIT("4")));
+    assert_true(gong_state_unbury_url(t->s, c.url, GONG_LIT("4"), NULL));
     assert_true(gong_state_next_dead(t->s, 0, false, &t->a, &d));
     assert_true(gong_span_is(d.code, "crash"));
     assert_false(gong_state_next_dead(t->s, d.id, false, &t->a, &d));

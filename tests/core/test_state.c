@@ -184,7 +184,7 @@ static void dead_letters(void **state)
     c = capture("u", "2");
     assert_int_equal(gong_state_lease(r->s, &c, D1), GONG_LEASE_DEAD);
     assert_int_equal(gong_state_lease(r->s, &c, D2), GONG_LEASE_GRANTED);
-    assert_true(gong_state_unbury_url(r->s, c.url, GONG_LIT("1"))); /* and what was never fetched */
+    assert_true(gong_state_unbury_url(r->s, c.url, GONG_LIT("1"), NULL)); /* and what was never fetched */
     assert_true(gong_state_counts(r->s, &n));
     assert_int_equal(n.dead, 1);
     assert_true(gong_state_unbury(r->s, d.id));

@@ -203,6 +203,34 @@ run well run p.json --state past
 run status status p.json --state past --json
 expect "its letter is gone" "[]" "$(field '[d["url"] for d in v["dead_letters"]]' status.out)"
 
+# ---- a page that comes back as it was delivered is well: its letter goes, and so does the suspicion
+rm -f out
+printf 'list s 3 3 - end -\npage s article u:1 - t long enough\npage s article u:2 - t long enough 2\n' >script
+run past run p.json --state back
+printf 'list s 3 0 - end -\npage s !article u:1 - t bad\npage s !article u:2 - t bad\n' >script
+run worse run p.json --state back
+expect "worse: suspect" 3 "$code"
+printf 'list s 3 0 - end -\n' >script
+run still run p.json --state back
+contains "nothing came: it stays said" still.err 'still kept: 2 pages'
+printf 'list s 3 0 - end -\npage s article u:1 - t long enough\npage s article u:2 - t long enough 2\n' >script
+run well run p.json --state back
+expect "as it was: ok" 0 "$code"
+contains "as it was: nothing is read again" well.err '2 unchanged, 0 records'
+run status status p.json --state back --json
+expect "as it was: its letters are gone" "[]" "$(field '[d["url"] for d in v["dead_letters"]]' status.out)"
+expect "as it was: no reason is left" "[('ok', None)]" \
+    "$(field '[(s["state"], s.get("reason")) for s in v["sources"]]' status.out)"
+
+# ---- no page of a source is an article, as when all lead to its login: no word of the file is needed
+pipeline '[{"name": "s", "column": "https://s.example/"}]'
+printf 'list s 3 3 - end -\npage s shell u:1 - t a\npage s shell u:2 - t b\npage s shell u:3 - t c\n' >script
+run walled run p.json --state walled
+expect "no article: suspect" 3 "$code"
+contains "no article" walled.err '  s: no article: none of 3 pages is one'
+run walled run p.json --state walled
+contains "no article: stays said" walled.err '  s: still no article: none of 3 pages is one'
+
 # ---- hints of a source bring its own items again, and no other's; its pace brings none
 list='list a 1 0 - end -\nlist b 1 0 - end -\npage a !article u:a - t aaaa\npage b !article u:b - t bbbb\n'
 printf "$list" >script
