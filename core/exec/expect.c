@@ -263,6 +263,8 @@ static void judge_pages(struct verdict *v)
 
     if (y->failed >= PROOF && !gave_pages(y))
         say(v, "pages: none of %zu could be had, most: %s", y->failed, most_frequent(y));
+    else if (v->past->known >= PROOF && v->past->well == 0 && !gave_pages(y))
+        say(v, "pages: none of the %lld that are known could be had", (long long)v->past->known);
     if (y->kept)
         say(v, "kept: %zu page%s worse than what was delivered before, and not delivered over it", y->kept,
             y->kept == 1 ? " is" : "s are");

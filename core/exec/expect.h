@@ -58,6 +58,7 @@ enum gong_page_worth gong_page_worth(const struct gong_source *s, const struct g
 struct gong_past {
     struct gong_span state, reason, newest;
     int64_t now;
+    int64_t known, well; /* its pages in the frontier; of these, those that were had or not yet asked for */
     bool stopped;
 };
 

@@ -9,12 +9,25 @@ static struct run *run_of(const struct gong_ctx *ctx)
     return ctx->host_arg;
 }
 
+/* What is known of a page of a source for good, and is so again, was reported when it was new. */
+static bool is_known_letter(struct run *r, struct gong_span url, int status, const char *code)
+{
+    return r->watch && status != GONG_ERETRY && gong_state_again_dead(r->state, url, code);
+}
+
 static void on_reject(struct gong_ctx *ctx, struct gong_span url, int status, const char *code,
                       const char *message)
 {
     struct run *r = run_of(ctx);
     struct gong_item it = {.arena = ctx->arena, .kind = GONG_PAYLOAD, .body = {"", 0}, .identity = true};
 
+    if (is_known_letter(r, url, status, code)) {
+        r->tally->seen++;
+        r->tally->still_dead++;
+        r->uncommitted++;
+        gong_logger_write(r->opt->log, GONG_INFO, ctx->stage->name, url, message);
+        return;
+    }
     gong_item_set_attr(&it, "url", url);
     r->tally->rejected++;
     run_bury(r, &it, gong_span_none(), ctx->stage->name, code, message, status == GONG_ERETRY);

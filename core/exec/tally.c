@@ -151,7 +151,7 @@ static const char *plural(size_t n)
 /* What the tables below do not show: why a run without them is suspect. */
 static void print_why(const struct gong_tally *t, FILE *out)
 {
-    if (t->seen + t->rejected == 0 && !gong_tally_at_rest(t))
+    if (t->seen + t->rejected == 0 && t->sources.n_marks == 0 && !gong_tally_at_rest(t))
         fprintf(out,
                 "  suspect because the source gave nothing: is it the right folder, address or selector?\n");
     else if (t->done && !t->records)

@@ -11,7 +11,7 @@ static int failed(struct run *r, struct gong_ctx *ctx)
                : GONG_EFATAL;
 }
 
-static bool end_visit(struct run *r, struct gong_visit_end *end, enum gong_page_status *ret_was)
+static bool end_visit(struct run *r, struct gong_visit_end *end, struct gong_page_past *ret_was)
 {
     int64_t id = gong_frontier_source(r->state, end->id);
     size_t source = run_source_by_id(r, id);
@@ -25,7 +25,7 @@ static bool end_visit(struct run *r, struct gong_visit_end *end, enum gong_page_
 /* Of an item that came from a lease; others are none. */
 static void end_of_item(struct run *r, const struct gong_item *it, struct gong_visit_end *end)
 {
-    enum gong_page_status was;
+    struct gong_page_past was;
 
     if (!run_number(gong_item_get(it, "visit"), &end->id))
         return;
@@ -56,17 +56,23 @@ void run_visit_buried(struct run *r, const struct gong_item *it, const char *cod
         end_of_item(r, it, &end);
 }
 
-/* A visit that gave no item counts for its source all the same. */
-static bool end_without_item(struct run *r, struct gong_visit_end *end, enum gong_page_status *ret_was)
+/* A visit that gave no item counts for its source all the same, unless it only says again for good
+ * what is known of this page of a column: dead links are asked for now and then, and are no news. */
+static bool end_without_item(struct run *r, struct gong_visit_end *end, struct gong_page_past *ret_was)
 {
-    run_watch_visit(r, run_source_by_id(r, gong_frontier_source(r->state, end->id)), end->code);
-    return end_visit(r, end, ret_was);
+    size_t source = run_source_by_id(r, gong_frontier_source(r->state, end->id));
+
+    if (!end_visit(r, end, ret_was))
+        return false;
+    if (!(ret_was->same_code && end->status != GONG_PAGE_FAILING && run_watch_has_column(r, source)))
+        run_watch_visit(r, source, end->code);
+    return true;
 }
 
 int run_unchanged(struct gong_ctx *ctx, int64_t id)
 {
     struct gong_visit_end end = {.id = id, .status = GONG_PAGE_OK};
-    enum gong_page_status was;
+    struct gong_page_past was;
 
     return end_without_item(ctx->host_arg, &end, &was) ? GONG_OK : failed(ctx->host_arg, ctx);
 }
@@ -75,7 +81,7 @@ int run_failed(struct gong_ctx *ctx, int64_t id, const char *code, bool for_good
 {
     struct gong_visit_end end = {
         .id = id, .status = for_good ? GONG_PAGE_BLOCKED : GONG_PAGE_FAILING, .code = code, .wait = wait_ms};
-    enum gong_page_status was;
+    struct gong_page_past was;
 
     return end_without_item(ctx->host_arg, &end, &was) ? GONG_OK : failed(ctx->host_arg, ctx);
 }
@@ -84,14 +90,14 @@ bool run_gone(struct gong_ctx *ctx, int64_t id, const char *code)
 {
     struct run *r = ctx->host_arg;
     struct gong_visit_end end = {.id = id, .status = GONG_PAGE_GONE, .code = code};
-    enum gong_page_status was = GONG_PAGE_NEW;
+    struct gong_page_past was = {.status = GONG_PAGE_NEW};
 
     if (!end_without_item(r, &end, &was)) {
         failed(r, ctx);
         return false;
     }
-    if (was != GONG_PAGE_OK && was != GONG_PAGE_GONE)
+    if (was.status != GONG_PAGE_OK && was.status != GONG_PAGE_GONE)
         return false;
-    r->tally->vanished += was == GONG_PAGE_OK;
+    r->tally->vanished += was.status == GONG_PAGE_OK;
     return true;
 }

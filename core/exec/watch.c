@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "config/sources.h"
 #include "exec/expect.h"
+#include "state/frontier.h"
 #include "state/sources.h"
 #include <gongbao/url.h>
 
@@ -18,6 +19,7 @@ struct watched {
     const struct gong_source *s;
     struct gong_source_row row;
     struct gong_yield yield;
+    int64_t known, well;         /* pages, when it is judged */
     char delivery[DELIVERY_MAX]; /* "": that of the pipeline */
 };
 
@@ -304,6 +306,11 @@ void run_watch_seen(struct run *r, const struct gong_item *it)
         at->yield.seen++;
 }
 
+bool run_watch_has_column(const struct run *r, size_t source)
+{
+    return r->watch && source < r->watch->n && r->watch->all[source].s->column;
+}
+
 void run_watch_recovered(struct run *r, const struct gong_item *it)
 {
     struct watched *at = watched_of(r, it);
@@ -446,10 +453,27 @@ static void store(struct run *r, struct watched *at, enum gong_judgement judged,
 
 static enum gong_judgement judge(struct run *r, struct watched *at, char reason[YIELD_REASON_MAX])
 {
-    const struct gong_past past = {at->row.state, at->row.reason, at->row.newest, r->watch->now,
+    const struct gong_past past = {at->row.state,
+                                   at->row.reason,
+                                   at->row.newest,
+                                   r->watch->now,
+                                   at->known,
+                                   at->well,
                                    r->stop || r->tally->rests[0].n > 0};
 
     return gong_expect_judge(at->s, &at->yield, &past, reason);
+}
+
+static void count_pages(const struct gong_page_count *count, void *arg)
+{
+    struct run *r = arg;
+    size_t i = run_source_by_id(r, count->source);
+
+    if (i == GONG_NO_SOURCE)
+        return;
+    r->watch->all[i].known += count->n;
+    if (count->status == GONG_PAGE_OK || count->status == GONG_PAGE_NEW)
+        r->watch->all[i].well += count->n;
 }
 
 /* A source that nobody asked about is not "not due": the first stage does not know it. */
@@ -486,6 +510,8 @@ void run_watch_judge(struct run *r)
     if (!r->watch || r->fatal || r->opt->retry || r->opt->replay || r->opt->ingest_file)
         return;
     sums->n = r->watch->n;
+    if (!gong_frontier_counts(r->state, r->watch->now, count_pages, r))
+        run_fatal(r, "the state cannot be read: %s", gong_state_error(r->state));
     judge_all(r, GONG_JUDGED_FAILED); /* these stand first, and everything is stored and counted */
     judge_all(r, GONG_JUDGED_SUSPECT);
 }

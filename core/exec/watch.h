@@ -33,6 +33,7 @@ bool run_watch_found(struct run *r, size_t source);
 
 /* ---- what a source gave */
 void run_watch_seen(struct run *r, const struct gong_item *it);
+bool run_watch_has_column(const struct run *r, size_t source);
 /* A page about which there was a letter is again as it was delivered before. */
 void run_watch_recovered(struct run *r, const struct gong_item *it);
 /* An item is as it was when it was set aside. */

@@ -21,6 +21,17 @@ bool gong_state_bury(struct gong_state *s, const struct gong_dead *d)
     return gong_sql_do(s, q);
 }
 
+bool gong_state_again_dead(struct gong_state *s, struct gong_span url, const char *code)
+{
+    sqlite3_stmt *q = gong_sql(s, SQL_AGAIN_DEAD);
+
+    if (!q)
+        return false;
+    gong_sql_text(q, 1, url);
+    gong_sql_text(q, 2, gong_span_z(code));
+    return gong_sql_do(s, q) && sqlite3_changes(s->db) > 0;
+}
+
 bool gong_state_unbury(struct gong_state *s, int64_t id)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_UNBURY);

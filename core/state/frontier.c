@@ -317,10 +317,11 @@ bool gong_frontier_next_host(struct gong_state *s, struct gong_span after, int64
 struct past {
     int64_t source, interval, tries;
     enum gong_page_status status;
-    bool had;
+    bool had, same_code;
 };
 
-static bool read_past(struct gong_state *s, int64_t id, struct past *ret)
+/* code: with which this visit failed, or NULL. */
+static bool read_past(struct gong_state *s, int64_t id, const char *code, struct past *ret)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_PAGE_OF);
     int r;
@@ -330,9 +331,13 @@ static bool read_past(struct gong_state *s, int64_t id, struct past *ret)
     sqlite3_bind_int64(q, 1, id);
     r = sqlite3_step(q);
     if (r == SQLITE_ROW)
-        *ret = (struct past){sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1),
-                             sqlite3_column_int64(q, 2), (enum gong_page_status)sqlite3_column_int(q, 3),
-                             sqlite3_column_type(q, 4) != SQLITE_NULL};
+        *ret = (struct past){sqlite3_column_int64(q, 0),
+                             sqlite3_column_int64(q, 1),
+                             sqlite3_column_int64(q, 2),
+                             (enum gong_page_status)sqlite3_column_int(q, 3),
+                             sqlite3_column_type(q, 4) != SQLITE_NULL,
+                             code && sqlite3_column_type(q, 5) != SQLITE_NULL &&
+                                 gong_span_is(column_span(q, 5), code)};
     else if (r != SQLITE_DONE)
         gong_sql_fail(s);
     else
@@ -376,7 +381,7 @@ static int64_t next_due(const struct past *past, const struct gong_visit_end *en
 }
 
 bool gong_frontier_end(struct gong_state *s, const struct gong_visit_end *end, int64_t now,
-                       enum gong_page_status *ret_was)
+                       struct gong_page_past *ret_was)
 {
     struct past past;
     int64_t interval;
@@ -384,12 +389,13 @@ bool gong_frontier_end(struct gong_state *s, const struct gong_visit_end *end, i
     enum gong_page_status status = end->status;
     sqlite3_stmt *q;
 
-    if (!read_past(s, end->id, &past) || !(q = gong_sql(s, SQL_PAGE_END)))
+    if (!read_past(s, end->id, end->code, &past) || !(q = gong_sql(s, SQL_PAGE_END)))
         return false;
     interval = ok ? next_interval(&past, end) : past.interval;
     if (status == GONG_PAGE_GONE && !past.had)
         status = GONG_PAGE_FAILING; /* it never was there: no page vanished */
-    *ret_was = past.had && past.status == GONG_PAGE_NEW ? GONG_PAGE_OK : past.status;
+    ret_was->status = past.had && past.status == GONG_PAGE_NEW ? GONG_PAGE_OK : past.status;
+    ret_was->same_code = past.same_code;
     sqlite3_bind_int64(q, 1, end->id);
     sqlite3_bind_int64(q, 2, next_due(&past, end, interval, now));
     sqlite3_bind_int64(q, 3, interval);
@@ -415,7 +421,7 @@ int64_t gong_frontier_source(struct gong_state *s, int64_t id)
 {
     struct past past;
 
-    return read_past(s, id, &past) ? past.source : -1;
+    return read_past(s, id, NULL, &past) ? past.source : -1;
 }
 
 /* ---- hosts and counts ------------------------------------------------------------------------------------

@@ -53,9 +53,13 @@ struct gong_visit_end {
     int64_t wait;     /* FAILING: least wait */
     const char *code; /* of a failure */
 };
-/* *ret_was: the status before. */
+/* What the page was before its visit ended. */
+struct gong_page_past {
+    enum gong_page_status status;
+    bool same_code; /* its last visit failed with the code of this one */
+};
 bool gong_frontier_end(struct gong_state *s, const struct gong_visit_end *end, int64_t now,
-                       enum gong_page_status *ret_was);
+                       struct gong_page_past *ret_was);
 bool gong_frontier_back(struct gong_state *s, int64_t id, int64_t now);
 /* The source of a page, -1 where there is no such page. */
 int64_t gong_frontier_source(struct gong_state *s, int64_t id);

@@ -25,6 +25,8 @@ static const char *const texts[SQL_COUNT] = {
                  " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,1,?9,?10) ON CONFLICT(url,sha256) DO UPDATE SET stage=?3,"
                  " plugin=?4, code=?5, reason=?6, at=?7, retry=?8, attempts=attempts+1,"
                  " item=coalesce(?9,item), delivery=?10",
+    [SQL_AGAIN_DEAD] =
+        "UPDATE dead SET attempts=attempts+1 WHERE url=?1 AND sha256='' AND code=?2 AND retry=0",
     [SQL_UNBURY] = "DELETE FROM dead WHERE id=?1",
     [SQL_UNBURY_URL] =
         "DELETE FROM dead WHERE url=?1 AND (sha256='' OR sha256=?2 OR (code='expectation' AND retry)"
@@ -76,7 +78,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_PAGE_READY] = "SELECT id,source,tries,full_at,url,title,date FROM pages WHERE host=?1 AND due>=0 AND"
                        " due<=?2 ORDER BY due LIMIT ?3",
     [SQL_PAGE_DUE] = "UPDATE pages SET due=?2 WHERE id=?1",
-    [SQL_PAGE_OF] = "SELECT source,interval,tries,status,fetched_at FROM pages WHERE id=?1",
+    [SQL_PAGE_OF] = "SELECT source,interval,tries,status,fetched_at,code FROM pages WHERE id=?1",
     [SQL_PAGE_END] = "UPDATE pages SET due=?2, interval=?3, tries=?4, status=?5, code=?6,"
                      " fetched_at=coalesce(?7,fetched_at), full_at=coalesce(?8,full_at),"
                      " changed_at=coalesce(?9,changed_at) WHERE id=?1",

@@ -15,6 +15,7 @@ enum gong_sql {
     SQL_SET_TOKEN,
     SQL_TOKEN,
     SQL_BURY,
+    SQL_AGAIN_DEAD,
     SQL_UNBURY,
     SQL_UNBURY_URL,
     SQL_NEXT_DEAD,

@@ -80,6 +80,9 @@ struct gong_dead {
 
 /* Replaces an older letter about the same URL and payload. */
 bool gong_state_bury(struct gong_state *s, const struct gong_dead *d);
+/* Counts one more attempt on the letter about a URL that could not be fetched, with this code; false:
+ * there is none, or the state failed. */
+bool gong_state_again_dead(struct gong_state *s, struct gong_span url, const char *code);
 bool gong_state_unbury(struct gong_state *s, int64_t id);
 /* A delivered URL has no letters any more about failed fetches, or about times when it was worse.
  * ret_letters, where asked for: whether there were any. */

@@ -219,8 +219,8 @@ static void read_page(struct list_page *p)
             continue;
         if (!families[i].read(p))
             continue;
-        gong_log(p->ctx, GONG_INFO, "%zu links (%zu new) on %s, read as %s", p->found, p->fresh,
-                 p->job->url.ptr, families[i].name);
+        gong_log(p->ctx, GONG_INFO, "%zu links (%zu named before in this listing) on %s, read as %s",
+                 p->found, p->found > p->fresh ? p->found - p->fresh : 0, p->job->url.ptr, families[i].name);
         return;
     }
     if (!p->fault)

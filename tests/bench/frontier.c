@@ -110,7 +110,7 @@ static size_t visit_host(struct bench *b, long host, size_t most)
                                      .full = true,
                                      .min = DAY,
                                      .max = 90 * DAY};
-        enum gong_page_status was;
+        struct gong_page_past was;
         if (!gong_frontier_end(b->s, &end, NOW + 10 * DAY, &was))
             die(b, "end");
     }

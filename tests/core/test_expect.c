@@ -138,6 +138,11 @@ static void pages_that_cannot_be_had(void **state)
     r->y.unchanged = 0;
     listed(r, 3, "", NULL);
     is(r, GONG_JUDGED_SUSPECT, "pages: none of 3 could be had, most: timeout");
+    r->y.failed = 0; /* nothing was asked for; what is known of its pages is as bad as it was */
+    r->past.known = 3;
+    is(r, GONG_JUDGED_SUSPECT, "pages: none of the 3 that are known could be had");
+    r->past.well = 1;
+    is(r, GONG_JUDGED_OK, "");
 }
 
 static void a_source_without_a_column_has_its_documents_alone(void **state)

@@ -80,14 +80,19 @@ static struct gong_page lease_one(struct rig *r, int64_t now)
     return p;
 }
 
-static enum gong_page_status ended(struct rig *r, struct gong_visit_end end, int64_t now)
+static struct gong_page_past ended_past(struct rig *r, struct gong_visit_end end, int64_t now)
 {
-    enum gong_page_status was;
+    struct gong_page_past was;
 
     end.min = end.min ? end.min : DAY;
     end.max = end.max ? end.max : 8 * (int64_t)DAY;
     assert_true(gong_frontier_end(r->s, &end, now, &was));
     return was;
+}
+
+static enum gong_page_status ended(struct rig *r, struct gong_visit_end end, int64_t now)
+{
+    return ended_past(r, end, now).status;
 }
 
 /* ---- finding */
@@ -231,6 +236,26 @@ static void what_vanished_is_told_from_what_never_was(void **state)
     assert_int_equal(ended(r, gone, NOW), GONG_PAGE_GONE);
 }
 
+static void the_same_failure_again_is_told_from_another(void **state)
+{
+    struct rig *r = *state;
+    struct gong_visit_end wall = {.status = GONG_PAGE_BLOCKED, .code = "http-403"};
+
+    found(r, "http://a.test/1.html", "one", SOURCE, NOW);
+    wall.id = lease_one(r, NOW).id;
+    assert_false(ended_past(r, wall, NOW).same_code);
+    lease_one(r, NOW + 30 * (int64_t)DAY);
+    assert_true(ended_past(r, wall, NOW).same_code);
+    lease_one(r, NOW + 60 * (int64_t)DAY);
+    wall.code = "http-401";
+    assert_false(ended_past(r, wall, NOW).same_code);
+    lease_one(r, NOW + 90 * (int64_t)DAY);
+    assert_false(
+        ended_past(r, (struct gong_visit_end){.id = wall.id, .status = GONG_PAGE_OK}, NOW).same_code);
+    lease_one(r, NOW + 120 * (int64_t)DAY);
+    assert_false(ended_past(r, wall, NOW).same_code);
+}
+
 /* ---- runs */
 
 static void a_lease_without_an_end_comes_again(void **state)
@@ -355,6 +380,7 @@ int main(void)
         WITH_RIG(failures_wait_longer_each_time),
         WITH_RIG(what_is_refused_is_asked_again_some_day),
         WITH_RIG(what_vanished_is_told_from_what_never_was),
+        WITH_RIG(the_same_failure_again_is_told_from_another),
         WITH_RIG(a_lease_without_an_end_comes_again),
         WITH_RIG(pages_follow_a_source_to_its_new_name),
         WITH_RIG(pages_of_no_source_are_due_once),

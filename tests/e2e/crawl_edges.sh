@@ -54,6 +54,28 @@ crawl found
 expect "led astray: had in the end" 12 "$(state 'SELECT count(*) FROM pages WHERE status=1')"
 tell well=0
 
+# ---- pages that are refused for good are said once, not at each look; a column without any page stays suspect
+rm -rf st out.*
+pipeline p.json "wall1" '{"page_min": "1d", "page_max": "4d"}'
+crawl walled
+expect "walled: suspect" 3 "$code"
+contains "walled: why" walled.err 'pages: none of 6 could be had, most: http-403'
+contains "walled: said of each" walled.err '6 set aside'
+age 49
+crawl walled_again
+expect "walled again: each is asked" 6 "$(asked walled_again wall1 /zwgk/20)"
+expect "walled again: suspect" 3 "$code"
+contains "walled again: why" walled_again.err 'pages: none of the 6 that are known could be had'
+contains "walled again: no news" walled_again.err '6 unchanged items were set aside in an earlier run'
+lacks "walled again: no advice beside the point" walled_again.err 'is it the right folder'
+crawl walled_rest
+expect "walled, nothing due: suspect" 3 "$code"
+tell well=1
+age 97
+crawl open
+expect "walls fell: ok" 0 "$code"
+tell "well=0"
+
 # ---- a page of the state that cannot be asked is set aside, and the run goes on and ends
 rm -rf st out.*
 pipeline p.json "h2" '{}' '{"delay": "10ms"}'
