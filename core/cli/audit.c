@@ -119,6 +119,12 @@ static int audit(struct gong_cli *c, struct job *job)
                 why);
         return EXIT_FAILED;
     }
+    if (n.files == 0) {
+        fprintf(stderr,
+                "gongbao audit: the ledger \"%s/ledger\" is empty: nothing was asked, or it was removed\n",
+                opt.state_dir);
+        return EXIT_FAILED;
+    }
     gong_json_close(&job->j, ']');
     summary_json(&job->j, &n);
     gong_json_close(&job->j, '}');

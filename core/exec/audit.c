@@ -260,6 +260,8 @@ static int read_lines(struct audit *a, struct gong_ledger_reader *r)
     while ((got = gong_ledger_next(r, &line)) != GONG_LEDGER_END && got != GONG_LEDGER_ERROR) {
         if (file == 0 && line.file > 1 && got == GONG_LEDGER_LINE)
             a->proved_from = line.at + robots_kept_ms;
+        if (file > 0 && line.file > file + 1)
+            violation(a, &line, NULL, "missing", "the file before this one is missing");
         a->n->files += line.file != file;
         file = line.file;
         if (got == GONG_LEDGER_LINE)

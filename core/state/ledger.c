@@ -17,6 +17,7 @@
 #include "state/ledger_line.h"
 
 enum {
+    NUMBER_MAX = 1000000000, /* of a file */
     FORMAT = 1,
     TAIL = 64 * 1024,
     HOSTS_BYTES = 1024 * 1024 * 1024,
@@ -370,17 +371,31 @@ static bool remember(struct gong_ledger *l, const struct gong_ledger_line *line)
     return true;
 }
 
-/* "FILE:LENGTH"; what is no position leads to the newest two files. */
-static void where_to_read(struct gong_span position, int64_t high, int64_t *ret_file, int64_t *ret_offset)
+/* "FILE:LENGTH"; false: is no position. */
+static bool read_position(struct gong_span position, int64_t *ret_file, int64_t *ret_offset)
 {
     size_t colon = position.ptr ? gong_span_find(position, 0, GONG_LIT(":")) : SIZE_MAX;
 
-    if (colon != SIZE_MAX && gong_ledger_number(gong_span_sub(position, 0, colon), ret_file) &&
-        gong_ledger_number(gong_span_sub(position, colon + 1, position.len), ret_offset) && *ret_file > 0 &&
-        *ret_file <= high && *ret_offset >= 0)
+    return colon != SIZE_MAX && gong_ledger_number(gong_span_sub(position, 0, colon), ret_file) &&
+           gong_ledger_number(gong_span_sub(position, colon + 1, position.len), ret_offset) &&
+           *ret_file > 0 && *ret_file < NUMBER_MAX && *ret_offset >= 0;
+}
+
+/* What is no position leads to the newest two files. */
+static void where_to_read(struct gong_span position, int64_t high, int64_t *ret_file, int64_t *ret_offset)
+{
+    if (read_position(position, ret_file, ret_offset) && *ret_file <= high)
         return;
     *ret_file = high - 1;
     *ret_offset = 0;
+}
+
+/* Where all files were removed the numbers go on, so that an audit knows that there were some. */
+static int64_t next_number(struct gong_span position)
+{
+    int64_t file, offset;
+
+    return read_position(position, &file, &offset) ? file + 1 : 1;
 }
 
 static bool recall_lines(struct gong_ledger *l, struct gong_span position, int64_t *ret_latest)
@@ -428,7 +443,8 @@ static bool set_up(struct gong_ledger *l, const char *dir, struct gong_span posi
     snprintf(path, sizeof path, "%s/ledger", dir);
     if ((mkdir(path, 0755) != 0 && errno != EEXIST) || !gong_ledger_files(dir, &low, &high))
         return fail(l, "cannot make the ledger \"%s\": %s", path, strerror(errno));
-    if (!open_file(l, high > 0 ? high : 1) || !cut_torn(l) || !recall_lines(l, position, &latest))
+    if (!open_file(l, high > 0 ? high : next_number(position)) || !cut_torn(l) ||
+        !recall_lines(l, position, &latest))
         return false;
     set_clock(l, latest);
     return write_head(l, l->wall_at_open);

@@ -285,6 +285,10 @@ static void rotated_files(void **state)
     assert_int_equal(unlink(path), 0);
     look(r, "delay@3:3 ");
     assert_true(r->n.unproved > 0);
+    append(r, 5, "A\t30000\tgongbao\n"); /* 4 is missing, whatever stood in it */
+    look(r, "delay@3:3 missing@5:1 ");
+    snprintf(path, sizeof path, "%s/ledger/000005.tsv", r->dir);
+    assert_int_equal(unlink(path), 0);
     ask(r, "http://h.cn/", 10000 + 30 * HOUR);
     look(r, "delay@3:3 robots-old@3:4 ");
 }

@@ -276,6 +276,24 @@ static void files_are_closed_at_their_size(void **state)
     assert_int_equal(gong_ledger_owed(r->l, GONG_LIT("i"), 0, 10010), 500);
 }
 
+/* Who removes all files is not taken for who never had any. */
+static void numbers_go_on_behind_files_that_were_removed(void **state)
+{
+    struct rig *r = *state;
+    int64_t low, high;
+    char path[160];
+
+    reopen(r, gong_span_none());
+    ask(r, "h", 500, 10000);
+    assert_true(gong_ledger_sync(r->l, r->position));
+    snprintf(path, sizeof path, "%s/ledger/000001.tsv", r->dir);
+    assert_int_equal(unlink(path), 0);
+    reopen(r, gong_span_z(r->position));
+    assert_true(gong_ledger_files(r->dir, &low, &high));
+    assert_int_equal(low, 2);
+    assert_int_equal(high, 2);
+}
+
 static void the_clock_does_not_go_back(void **state)
 {
     struct rig *r = *state;
@@ -408,6 +426,7 @@ int main(void)
         T(a_torn_line_is_cut),
         T(lines_of_another_hand_are_bad),
         T(files_are_closed_at_their_size),
+        T(numbers_go_on_behind_files_that_were_removed),
         T(the_clock_does_not_go_back),
         T(a_full_disk_leaves_no_half_line),
         T(texts_come_back),

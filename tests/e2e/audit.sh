@@ -43,6 +43,14 @@ run later audit "$P" --state st --since 2024-01-01
 expect "since later" 0 "$code"
 run tolerance audit "$P" --state st --tolerance 1000
 contains "tolerance" tolerance.out '1 violation'
+mkdir -p hollow/ledger
+run hollow audit "$P" --state hollow
+expect "no file" 1 "$code"
+contains "no file" hollow.err 'hollow/ledger" is empty: nothing was asked, or it was removed'
+mkfifo st/ledger/000002.tsv
+timeout 20 "$GONGBAO" audit "$P" --state st >pipe.out 2>&1
+expect "a pipe among them holds nobody" 1 "$?"
+rm st/ledger/000002.tsv
 for bad in '--since 2024' '--since 2024-01-01T' '--tolerance -1' '--tolerance x' '--again'; do
     # shellcheck disable=SC2086
     run usage audit "$P" --state st $bad
