@@ -1,7 +1,9 @@
 /* status.c: gongbao status. */
 #include <gongbao/json.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/status_sources.h"
@@ -134,6 +136,16 @@ static bool json_status(struct gong_state *s, struct gong_arena *a, const char *
     return gong_buf_ok(&b) && !gong_state_error(s)[0];
 }
 
+static void tell_unreadable(const char *dir, const char *why)
+{
+    char path[PATH_MAX];
+    bool absent =
+        snprintf(path, sizeof path, "%s/state.db", dir) < (int)sizeof path && access(path, F_OK) != 0;
+
+    fprintf(stderr, "gongbao status: %s%s\n", why,
+            absent ? "; has the pipeline run yet, or with another --state?" : "");
+}
+
 int gong_cmd_status(int argc, char **argv)
 {
     struct gong_cli *c = calloc(1, sizeof *c);
@@ -150,7 +162,7 @@ int gong_cmd_status(int argc, char **argv)
             fprintf(stderr, "gongbao status: the state cannot be read: %s\n", gong_state_error(s));
             code = EXIT_FAILED;
         } else if (!s && code == EXIT_OK) {
-            fprintf(stderr, "gongbao status: %s; has the pipeline run yet, or with another --state?\n", why);
+            tell_unreadable(gong_cli_state(c), why);
             code = EXIT_FAILED;
         }
         gong_state_close(s);

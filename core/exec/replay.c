@@ -227,7 +227,7 @@ static void replay_record(struct replay *p, struct gong_warc *w, uint32_t file, 
 
 static void replay_file(struct replay *p, uint32_t file)
 {
-    struct gong_warc_record rec;
+    struct gong_warc_record rec = {.offset = 0};
     struct gong_warc *w;
     char path[4096];
     int r = GONG_OK;

@@ -131,6 +131,16 @@ static bool prepare(struct gong_state *s)
            (v == GONG_STATE_SCHEMA || make_schema(s, v)) && gong_sql_exec(s, "BEGIN IMMEDIATE");
 }
 
+/* What the person before the screen can do about it. */
+static const char *advice(struct gong_state *s)
+{
+    int code = s->db ? sqlite3_errcode(s->db) : SQLITE_OK;
+
+    return code == SQLITE_NOTADB || code == SQLITE_CORRUPT
+               ? "; it is damaged: put back a copy, or move it away and the next run begins anew"
+               : "";
+}
+
 static struct gong_state *open_db(const char *dir, int lock, bool readonly, char *why, size_t why_n)
 {
     struct gong_state *s = calloc(1, sizeof *s);
@@ -151,7 +161,7 @@ static struct gong_state *open_db(const char *dir, int lock, bool readonly, char
         !prepare(s)) {
         if (!s->error[0])
             gong_sql_fail(s);
-        snprintf(why, why_n, "state \"%s\": %s", path, s->error);
+        snprintf(why, why_n, "state \"%s\": %s%s", path, s->error, advice(s));
         gong_state_close(s);
         return NULL;
     }

@@ -110,7 +110,7 @@ lacks "a changed file of a folder" f.err "nothing to do"
 mkdir st-x && printf 'this is no database, whatever its name says' >st-x/state.db
 run x run twice.json --state st-x
 expect "no database: exit code" 1 "$code"
-contains "no database" x.err "file is not a database"
+contains "no database" x.err "file is not a database; it is damaged: put back a copy, or move it away and the next run begins anew"
 run x status twice.json --state st-x
 expect "no database: status" 1 "$code"
 run x run twice.json --state ''

@@ -49,6 +49,9 @@ head -c $((size - 40)) "$w" >torn && mv torn "$w"
 run torn replay "$P" --archive w3 --state st5 --set emit_jsonl.path=e.jsonl --set emit_sqlite.path=e.db
 expect "torn archive is suspect" 3 "$code"
 contains "torn archive" torn.err "could not be read"
+printf 'no record' >w3/zz.warc.gz
+run foreign replay "$P" --archive w3 --state st5b --set emit_jsonl.path=e2.jsonl --set emit_sqlite.path=e2.db
+contains "a file of another kind: where" foreign.err 'zz.warc.gz at 0: '
 run none replay "$P" --archive nowhere --state st6
 expect "no archive" 1 "$code"
 run usage replay "$P"
