@@ -227,9 +227,10 @@ void gong_tally_print(const struct gong_tally *t, enum gong_verdict v, FILE *out
     if (v == GONG_RUN_SUSPECT)
         print_why(t, out);
     if (t->seen && t->seen == t->unchanged + t->still_dead && !t->dead)
-        fprintf(out, "  nothing to do: everything was delivered before\n");
+        fprintf(out, "  nothing to do: everything was delivered%s before\n",
+                t->still_dead ? " or set aside" : "");
     if (t->still_dead)
-        fprintf(out, "  %zu unchanged item%s set aside in an earlier run\n", t->still_dead,
+        fprintf(out, "  %zu item%s set aside in an earlier run, and as then\n", t->still_dead,
                 t->still_dead == 1 ? " was" : "s were");
     if (t->vanished)
         fprintf(out, "  %zu page%s vanished from the site; what was made of %s stays\n", t->vanished,

@@ -265,22 +265,46 @@ static bool unbury_column(struct gong_ctx *ctx, struct run *r, const char *colum
     return gong_state_unbury_url(r->state, url.href, gong_span_none(), NULL);
 }
 
+/* Codes with which a listing ends whose pager leads past its last page. */
+static bool is_past_end(const struct gong_listing *l)
+{
+    static const char *const codes[] = {"list-empty", "list-repeats", "http-404", "http-410", "empty"};
+
+    for (size_t i = 0; l->code && l->links > 0 && i < sizeof codes / sizeof *codes; i++)
+        if (strcmp(l->code, codes[i]) == 0)
+            return true;
+    return false;
+}
+
+/* A pager that runs past its end does so for ever: it is said once. Where a listing ends as it did
+ * before, and did not lose half of what it named then, that is its end. */
+static bool is_known_end(const struct gong_source_row *row, const struct gong_listing *l)
+{
+    return is_past_end(l) && row->ending.ptr && gong_span_is(row->ending, l->code) &&
+           l->links * 2 >= row->ending_links;
+}
+
 int run_listed(struct gong_ctx *ctx, size_t source, const struct gong_listing *listing)
 {
     struct run *r = ctx->host_arg;
-    struct gong_listed l = {.listing = listing};
+    struct gong_listing as = *listing;
+    struct gong_listed l = {.listing = &as, .past_end = is_past_end(listing)};
     struct watched *at;
 
     if (!r->watch || source >= r->watch->n)
         return GONG_OK;
     at = &r->watch->all[source];
-    gong_yield_listed(&at->yield, listing, r->watch->now);
+    if (is_known_end(&at->row, listing)) {
+        as.code = NULL;
+        as.complete = as.full = true;
+    }
+    gong_yield_listed(&at->yield, &as, r->watch->now);
     l.id = at->row.id;
     l.now = r->watch->now;
     l.interval = gong_pace(at->row.interval, listing->fresh > 0, at->s->list_min, at->s->list_max);
     l.due = l.interval ? l.now + l.interval : 0;
     r->uncommitted++;
-    if (gong_state_listed(r->state, &l) && (listing->code || unbury_column(ctx, r, at->s->column)))
+    if (gong_state_listed(r->state, &l) && (as.code || unbury_column(ctx, r, at->s->column)))
         return GONG_OK;
     run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
     return gong_fail(ctx, GONG_EFATAL, "the state cannot be written: %s", gong_state_error(r->state));

@@ -53,4 +53,9 @@ static const char schema_2[] =
 static const char schema_3[] = "ALTER TABLE runs ADD COLUMN kind TEXT NOT NULL DEFAULT 'run';"
                                "UPDATE revisions SET body=NULL;";
 
+/* How the listing of a source broke off where its pager ran past its end; links of its last whole listing,
+ * or of the longest that broke off. */
+static const char schema_4[] = "ALTER TABLE sources ADD COLUMN ending TEXT;"
+                               "ALTER TABLE sources ADD COLUMN ending_links INTEGER;";
+
 #endif

@@ -125,6 +125,8 @@ static void read_row(sqlite3_stmt *q, struct gong_source_row *r)
     r->state = text_of(q, 12);
     r->reason = text_of(q, 13);
     r->newest = text_of(q, 14);
+    r->ending = text_of(q, 15);
+    r->ending_links = int_or_null(q, 16);
 }
 
 static struct gong_span copy(struct gong_arena *a, struct gong_span s)
@@ -155,6 +157,7 @@ bool gong_state_source(struct gong_state *s, const char *name, struct gong_arena
         ret->state = copy(a, ret->state);
         ret->reason = copy(a, ret->reason);
         ret->newest = copy(a, ret->newest);
+        ret->ending = copy(a, ret->ending);
     } else if (r != SQLITE_DONE) {
         gong_sql_fail(s);
     }
@@ -200,8 +203,12 @@ bool gong_state_listed(struct gong_state *s, const struct gong_listed *l)
     if (!q)
         return false;
     sqlite3_bind_int64(q, 1, l->id);
-    if (l->listing->code)
+    if (l->listing->code) {
+        if (l->past_end)
+            gong_sql_text(q, 2, gong_span_z(l->listing->code));
+        sqlite3_bind_int64(q, 3, l->listing->links);
         return gong_sql_do(s, q);
+    }
     sqlite3_bind_int64(q, 2, l->interval);
     sqlite3_bind_int64(q, 3, l->due);
     sqlite3_bind_int(q, 4, l->listing->complete);

@@ -12,6 +12,8 @@ struct gong_source_row {
     bool active;   /* stands in the pipeline file */
     bool complete; /* its last listing came to its end */
     int64_t tried_at, succeeded_at, failures, due, interval, listed_at, full_listed_at, links;
+    int64_t ending_links;    /* of its last whole listing, or of the longest that broke off */
+    struct gong_span ending; /* the code with which it broke off, past its last page */
     struct gong_span name, state, reason, newest; /* state: ok, suspect, failed; none: never tried */
 };
 
@@ -32,6 +34,7 @@ struct gong_listed {
     int64_t id, now;
     int64_t interval, due; /* the next ones */
     const struct gong_listing *listing;
+    bool past_end; /* its pager ran past its end: how is remembered */
 };
 /* A listing that failed leaves interval and past, and is due again in the next run. */
 bool gong_state_listed(struct gong_state *s, const struct gong_listed *l);

@@ -5,7 +5,7 @@
 
 #define SOURCE_COLUMNS                                                                                       \
     "id,active,complete,tried_at,succeeded_at,failures,due,interval,listed_at,full_listed_at,links,"         \
-    "name,state,reason,newest"
+    "name,state,reason,newest,ending,ending_links"
 #define RUN "SELECT id,kind,started,ended,state,summary FROM runs"
 #define REVISION                                                                                             \
     "SELECT r.id,r.changed,r.what,r.url,r.sha256,r.facts,r.body,p.url,p.sha256"                              \
@@ -47,9 +47,13 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_SOURCES] = "SELECT " SOURCE_COLUMNS " FROM sources ORDER BY CASE state WHEN 'failed' THEN 0"
                     " WHEN 'suspect' THEN 1 ELSE 2 END,name",
     [SQL_SOURCE_LISTED] = "UPDATE sources SET interval=?2, due=?3, complete=?4, listed_at=?5, links=?7,"
+                          " ending_links=CASE WHEN ?6 AND ?4 THEN ?7 ELSE ending_links END,"
                           " full_listed_at=CASE WHEN ?6 AND ?4 THEN ?5 ELSE full_listed_at END,"
                           " newest=CASE WHEN ?8>coalesce(newest,'') THEN ?8 ELSE newest END WHERE id=?1",
-    [SQL_SOURCE_UNLISTED] = "UPDATE sources SET due=0, complete=0 WHERE id=?1",
+    [SQL_SOURCE_UNLISTED] =
+        "UPDATE sources SET due=0, complete=0, ending=coalesce(?2,ending),"
+        " ending_links=CASE WHEN ?2 IS NULL OR ending_links>?3 THEN ending_links ELSE ?3 END"
+        " WHERE id=?1",
     [SQL_SOURCE_LISTING] = "UPDATE sources SET complete=0 WHERE id=?1",
     [SQL_SOURCE_LEFT] = "SELECT 1 FROM sources WHERE id=?1 AND active=0",
     [SQL_SOURCE_JUDGED] = "UPDATE sources SET state=?2, reason=?3, tried_at=?4,"

@@ -89,7 +89,7 @@ static int64_t number(struct gong_state *s, const char *sql)
 /* From version `v` to this one. */
 static bool make_schema(struct gong_state *s, int64_t v)
 {
-    static const char *const steps[GONG_STATE_SCHEMA] = {schema_1, schema_2, schema_3};
+    static const char *const steps[GONG_STATE_SCHEMA] = {schema_1, schema_2, schema_3, schema_4};
     char set[64];
 
     snprintf(set, sizeof set, "PRAGMA user_version=%d", GONG_STATE_SCHEMA);

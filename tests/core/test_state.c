@@ -293,7 +293,7 @@ static void what_it_does_not_open(void **state)
     gong_state_close(r->s);
     r->s = NULL;
     set_version(r, 99);
-    refused(r, r->dir, "made by a newer gongbao (schema 99, this one has 3)");
+    refused(r, r->dir, "made by a newer gongbao (schema 99, this one has 4)");
     set_version(r, 0);
     refused(r, r->dir, "not a state of gongbao");
     set_version(r, 0xFFFFFFF0u);
@@ -386,9 +386,11 @@ static void a_state_of_version_2(void **state)
     gong_state_close(r->s);
     r->s = NULL;
     assert_int_equal(sqlite3_open(r->path, &db), SQLITE_OK);
-    assert_int_equal(
-        sqlite3_exec(db, "ALTER TABLE runs DROP COLUMN kind; PRAGMA user_version=2", NULL, NULL, NULL),
-        SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "ALTER TABLE runs DROP COLUMN kind; ALTER TABLE sources DROP COLUMN ending;"
+                                  "ALTER TABLE sources DROP COLUMN ending_links; PRAGMA user_version=2",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
     reopen(r);
     assert_true(gong_state_last_run(r->s, &r->a, &run) && gong_span_is(run.started, "t1"));

@@ -66,7 +66,7 @@ crawl walled_again
 expect "walled again: each is asked" 6 "$(asked walled_again wall1 /zwgk/20)"
 expect "walled again: suspect" 3 "$code"
 contains "walled again: why" walled_again.err 'pages: none of the 6 that are known could be had'
-contains "walled again: no news" walled_again.err '6 unchanged items were set aside in an earlier run'
+contains "walled again: no news" walled_again.err '6 items were set aside in an earlier run, and as then'
 lacks "walled again: no advice beside the point" walled_again.err 'is it the right folder'
 crawl walled_rest
 expect "walled, nothing due: suspect" 3 "$code"

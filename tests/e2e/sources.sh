@@ -222,6 +222,34 @@ expect "as it was: its letters are gone" "[]" "$(field '[d["url"] for d in v["de
 expect "as it was: no reason is left" "[('ok', None)]" \
     "$(field '[(s["state"], s.get("reason")) for s in v["sources"]]' status.out)"
 
+# ---- a pager that runs past its end does so for ever: said once, unless the list lost half of its documents
+pipeline '[{"name": "s", "column": "https://s.example/", "list_min": "1s"}]'
+printf 'list s 40 40 - end list-empty\n' >script
+run ends run p.json --state ends
+expect "past its end, first: suspect" 3 "$code"
+contains "past its end, first" ends.err 'list: broke off after 40 links: list-empty'
+printf 'list s 41 1 - end list-empty\n' >script
+run ends run p.json --state ends
+expect "past its end, as before: ok" 0 "$code"
+run ends run p.json --state ends --again
+expect "past its end, and again: ok" 0 "$code"
+printf 'list s 40 0 - end list-repeats\n' >script
+run ends run p.json --state ends --again
+expect "it ends in another way: suspect" 3 "$code"
+printf 'list s 15 0 - end list-repeats\n' >script
+for i in 1 2; do
+    run ends run p.json --state ends
+    expect "it lost half, look $i: suspect" 3 "$code"
+done
+printf 'list s 39 0 - end list-repeats\n' >script
+run ends run p.json --state ends
+expect "it is well again: ok" 0 "$code"
+printf 'list s 39 0 - end timeout\n' >script
+for i in 1 2; do
+    run ends run p.json --state ends --again
+    expect "a failure is no end, look $i" 3 "$code"
+done
+
 # ---- no page of a source is an article, as when all lead to its login: no word of the file is needed
 pipeline '[{"name": "s", "column": "https://s.example/"}]'
 printf 'list s 3 3 - end -\npage s shell u:1 - t a\npage s shell u:2 - t b\npage s shell u:3 - t c\n' >script
