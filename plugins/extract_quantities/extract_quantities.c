@@ -1,7 +1,7 @@
 /* extract_quantities: report -> the same report with rows `quantities`.
  *
  * The body is read sentence by sentence (quantities.h says how); a sentence without a digit or
- * a rank is passed over at the speed of a byte table. What is remembered between sentences is
+ * a rank is passed over by the bytes of its characters (places.c). What is remembered between sentences is
  * the frame (which year, one year or several) and the section. Memory: tables for one sentence,
  * which belong to the stage and are written anew for each, and the rows. */
 #include "quantities.h"
@@ -15,6 +15,7 @@ struct state {
     struct gq_mark *marks;
     struct gq_tok *toks;
     struct gq_fact *facts;
+    uint16_t *places;
 };
 
 struct walk {
@@ -39,7 +40,8 @@ static int open_stage(void *self, struct gong_ctx *ctx)
     st->marks = gong_alloc(ctx, GQ_MAX_MARKS * sizeof *st->marks);
     st->toks = gong_alloc(ctx, (GQ_MAX_TOKENS + 8) * sizeof *st->toks);
     st->facts = gong_alloc(ctx, GQ_MAX_MARKS * sizeof *st->facts);
-    if (!st->marks || !st->toks || !st->facts)
+    st->places = gong_alloc(ctx, GQ_PLACES * sizeof *st->places);
+    if (!st->marks || !st->toks || !st->facts || !st->places)
         return GONG_EFATAL;
     return r == GONG_OK ? gq_units_open(ctx, st->units, &st->unit_words) : r;
 }
@@ -123,54 +125,6 @@ static int sentence(struct walk *w)
     return r == GONG_OK ? gq_check(w->ctx, w->it, &w->s) : r;
 }
 
-/* A character that can begin something to read: a full-width digit, 年, 第, 百, 首, 时, 分之. */
-static bool may_begin(struct gong_span s, size_t pos)
-{
-    switch ((unsigned char)s.ptr[pos]) {
-    case 0xE5:
-        return gq_at(s, pos, "年") || gq_at(s, pos, "分之");
-    case 0xE6:
-        return gq_at(s, pos, "时");
-    case 0xE7:
-        return gq_at(s, pos, "第") || gq_at(s, pos, "百");
-    case 0xE9:
-        return gq_at(s, pos, "首");
-    case 0xEF:
-        return gq_at(s, pos, "\xEF\xBC");
-    default:
-        return false;
-    }
-}
-
-/* What a byte can be: 1 a digit, 2 the end of a line, 3 the lead byte of something of interest. */
-static const unsigned char lead[256] = {
-    ['\n'] = 2, ['0'] = 1, ['1'] = 1,  ['2'] = 1,  ['3'] = 1,  ['4'] = 1,  ['5'] = 1,  ['6'] = 1, ['7'] = 1,
-    ['8'] = 1,  ['9'] = 1, [0xE3] = 3, [0xE5] = 3, [0xE6] = 3, [0xE7] = 3, [0xE9] = 3, [0xEF] = 3};
-
-/* Where the sentence that begins at pos ends; says whether it may hold something to read. */
-static size_t sentence_end(struct gong_span s, size_t pos, bool *ret_any)
-{
-    const unsigned char *p = (const unsigned char *)s.ptr;
-    size_t stop = s.len - pos > GQ_SENTENCE ? pos + GQ_SENTENCE : s.len;
-
-    *ret_any = false;
-    while (pos < stop && lead[p[pos]] != 2) {
-        if (lead[p[pos]] == 1) {
-            *ret_any = true;
-        } else if (lead[p[pos]] == 3) {
-            if (gq_at(s, pos, "。"))
-                return pos + 3;
-            *ret_any = *ret_any || may_begin(s, pos);
-        }
-        pos += p[pos] >= 0xE3 && p[pos] < 0xF0 && stop - pos > 3 && p[pos + 1] >= 0x80 && p[pos + 2] >= 0x80
-                   ? 3
-                   : 1;
-    }
-    while (pos < s.len && (p[pos] & 0xC0) == 0x80)
-        pos++;
-    return pos;
-}
-
 /* A row of a flattened table: cells apart by tabs, or by at least two bars, or by one that a number
  * stands behind. */
 static void begin_line(struct walk *w, size_t pos)
@@ -199,12 +153,13 @@ static int walk_body(struct walk *w)
     if (s.len)
         begin_line(w, 0);
     while (pos < s.len && r == GONG_OK && w->rows < w->max_rows) {
+        size_t end;
         bool any;
-        size_t end = sentence_end(s, pos, &any);
 
+        w->s.from = pos;
+        any = gq_sentence_find(&w->s);
+        end = w->s.to;
         if (any) {
-            w->s.from = pos;
-            w->s.to = end;
             r = sentence(w);
             end = w->s.to > pos ? w->s.to : end;
             if (w->s.n_marks && w->s.marks[w->s.n_marks - 1].to > end)
@@ -247,6 +202,7 @@ static int process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     w.s.marks = st->marks;
     w.s.toks = st->toks;
     w.s.facts = st->facts;
+    w.s.places = st->places;
     r = walk_body(&w);
     return r == GONG_OK ? GONG_PASS : r;
 }

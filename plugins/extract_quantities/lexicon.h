@@ -79,8 +79,53 @@ int gq_units_open(struct gong_ctx *ctx, const char *const *extra, struct gq_lexi
 int gq_lexicon_init(struct gong_ctx *ctx, struct gq_lexicon *lex, size_t cap);
 /* Adds the word or finds it again; NULL where the list is full (reported). */
 struct gq_word *gq_lexicon_add(struct gong_ctx *ctx, struct gq_lexicon *lex, struct gong_span word);
-/* Longest word that begins at pos and has a class of `cls` (0: any). */
-const struct gq_word *gq_lexicon_find(const struct gq_lexicon *lex, struct gong_span s, size_t pos,
+
+#define GQ_LONG_HEADS  16384u
+#define GQ_SHORT_HEADS 4096u
+#define GQ_LONG        6u /* bytes */
+
+/* The chain of the words whose first six bytes are at p. */
+static inline size_t gq_long_head(const char *p)
+{
+    uint32_t a;
+    uint16_t b;
+
+    memcpy(&a, p, sizeof a);
+    memcpy(&b, p + 4, sizeof b);
+    return (size_t)(((uint64_t)a << 16 | b) * 0x9E3779B97F4A7C15u >> 50) % GQ_LONG_HEADS;
+}
+
+/* The chain of the shorter words that begin with the character, or the ASCII byte, at p. */
+static inline size_t gq_short_head(const char *p, size_t len)
+{
+    const unsigned char *u = (const unsigned char *)p;
+
+    if (u[0] < 0x80 || len < 3)
+        return GQ_LONG_HEADS + u[0];
+    return GQ_LONG_HEADS + 256 +
+           (size_t)(((uint32_t)u[0] << 16 | (uint32_t)u[1] << 8 | u[2]) * 2654435761u >> 20) %
+               (GQ_SHORT_HEADS - 256);
+}
+
+static inline bool gq_is_used(const struct gq_lexicon *lex, size_t head)
+{
+    return (lex->used[head / 8] >> (head % 8) & 1) != 0;
+}
+
+const struct gq_word *gq_lexicon_look(const struct gq_lexicon *lex, struct gong_span s, size_t pos,
                                       uint32_t cls);
+
+/* Longest word that begins at pos and has a class of `cls` (0: any). Inline, because this runs on every
+ * character of a sentence with a number and nearly always ends at the two bits. */
+static inline const struct gq_word *gq_lexicon_find(const struct gq_lexicon *lex, struct gong_span s,
+                                                    size_t pos, uint32_t cls)
+{
+    if (pos >= s.len)
+        return NULL;
+    if (s.len - pos >= GQ_LONG && !gq_is_used(lex, gq_long_head(s.ptr + pos)) &&
+        !gq_is_used(lex, gq_short_head(s.ptr + pos, GQ_LONG)))
+        return NULL;
+    return gq_lexicon_look(lex, s, pos, cls);
+}
 
 #endif

@@ -1,13 +1,6 @@
-/* marks.c: finds every number of a sentence and decides what it is.
- *
- * One pass over the bytes; a table says which bytes can begin something. Each mark ends at or
- * behind the digits it was made of, and reading goes on there. */
+/* marks.c: decides what every number of a sentence is, at the places where one can begin. Each mark ends
+ * at or behind the digits it was made of, and reading goes on there. */
 #include "quantities.h"
-
-static bool starts(unsigned char c)
-{
-    return (c >= '0' && c <= '9') || c == 0xEF || c == 0xE7 || c == 0xE9 || c == 0xE5 || c == 0xE4;
-}
 
 static void put(struct gq_sentence *s, const struct gq_mark *m)
 {
@@ -295,27 +288,6 @@ static size_t number(struct gq_sentence *s, size_t pos, size_t *ret_long)
     return amount(s, &n);
 }
 
-/* The second bytes of 第, 首, 百, 千, 万 and of full-width digits: most characters end here. */
-static inline bool may_be_words(struct gong_span s, size_t pos)
-{
-    unsigned char next = pos + 1 < s.len ? (unsigned char)s.ptr[pos + 1] : 0;
-
-    switch ((unsigned char)s.ptr[pos]) {
-    case 0xE4:
-        return next == 0xB8;
-    case 0xE5:
-        return next == 0x8D;
-    case 0xE7:
-        return next == 0xAC || next == 0x99;
-    case 0xE9:
-        return next == 0xA6;
-    case 0xEF:
-        return next == 0xBC;
-    default:
-        return false;
-    }
-}
-
 /* Something that begins with a multi-byte character; 0 where it is nothing. */
 static size_t words(struct gq_sentence *s, size_t pos, size_t *ret_long)
 {
@@ -323,8 +295,6 @@ static size_t words(struct gq_sentence *s, size_t pos, size_t *ret_long)
     unsigned len;
     bool hit = false;
 
-    if (!may_be_words(s->t.s, pos))
-        return 0;
     if (gq_digit(s->t.s, pos, &len) >= 0)
         return number(s, pos, ret_long);
     if (gq_at(s->t.s, pos, "第") || gq_at(s->t.s, pos, "首位"))
@@ -337,23 +307,31 @@ static size_t words(struct gq_sentence *s, size_t pos, size_t *ret_long)
     return m.to;
 }
 
-size_t gq_marks_read(struct gq_sentence *s, size_t *ret_long)
+/* With all the marks that there is room for: where the next character is that can begin a sentence of
+ * its own. */
+static size_t cut(const struct gq_sentence *s, size_t pos)
 {
-    size_t pos = s->from;
-
-    s->n_marks = 0;
-    while (pos < s->to) {
+    for (; pos < s->to; pos++) {
         unsigned char c = (unsigned char)s->t.s.ptr[pos];
-        size_t next;
 
-        if (!starts(c)) {
-            pos++;
-            continue;
-        }
-        if (s->n_marks == GQ_MAX_MARKS)
+        if ((c >= '0' && c <= '9') || c == 0xE4 || c == 0xE5 || c == 0xE7 || c == 0xE9 || c == 0xEF)
             return pos;
-        next = c < 0x80 ? number(s, pos, ret_long) : words(s, pos, ret_long);
-        pos = next > pos ? next : pos + (c < 0x80 ? 1 : 3);
     }
     return s->to;
+}
+
+size_t gq_marks_read(struct gq_sentence *s, size_t *ret_long)
+{
+    size_t read = s->from; /* what stands before this is read */
+
+    s->n_marks = 0;
+    for (size_t i = 0; i < s->n_places && s->n_marks < GQ_MAX_MARKS; i++) {
+        size_t pos = s->from + s->places[i], next;
+
+        if (pos < read)
+            continue;
+        next = (unsigned char)s->t.s.ptr[pos] < 0x80 ? number(s, pos, ret_long) : words(s, pos, ret_long);
+        read = next > pos ? next : pos + 1;
+    }
+    return s->n_marks < GQ_MAX_MARKS ? s->to : cut(s, read);
 }

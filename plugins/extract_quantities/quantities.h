@@ -1,8 +1,8 @@
 /* quantities.h: what the files of extract_quantities share.
  *
- * The way of a sentence:  marks.c finds every run of digits and asks exclude.c (dates, names,
- * codes) and amount.c (multiplier, unit, approximation) what it is; rank.c finds what is said
- * in words; sentence.c cuts the text between into tokens; left.c reads what stands before a
+ * The way of a sentence: places.c finds its end and where numbers can begin; marks.c asks exclude.c
+ * (dates, names, codes) and amount.c (multiplier, unit, approximation) what they are; rank.c finds
+ * what is said in words; sentence.c cuts the text between into tokens; left.c reads what stands before a
  * number, phrase.c cuts noun phrases, measure.c decides what is counted, change.c says whether
  * it is an increase or a decrease, check.c adds up.
  *
@@ -17,12 +17,13 @@
 #include "lexicon.h"
 #include "table.h"
 
-#define GQ_DIGITS       64    /* significant digits kept; longer numerals are findings */
-#define GQ_MAX_MARKS    512   /* numbers of one sentence; a longer sentence is cut */
-#define GQ_MAX_TOKENS   4096  /* tokens of one sentence; a longer sentence is cut */
-#define GQ_SENTENCE     16384 /* bytes of one sentence; a longer sentence is cut */
-#define GQ_LOOK         96    /* tokens looked at to either side of a number */
-#define GQ_MAX_FINDINGS 200   /* of one document */
+#define GQ_DIGITS       64                /* significant digits kept; longer numerals are findings */
+#define GQ_MAX_MARKS    512               /* numbers of one sentence; a longer sentence is cut */
+#define GQ_MAX_TOKENS   4096              /* tokens of one sentence; a longer sentence is cut */
+#define GQ_SENTENCE     16384             /* bytes of one sentence; a longer sentence is cut */
+#define GQ_PLACES       (GQ_SENTENCE + 8) /* one for each byte at most */
+#define GQ_LOOK         96                /* tokens looked at to either side of a number */
+#define GQ_MAX_FINDINGS 200               /* of one document */
 
 enum gq_approx { GQ_EXACT, GQ_OVER, GQ_NEARLY, GQ_ABOUT };
 
@@ -185,6 +186,8 @@ struct gq_sentence {
     struct gq_text t;
     struct gq_table table;
     size_t from, to;
+    uint16_t *places; /* GQ_PLACES; offsets from `from`, ascending */
+    size_t n_places;
     struct gq_mark *marks; /* GQ_MAX_MARKS */
     size_t n_marks;
     struct gq_tok *toks; /* GQ_MAX_TOKENS */
@@ -194,6 +197,9 @@ struct gq_sentence {
     struct gq_frame *frame;
 };
 
+/* places.c: finds where the sentence that begins at `from` ends (`to`) and where numbers can begin in it
+ * (`places`); false where nothing in it is worth reading. */
+bool gq_sentence_find(struct gq_sentence *s);
 /* marks.c: fills marks of [from, to); returns where reading stopped (== to, or less where
  * the sentence holds too many numbers). *ret_long: offset of a numeral beyond reading. */
 size_t gq_marks_read(struct gq_sentence *s, size_t *ret_long);

@@ -15,11 +15,7 @@ static struct gq_tok *push(struct gq_sentence *s, enum gq_tok_kind kind, size_t 
 {
     struct gq_tok *t = &s->toks[s->n_toks++];
 
-    memset(t, 0, sizeof *t);
-    t->kind = (uint8_t)kind;
-    t->from = from;
-    t->to = to;
-    t->mate = t->mark = -1;
+    *t = (struct gq_tok){.from = from, .to = to, .mate = -1, .mark = -1, .kind = (uint8_t)kind};
     return t;
 }
 
@@ -95,16 +91,20 @@ static void put_bracket(struct reader *r, size_t from, size_t to, bool opens)
         r->open[r->depth++] = s->n_toks - 1;
 }
 
-/* A character of no word: it goes on with the token before it where that is of its kind. */
-static void put_text(struct gq_sentence *s, uint32_t c, size_t from, size_t to)
+/* What is no word goes on with the token before it where that is of its kind. */
+static inline void put_run(struct gq_sentence *s, enum gq_tok_kind kind, size_t from, size_t to)
 {
-    enum gq_tok_kind kind = gq_is_latin(c) ? GQ_T_LATIN : c < 0x80 || gq_is_dash(c) ? GQ_T_SYM : GQ_T_TEXT;
     struct gq_tok *t = s->n_toks ? &s->toks[s->n_toks - 1] : NULL;
 
     if (t && t->kind == (uint8_t)kind && t->to == from)
         t->to = to;
     else
         push(s, kind, from, to);
+}
+
+static enum gq_tok_kind kind_of(uint32_t c)
+{
+    return gq_is_latin(c) ? GQ_T_LATIN : c < 0x80 || gq_is_dash(c) ? GQ_T_SYM : GQ_T_TEXT;
 }
 
 static size_t character(struct reader *r, size_t pos)
@@ -116,7 +116,7 @@ static size_t character(struct reader *r, size_t pos)
     int b;
 
     if (c >= 0x4E00 && c <= 0x9FFF) { /* nearly all */
-        put_text(s, c, pos, pos + len);
+        put_run(s, GQ_T_TEXT, pos, pos + len);
         return pos + len;
     }
     sep = separator(c);
@@ -128,7 +128,7 @@ static size_t character(struct reader *r, size_t pos)
     else if (b)
         put_bracket(r, pos, pos + len, b == 1);
     else
-        put_text(s, c, pos, pos + len);
+        put_run(s, kind_of(c), pos, pos + len);
     return pos + len;
 }
 
@@ -139,12 +139,7 @@ static size_t word(struct gq_sentence *s, size_t pos)
     if (!w || pos + w->len > s->to)
         return 0;
     if (w->cls == 0 || w->cls == GQ_BLOCK || w->cls == GQ_MONEYW || w->cls == (GQ_BLOCK | GQ_MONEYW)) {
-        struct gq_tok *t = s->n_toks ? &s->toks[s->n_toks - 1] : NULL;
-
-        if (t && t->kind == GQ_T_TEXT && t->to == pos)
-            t->to = pos + w->len;
-        else
-            push(s, GQ_T_TEXT, pos, pos + w->len);
+        put_run(s, GQ_T_TEXT, pos, pos + w->len);
         return pos + w->len;
     }
     push(s, GQ_T_WORD, pos, pos + w->len)->cls = w->cls;
