@@ -19,9 +19,10 @@ static bool is_past_years(const struct gq_amount *a)
 }
 
 /* 节约, 失约 and the like; but 损失约1.2亿元 is a loss of about that. */
-static size_t about_before(struct gong_span s, size_t p)
+static size_t about_before(const struct gq_text *t, size_t p)
 {
-    size_t n = gq_any_before(s, p, "大约 大概 约为 约");
+    struct gong_span s = t->s;
+    size_t n = gq_list_before(t, p, GQ_L_ABOUT);
 
     if (n == 3 && gq_any_before(s, p - n, "节 条 签 合 预 制 履 集 公 契 违 特 邀 失 解 简 隐") &&
         !gq_any_before(s, p - n, "损失 流失 丢失 遗失"))
@@ -29,13 +30,11 @@ static size_t about_before(struct gong_span s, size_t p)
     return n;
 }
 
-static size_t over_before(struct gong_span s, size_t p)
+static size_t over_before(const struct gq_text *t, size_t p)
 {
-    static const char *const words =
-        "不得少于 不得低于 不少于 不低于 不小于 不下于 超过 突破 至少 多于 大于 起码 逾 超 ≥ ＞ > ＋";
-    size_t n = gq_any_before(s, p, words);
+    size_t n = gq_list_before(t, p, GQ_L_OVER);
 
-    return n && !gq_any_before(s, p - n, "不 未 得 没有 勿 莫 别") ? n : 0;
+    return n && !gq_any_before(t->s, p - n, "不 未 得 没有 勿 莫 别") ? n : 0;
 }
 
 static void before(const struct gq_text *t, struct gq_amount *a)
@@ -43,13 +42,13 @@ static void before(const struct gq_text *t, struct gq_amount *a)
     struct gong_span s = t->s;
     size_t p = gq_back_blanks(s, a->from, 1), n;
 
-    if ((n = over_before(s, p)) > 0) {
+    if ((n = over_before(t, p)) > 0) {
         a->approx = GQ_OVER;
-    } else if ((n = gq_any_before(s, p, "接近 将近 近")) > 0) {
+    } else if ((n = gq_list_before(t, p, GQ_L_NEARLY)) > 0) {
         if (gq_any_before(s, p - n, "最 附 靠 临 邻 远 就") || (is_past_years(a) && n == 3))
             return;
         a->approx = GQ_NEARLY;
-    } else if ((n = about_before(s, p)) > 0) {
+    } else if ((n = about_before(t, p)) > 0) {
         a->approx = GQ_ABOUT;
     } else {
         return;
@@ -94,7 +93,7 @@ static bool is_minus(const struct gq_text *t, const struct gq_amount *a, size_t 
 
 static void minus(const struct gq_text *t, struct gq_amount *a)
 {
-    size_t sign = gq_any_before(t->s, a->from, "- － − ﹣"), n = is_negative_word(t, a) ? strlen("负")
+    size_t sign = gq_list_before(t, a->from, GQ_L_MINUS), n = is_negative_word(t, a) ? strlen("负")
                                                                  : sign && is_minus(t, a, sign) ? sign
                                                                                                 : 0;
 
@@ -176,7 +175,7 @@ static size_t bracket(const struct gq_text *t, size_t p)
 
 static size_t slash(const struct gq_text *t, size_t p)
 {
-    size_t n = gq_any_at(t->s, p, "/ ／");
+    size_t n = gq_list_at(t, p, GQ_L_SLASH);
     const struct gq_word *w;
 
     n += n ? gq_any_at(t->s, p + n, "千 百万 百亿 十亿 亿 百 万") *
@@ -230,7 +229,7 @@ static size_t split_unit(const struct gq_text *t, size_t p, struct gq_amount *a)
     static const char *const forms[][2] = {
         {"个多月", "个月"}, {"个多小时", "个小时"}, {"个多星期", "个星期"}, {"个余月", "个月"}};
 
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+    for (size_t i = 0; gq_at(t->s, p, "个") && i < sizeof forms / sizeof *forms; i++)
         if (gq_at(t->s, p, forms[i][0])) {
             a->unit = gong_span_z(forms[i][1]);
             a->kind = GQ_DURATION;
@@ -258,7 +257,7 @@ static size_t compound(const struct gq_text *t, size_t p, struct gq_amount *a)
     struct gq_num m;
     size_t q;
 
-    if (!a->unit.ptr || !gq_num_read(t->s, gq_skip_blanks(t->s, p + gq_zero(t->s, p), 1), &m) || m.too_long)
+    if (!a->unit.ptr || !gq_num_read(t->s, gq_skip_blanks(t->s, p + gq_zero(t, p), 1), &m) || m.too_long)
         return p;
     q = gq_skip_blanks(t->s, m.to, 1);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -294,18 +293,18 @@ static size_t after(const struct gq_text *t, size_t p, struct gq_amount *a)
         a->value += 0.5; /* 1年半 */
         p += 3;
     }
-    q = p + gq_any_at(s, p, "（含） (含)");
+    q = p + gq_list_at(t, p, GQ_L_INCLUDED);
 
-    if ((n = gq_any_at(s, q, "及以上 以上 之上")) > 0) {
+    if ((n = gq_list_at(t, q, GQ_L_AND_ABOVE)) > 0) {
         a->approx = GQ_OVER;
         return q + n;
     }
-    if ((n = gq_any_at(s, p, "左右 上下")) > 0) {
+    if ((n = gq_list_at(t, p, GQ_L_OR_SO)) > 0) {
         a->approx = a->approx ? a->approx : GQ_ABOUT;
         return p + n;
     }
-    a->capped = gq_any_at(s, q, "及以下 以下 以内 之内 内") > 0;
-    n = gq_any_at(s, p, "余 多");
+    a->capped = gq_list_at(t, q, GQ_L_AND_BELOW) > 0;
+    n = gq_list_at(t, p, GQ_L_MORE);
     if (n &&
         (gq_at(s, p, "余") || gong_span_is(a->unit, "倍") ||
          (a->kind != GQ_COUNT && a->kind != GQ_PERCENT)) &&
@@ -321,8 +320,12 @@ static void currency_before(const struct gq_text *t, struct gq_amount *a)
 {
     static const char *const signs[][2] = {{"¥ ￥ 人民币 RMB CNY", "元"}, {"US$ USD $ ＄", "美元"}};
 
+    size_t at = gq_back_blanks(t->s, a->num_from, 1);
+
+    if (!gq_may_end(t, at, 1u << GQ_L_MONEY_SIGN))
+        return;
     for (size_t i = 0; !a->unit.ptr && i < sizeof signs / sizeof *signs; i++)
-        if (gq_any_before(t->s, gq_back_blanks(t->s, a->num_from, 1), signs[i][0])) {
+        if (gq_any_before(t->s, at, signs[i][0])) {
             a->unit = gong_span_z(signs[i][1]);
             a->kind = GQ_MONEY;
             a->rule = "money";

@@ -128,7 +128,7 @@ static bool is_date_range(const struct gq_text *t, const struct gq_num *n, struc
 
     if (n->dots || n->grouped || whole(n) < 0)
         return false;
-    sep = gq_any_at(s, p, "—— -- ~ ～ — – - － ― 至 到 、 和 / ／");
+    sep = gq_list_at(t, p, GQ_L_DATE_RANGE);
     p = gq_skip_blanks(s, p + sep, 1);
     if (!sep || !gq_num_read(s, p, &m) || m.dots)
         return false;

@@ -16,6 +16,7 @@ struct state {
     struct gq_tok *toks;
     struct gq_fact *facts;
     uint16_t *places;
+    const struct gq_lists *lists;
 };
 
 struct walk {
@@ -41,7 +42,8 @@ static int open_stage(void *self, struct gong_ctx *ctx)
     st->toks = gong_alloc(ctx, (GQ_MAX_TOKENS + 8) * sizeof *st->toks);
     st->facts = gong_alloc(ctx, GQ_MAX_MARKS * sizeof *st->facts);
     st->places = gong_alloc(ctx, GQ_PLACES * sizeof *st->places);
-    if (!st->marks || !st->toks || !st->facts || !st->places)
+    st->lists = gq_lists_open(ctx);
+    if (!st->marks || !st->toks || !st->facts || !st->places || !st->lists)
         return GONG_EFATAL;
     return r == GONG_OK ? gq_units_open(ctx, st->units, &st->unit_words) : r;
 }
@@ -198,6 +200,7 @@ static int process(void *self, struct gong_ctx *ctx, struct gong_item *in)
     w.s.t.s = gong_item_body(in);
     w.s.t.words = &st->words;
     w.s.t.units = &st->unit_words;
+    w.s.t.lists = st->lists;
     w.s.frame = &w.frame;
     w.s.marks = st->marks;
     w.s.toks = st->toks;

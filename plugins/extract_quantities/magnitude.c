@@ -8,9 +8,8 @@ static int multiplier(const struct gq_text *t, size_t pos)
         int shift;
     } all[] = {{"十", 1}, {"百", 2}, {"千", 3}, {"万", 4}, {"亿", 8}, {"佰", 2}, {"仟", 3}};
     const struct gq_word *unit;
-    unsigned char lead = pos < t->s.len ? (unsigned char)t->s.ptr[pos] : 0;
 
-    if (lead != 0xE4 && lead != 0xE5 && lead != 0xE7)
+    if (!gq_may_begin(t, pos, 1u << GQ_L_MULTIPLIER))
         return 0;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (gq_at(t->s, pos, all[i].z)) {
@@ -50,14 +49,14 @@ static int multipliers(const struct gq_text *t, size_t *pos)
 }
 
 /* 3万零500 */
-size_t gq_zero(struct gong_span s, size_t pos)
+size_t gq_zero(const struct gq_text *t, size_t pos)
 {
-    return gq_any_at(s, pos, "零 〇");
+    return gq_list_at(t, pos, GQ_L_ZERO);
 }
 
 static size_t inside(const struct gq_text *t, size_t p, struct gq_amount *a)
 {
-    size_t n = gq_any_at(t->s, p, "余 多 来 几 ＋ +"), q = p + n;
+    size_t n = gq_list_at(t, p, GQ_L_INSIDE), q = p + n;
     bool goes_on = n && (multiplier(t, q) || gq_lexicon_find(t->units, t->s, q, 0));
 
     if (!n || (!goes_on && !gq_at(t->s, p, "余")))
@@ -88,12 +87,12 @@ static size_t lower_part(const struct gq_text *t, size_t q, int last, struct gq_
     size_t r;
     bool full;
 
-    if (!gq_num_read(t->s, q + gq_zero(t->s, q), m) || m->too_long)
+    if (!gq_num_read(t->s, q + gq_zero(t, q), m) || m->too_long)
         return 0;
     r = m->to;
     *ret_shift = multipliers(t, &r);
     full = last == 4 && m->int_digits == 4 && !m->dots;
-    if ((!*ret_shift && !gq_zero(t->s, q) && !full) || *ret_shift >= last || m->int_digits > (unsigned)last)
+    if ((!*ret_shift && !gq_zero(t, q) && !full) || *ret_shift >= last || m->int_digits > (unsigned)last)
         return 0;
     return r;
 }

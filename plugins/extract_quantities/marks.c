@@ -173,7 +173,7 @@ static void cell(struct gq_sentence *s, const struct gq_num *n, struct gq_amount
 static bool is_range_mark(const struct gq_text *t, size_t pos, size_t *ret_after)
 {
     size_t p = gq_skip_blanks(t->s, pos, 1);
-    size_t n = gq_any_at(t->s, p, "—— -- ~ ～ — – - － ― − 至 到 〜 ∼ 、 和 及");
+    size_t n = gq_list_at(t, p, GQ_L_RANGE);
 
     *ret_after = gq_skip_blanks(t->s, p + n, 1);
     return n > 0;

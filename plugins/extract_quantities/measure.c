@@ -19,7 +19,7 @@ bool gq_is_range_end(const struct gq_sentence *s, size_t i)
     if (from == to || to > from + 2)
         return false;
     for (; from < to; from++)
-        if (s->toks[from].kind != GQ_T_SYM && !gq_any_at(s->t.s, s->toks[from].from, "至 到"))
+        if (s->toks[from].kind != GQ_T_SYM && !gq_list_at(&s->t, s->toks[from].from, GQ_L_TO))
             return false;
     return true;
 }
@@ -36,9 +36,10 @@ static void at_rate(const struct gq_sentence *s, size_t tok, struct gq_candidate
 }
 
 /* 用2年时间完成改造 */
-static bool is_use(struct gong_span s)
+static bool is_use(const struct gq_text *t, struct gong_span s)
 {
-    return s.len && gq_any_at(s, 0, "利用 用 以 按 花") == s.len;
+    return s.len && (t->lists->begins[gq_char_index(s.ptr, s.len)] >> GQ_L_USE & 1) &&
+           gq_any_at(s, 0, gq_list_words(GQ_L_USE)) == s.len;
 }
 
 /* 迈上6万亿元台阶 */
@@ -62,7 +63,7 @@ static struct gq_candidates candidates(struct gq_sentence *s, size_t i)
     if (f->a->kind != GQ_COUNT && is_step(c.object))
         c.object = gong_span_none();
     at_rate(s, behind, &c);
-    if (is_use(c.subject) || is_use(c.label))
+    if (is_use(&s->t, c.subject) || is_use(&s->t, c.label))
         c.subject = c.label = gong_span_none();
     return c;
 }

@@ -142,9 +142,9 @@ bool gq_num_read(struct gong_span s, size_t pos, struct gq_num *ret)
     int first = gq_digit(s, pos, &len);
     size_t p;
 
-    memset(ret, 0, sizeof *ret);
     if (first < 0)
         return false;
+    memset(ret, 0, sizeof *ret);
     ret->from = pos;
     p = run(s, pos, ret, &ret->int_digits);
     ret->leading_zero = first == 0 && ret->int_digits > 1;

@@ -20,9 +20,20 @@ static const unsigned char leads[256] = {
     ['9'] = DIGIT,     [0xE3] = HAN,  [0xE4] = HAN,  [0xE5] = HAN,  [0xE6] = HAN,
     [0xE7] = HAN,      [0xE8] = HAN,  [0xE9] = HAN,  [0xEF] = WIDE};
 
+#define LAST(byte) (1ull << ((byte)&63))
+
 /* Last bytes of the characters that `look` asks for (年 分 时 季 标 五 第 百 首) and of 。. */
-static const bool telling[256] = {[0xB4] = true, [0x86] = true, [0xB6] = true, [0xA3] = true, [0x87] = true,
-                                  [0x94] = true, [0xAC] = true, [0xBE] = true, [0x96] = true, [0x82] = true};
+static const uint64_t telling = LAST(0xB4) | LAST(0x86) | LAST(0xB6) | LAST(0xA3) | LAST(0x87) | LAST(0x94) |
+                                LAST(0xAC) | LAST(0xBE) | LAST(0x96) | LAST(0x82);
+
+/* Over characters that say nothing: nearly all. */
+static inline size_t skip(const unsigned char *p, size_t pos, size_t stop)
+{
+    while (stop - pos > 3 && leads[p[pos]] == HAN && (p[pos + 2] & 0xC0) == 0x80 &&
+           !(telling >> (p[pos + 2] & 63) & 1))
+        pos += 3;
+    return pos;
+}
 
 static void put_place(struct gq_sentence *s, size_t pos)
 {
@@ -41,20 +52,28 @@ static unsigned parts_of(struct gq_sentence *s, size_t pos)
 
 static unsigned look(struct gq_sentence *s, size_t pos)
 {
-    struct gong_span t = s->t.s;
-    bool rank = gq_at(t, pos, "第") || gq_at(t, pos, "首");
+    unsigned len;
 
-    if (rank)
+    switch (gong_utf8_at(s->t.s, pos, &len)) {
+    case 0x7B2C: /* 第 */
+    case 0x9996: /* 首 */
         put_place(s, pos);
-    if (rank || gq_at(t, pos, "百"))
         return NUMBER;
-    if (gq_at(t, pos, "年"))
+    case 0x767E: /* 百 */
+        return NUMBER;
+    case 0x5E74: /* 年 */
         return YEAR;
-    if (gq_at(t, pos, "时"))
+    case 0x65F6: /* 时 */
         return TIME;
-    if (gq_at(t, pos, "季") || gq_at(t, pos, "标") || gq_at(t, pos, "五"))
+    case 0x5B63: /* 季 */
+    case 0x6807: /* 标 */
+    case 0x4E94: /* 五 */
         return TERM;
-    return parts_of(s, pos);
+    case 0x5206: /* 分 */
+        return parts_of(s, pos);
+    default:
+        return 0;
+    }
 }
 
 /* Full-width forms. */
@@ -82,11 +101,7 @@ bool gq_sentence_find(struct gq_sentence *s)
     unsigned seen = 0, kind;
 
     s->n_places = 0;
-    while (pos < stop && (kind = leads[p[pos]]) != LINE_END) {
-        if (kind == HAN && stop - pos > 3 && p[pos + 2] >= 0x80 && !telling[p[pos + 2]]) {
-            pos += 3; /* nearly all */
-            continue;
-        }
+    while ((pos = skip(p, pos, stop)) < stop && (kind = leads[p[pos]]) != LINE_END) {
         if (kind == HAN && gq_at(t, pos, "。")) {
             s->to = pos + 3;
             return is_worth_reading(seen);

@@ -63,18 +63,10 @@ size_t gq_any_before(struct gong_span s, size_t pos, const char *words)
     return 0;
 }
 
-/* The character that begins with c is surely no blank: most of ASCII, and U+4000 to U+9FFF. */
-static bool is_ink(unsigned char c)
-{
-    return (c > ' ' && c < 0x7F) || (c >= 0xE4 && c <= 0xE9);
-}
-
-size_t gq_skip_blanks(struct gong_span s, size_t pos, unsigned most)
+size_t gq_skip_blanks_slow(struct gong_span s, size_t pos, unsigned most)
 {
     unsigned len;
 
-    if (pos < s.len && is_ink((unsigned char)s.ptr[pos]))
-        return pos;
     for (unsigned i = 0; i < most && pos < s.len; i++) {
         uint32_t cp = gong_utf8_at(s, pos, &len);
 
@@ -85,13 +77,10 @@ size_t gq_skip_blanks(struct gong_span s, size_t pos, unsigned most)
     return pos;
 }
 
-size_t gq_back_blanks(struct gong_span s, size_t pos, unsigned most)
+size_t gq_back_blanks_slow(struct gong_span s, size_t pos, unsigned most)
 {
     unsigned len;
 
-    if (pos >= 3 && (unsigned char)s.ptr[pos - 1] >= 0x80 && is_ink((unsigned char)s.ptr[pos - 3]) &&
-        (unsigned char)s.ptr[pos - 3] >= 0x80 && (unsigned char)s.ptr[pos - 2] >= 0x80)
-        return pos;
     for (unsigned i = 0; i < most && pos > 0; i++) {
         uint32_t cp = gong_utf8_before(s, pos, &len);
 
