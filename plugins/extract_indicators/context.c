@@ -95,13 +95,26 @@ static bool ends_with(struct gong_span s, size_t pos, uint32_t cp, bool sentence
     return m == CLAUSE || cp == '(';
 }
 
+/* A character from U+4000 to U+9FFF, which is no mark: nearly all. */
+static inline bool is_word_char(const char *p)
+{
+    const unsigned char *b = (const unsigned char *)p;
+
+    return b[0] >= 0xE4 && b[0] <= 0xE9 && (b[1] & b[2] & 0xC0) == 0x80;
+}
+
 static size_t back(struct gong_span s, size_t pos, size_t most, bool sentence)
 {
     size_t least = pos > most ? pos - most : 0;
 
     while (pos > least) {
         unsigned len;
-        uint32_t cp = char_before(s, pos, &len);
+        uint32_t cp;
+        if (pos - least >= 3 && is_word_char(s.ptr + pos - 3)) {
+            pos -= 3;
+            continue;
+        }
+        cp = char_before(s, pos, &len);
         if (ends_with(s, pos, cp, sentence))
             break;
         pos -= len;
@@ -125,7 +138,12 @@ size_t context_forward(const struct document *doc, size_t pos)
 
     while (pos < most) {
         unsigned len;
-        uint32_t cp = char_at(s, pos, &len);
+        uint32_t cp;
+        if (most - pos >= 3 && is_word_char(s.ptr + pos)) {
+            pos += 3;
+            continue;
+        }
+        cp = char_at(s, pos, &len);
         if (mark_of(cp) != NO_MARK || cp == '(' || cp == ')')
             break;
         pos += len;

@@ -150,13 +150,7 @@ static void try_pattern(const struct document *doc, size_t i, struct context *c,
     const struct dict *d = doc->dict;
     const struct gong_quantity *q = &doc->quantities[i];
     const struct dict_indicator *ind = &d->indicators[p->indicator];
-    struct candidate new = {.pattern = p->name,
-                            .tier = p->tier,
-                            .quantity = (int64_t)i,
-                            .start = q->start,
-                            .approx = q->approx.ptr != NULL,
-                            .end = q->end,
-                            .value = ind->change && q->direction < 0 ? -q->value : q->value};
+    struct candidate new;
 
     if (!near_fits(doc, p, c) || !unit_fits(ind, q) || !room_for(&ret[p->indicator], p->tier))
         return;
@@ -164,6 +158,13 @@ static void try_pattern(const struct document *doc, size_t i, struct context *c,
         context_rest(doc, i, c);
     if (!topic_fits(ind, c->topic) || !rest_fits(doc, p, c))
         return;
+    new = (struct candidate){.pattern = p->name,
+                             .tier = p->tier,
+                             .quantity = (int64_t)i,
+                             .start = q->start,
+                             .approx = q->approx.ptr != NULL,
+                             .end = q->end,
+                             .value = ind->change && q->direction < 0 ? -q->value : q->value};
     new.preferred =
         set_meets(&d->totals, &c->near_words, d->n_words) || set_meets(&p->may, &c->lead_words, d->n_words);
     put(&ret[p->indicator], &new);

@@ -118,7 +118,7 @@ bool qualify_other_period(const struct document *doc, const struct context *c, s
             !follows(doc->body, doc->hits.rows[k].start, compared))
             return true;
     for (size_t at = c->lead; at + 7 <= start; at++) {
-        int64_t year = year_at(doc->body, at);
+        int64_t year = is_digit_at(doc->body, at) ? year_at(doc->body, at) : GONG_NULL;
         if (year != GONG_NULL && (at >= clause || opens_period(doc->body, at + 7)) &&
             !follows(doc->body, at, compared)) {
             last = year;

@@ -21,15 +21,14 @@ static uint32_t packed(const char *p, unsigned n)
 {
     uint32_t c = 0;
 
-    for (unsigned i = 0; i < n; i++)
-        c = c << 8 | (unsigned char)p[i];
+    memcpy(&c, p, n);
     return c;
 }
 
 /* Of one character (second 0) or of two. */
 static unsigned bucket(uint32_t first, uint32_t second)
 {
-    return (first * 0x9E3779B1u ^ second * 0x85EBCA77u) >> 19 & (BUCKETS - 1);
+    return ((first * 0x9E3779B1u) ^ (second * 0x85EBCA77u)) >> 19 & (BUCKETS - 1);
 }
 
 struct scan_table *scan_build(struct gong_ctx *ctx, const struct gong_span *atoms, unsigned n)
@@ -54,27 +53,41 @@ struct scan_table *scan_build(struct gong_ctx *ctx, const struct gong_span *atom
     return t;
 }
 
-static void try_chain(const struct dict *d, struct gong_span text, size_t at, unsigned atom,
-                      struct gong_buf *out)
+/* Hits, handed to the buffer some at a time. */
+struct out {
+    struct gong_buf buf;
+    struct hit pending[64];
+    unsigned n;
+};
+
+static void flush(struct out *out)
+{
+    gong_buf_add(&out->buf, gong_span((const char *)out->pending, out->n * sizeof *out->pending));
+    out->n = 0;
+}
+
+static void try_chain(const struct dict *d, struct gong_span text, size_t at, unsigned atom, struct out *out)
 {
     for (; atom; atom = d->scan->next[atom - 1]) {
         struct gong_span a = d->atoms[atom - 1];
-        struct hit h = {(uint32_t)at, (uint16_t)a.len, (uint16_t)(atom - 1)};
-        if (a.len <= text.len - at && text.ptr[at + a.len - 1] == a.ptr[a.len - 1] &&
-            memcmp(text.ptr + at, a.ptr, a.len) == 0)
-            gong_buf_add(out, gong_span((const char *)&h, sizeof h));
+        if (a.len > text.len - at || text.ptr[at + a.len - 1] != a.ptr[a.len - 1] ||
+            memcmp(text.ptr + at, a.ptr, a.len) != 0)
+            continue;
+        out->pending[out->n++] = (struct hit){(uint32_t)at, (uint16_t)a.len, (uint16_t)(atom - 1)};
+        if (out->n == sizeof out->pending / sizeof *out->pending)
+            flush(out);
     }
 }
 
 /* The character at pos, cut off where the text ends inside of it; 0 at the end. */
-static uint32_t next_char(struct gong_span text, size_t pos, unsigned *ret_len)
+static inline uint32_t next_char(struct gong_span text, size_t pos, unsigned *ret_len)
 {
     const unsigned char *p = (const unsigned char *)text.ptr + pos;
     size_t left = text.len - pos;
 
-    if (left >= 3 && *p >= 0xE0 && *p < 0xF0) {
+    if (left >= 4 && *p >= 0xE0 && *p < 0xF0) { /* one load of four bytes, of which three count */
         *ret_len = 3;
-        return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+        return packed(text.ptr + pos, 4) & packed("\xFF\xFF\xFF", 3);
     }
     *ret_len = left == 0 ? 0 : char_length(*p);
     if (*ret_len > left)
@@ -85,26 +98,28 @@ static uint32_t next_char(struct gong_span text, size_t pos, unsigned *ret_len)
 bool scan_text(const struct dict *d, struct gong_ctx *ctx, struct gong_span text, struct hits *ret)
 {
     const struct scan_table *t = d->scan;
-    struct gong_buf out;
+    struct out out;
     unsigned len = 0, next_len;
     uint32_t next;
 
-    gong_buf_init(&out, ctx, (text.len + 64) * HITS_PER_BYTE * sizeof(struct hit));
+    out.n = 0;
+    gong_buf_init(&out.buf, ctx, (text.len + 64) * HITS_PER_BYTE * sizeof(struct hit));
     next = next_char(text, 0, &next_len);
     for (size_t at = 0; at < text.len; at += len) {
         uint32_t c = next;
-        unsigned i = bucket(c, 0);
+        unsigned one = t->singles[bucket(c, 0)], two;
         len = next_len;
         next = next_char(text, at + len, &next_len);
-        if (t->singles[i])
-            try_chain(d, text, at, t->singles[i], &out);
-        i = bucket(c, next);
-        if (t->pairs[i])
-            try_chain(d, text, at, t->pairs[i], &out);
+        two = t->pairs[bucket(c, next)];
+        if (one)
+            try_chain(d, text, at, one, &out);
+        if (two)
+            try_chain(d, text, at, two, &out);
     }
-    ret->rows = (const struct hit *)(const void *)out.ptr;
-    ret->n = out.len / sizeof(struct hit);
-    return gong_buf_ok(&out);
+    flush(&out);
+    ret->rows = (const struct hit *)(const void *)out.buf.ptr;
+    ret->n = out.buf.len / sizeof(struct hit);
+    return gong_buf_ok(&out.buf);
 }
 
 size_t scan_seek(const struct hits *h, size_t pos)

@@ -81,7 +81,7 @@ int gq_lexicon_init(struct gong_ctx *ctx, struct gq_lexicon *lex, size_t cap);
 struct gq_word *gq_lexicon_add(struct gong_ctx *ctx, struct gq_lexicon *lex, struct gong_span word);
 
 #define GQ_LONG_HEADS  16384u
-#define GQ_SHORT_HEADS 4096u
+#define GQ_SHORT_HEADS (256u + 4096u)
 #define GQ_LONG        6u /* bytes */
 
 /* The chain of the words whose first six bytes are at p. */
@@ -103,8 +103,7 @@ static inline size_t gq_short_head(const char *p, size_t len)
     if (u[0] < 0x80 || len < 3)
         return GQ_LONG_HEADS + u[0];
     return GQ_LONG_HEADS + 256 +
-           (size_t)(((uint32_t)u[0] << 16 | (uint32_t)u[1] << 8 | u[2]) * 2654435761u >> 20) %
-               (GQ_SHORT_HEADS - 256);
+           (size_t)(((uint32_t)u[0] << 16 | (uint32_t)u[1] << 8 | u[2]) * 2654435761u >> 20);
 }
 
 static inline bool gq_is_used(const struct gq_lexicon *lex, size_t head)
