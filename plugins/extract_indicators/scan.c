@@ -2,14 +2,22 @@
  * atoms of one by that one: in most places of a text both tables are empty. */
 #include "scan.h"
 
+#include <endian.h>
 #include <gongbao/buf.h>
 
 enum { BUCKETS = 8192, HITS_PER_BYTE = 3 };
 
 struct scan_table {
+    unsigned char pair_bits[BUCKETS / 8],
+        single_bits[BUCKETS / 8];              /* is the chain used? These stay in the cache */
     uint16_t pairs[BUCKETS], singles[BUCKETS]; /* atom + 1; 0: none */
     uint16_t *next;                            /* per atom: atom + 1 */
 };
+
+static inline bool has_bit(const unsigned char *bits, unsigned i)
+{
+    return (bits[i / 8] >> (i % 8) & 1) != 0;
+}
 
 static unsigned char_length(unsigned char c)
 {
@@ -21,7 +29,8 @@ static uint32_t packed(const char *p, unsigned n)
 {
     uint32_t c = 0;
 
-    memcpy(&c, p, n);
+    for (unsigned i = 0; i < n; i++)
+        c |= (uint32_t)(unsigned char)p[i] << 8 * i;
     return c;
 }
 
@@ -31,6 +40,13 @@ static unsigned bucket(uint32_t first, uint32_t second)
     return ((first * 0x9E3779B1u) ^ (second * 0x85EBCA77u)) >> 19 & (BUCKETS - 1);
 }
 
+static void chain_up(struct scan_table *t, uint16_t *heads, unsigned char *bits, unsigned i, unsigned atom)
+{
+    bits[i / 8] |= (unsigned char)(1u << i % 8);
+    t->next[atom] = heads[i];
+    heads[i] = (uint16_t)(atom + 1);
+}
+
 struct scan_table *scan_build(struct gong_ctx *ctx, const struct gong_span *atoms, unsigned n)
 {
     struct scan_table *t = gong_alloc(ctx, sizeof *t);
@@ -38,17 +54,15 @@ struct scan_table *scan_build(struct gong_ctx *ctx, const struct gong_span *atom
     if (!t || !(t->next = gong_alloc(ctx, (n + 1) * sizeof *t->next)))
         return NULL;
     for (unsigned i = 0; i < n; i++) {
-        unsigned one = char_length((unsigned char)atoms[i].ptr[0]), two;
-        uint16_t *head;
-        if (one >= atoms[i].len) {
-            head = &t->singles[bucket(packed(atoms[i].ptr, (unsigned)atoms[i].len), 0)];
-        } else {
-            two = char_length((unsigned char)atoms[i].ptr[one]);
-            two = one + two <= atoms[i].len ? one + two : (unsigned)atoms[i].len;
-            head = &t->pairs[bucket(packed(atoms[i].ptr, one), packed(atoms[i].ptr + one, two - one))];
+        struct gong_span a = atoms[i];
+        unsigned one = char_length((unsigned char)a.ptr[0]), two;
+        if (one >= a.len) {
+            chain_up(t, t->singles, t->single_bits, bucket(packed(a.ptr, (unsigned)a.len), 0), i);
+            continue;
         }
-        t->next[i] = *head;
-        *head = (uint16_t)(i + 1);
+        two = char_length((unsigned char)a.ptr[one]);
+        two = one + two <= a.len ? two : (unsigned)a.len - one;
+        chain_up(t, t->pairs, t->pair_bits, bucket(packed(a.ptr, one), packed(a.ptr + one, two)), i);
     }
     return t;
 }
@@ -86,8 +100,10 @@ static inline uint32_t next_char(struct gong_span text, size_t pos, unsigned *re
     size_t left = text.len - pos;
 
     if (left >= 4 && *p >= 0xE0 && *p < 0xF0) { /* one load of four bytes, of which three count */
+        uint32_t four;
+        memcpy(&four, p, sizeof four);
         *ret_len = 3;
-        return packed(text.ptr + pos, 4) & packed("\xFF\xFF\xFF", 3);
+        return le32toh(four) & 0xFFFFFFu;
     }
     *ret_len = left == 0 ? 0 : char_length(*p);
     if (*ret_len > left)
@@ -106,15 +122,15 @@ bool scan_text(const struct dict *d, struct gong_ctx *ctx, struct gong_span text
     gong_buf_init(&out.buf, ctx, (text.len + 64) * HITS_PER_BYTE * sizeof(struct hit));
     next = next_char(text, 0, &next_len);
     for (size_t at = 0; at < text.len; at += len) {
+        unsigned one = bucket(next, 0), two;
         uint32_t c = next;
-        unsigned one = t->singles[bucket(c, 0)], two;
         len = next_len;
         next = next_char(text, at + len, &next_len);
-        two = t->pairs[bucket(c, next)];
-        if (one)
-            try_chain(d, text, at, one, &out);
-        if (two)
-            try_chain(d, text, at, two, &out);
+        two = bucket(c, next);
+        if (has_bit(t->single_bits, one))
+            try_chain(d, text, at, t->singles[one], &out);
+        if (has_bit(t->pair_bits, two))
+            try_chain(d, text, at, t->pairs[two], &out);
     }
     flush(&out);
     ret->rows = (const struct hit *)(const void *)out.buf.ptr;
