@@ -101,6 +101,8 @@ static bool is_date(const struct gq_text *t, const struct gq_num *n, struct gq_m
     struct gong_span s = t->s;
     size_t p = gq_skip_blanks(s, n->to, 2);
 
+    if (!gq_may_begin(t, p, 1u << GQ_L_DATE))
+        return false;
     if (is_year(t, n, p, ret) || is_clock(t, n, p, ret))
         return true;
     if (gq_at(s, p, "月") && !gq_at(s, p, "月龄") && !n->dots && whole(n) >= 1 && whole(n) <= 12)
@@ -146,13 +148,27 @@ static bool is_date_range(const struct gq_text *t, const struct gq_num *n, struc
 
 static bool is_joint(uint32_t c)
 {
-    static const uint32_t joints[] = {'+', '*',  ':',  '/',  '#',    '&',    '=',    '_',
-                                      '@', '\\', 0xB7, 0xD7, 0x2022, 0x2027, 0x2236, 0xFE30};
-
-    for (size_t i = 0; i < sizeof joints / sizeof *joints; i++)
-        if (c == joints[i])
-            return true;
-    return false;
+    switch (c) {
+    case '+':
+    case '*':
+    case ':':
+    case '/':
+    case '#':
+    case '&':
+    case '=':
+    case '_':
+    case '@':
+    case '\\':
+    case 0xB7:   /* · */
+    case 0xD7:   /* × */
+    case 0x2022: /* • */
+    case 0x2027: /* ‧ */
+    case 0x2236: /* ∶ */
+    case 0xFE30: /* ︰ */
+        return true;
+    default:
+        return false;
+    }
 }
 
 static bool is_digit(uint32_t c)

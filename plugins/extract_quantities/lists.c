@@ -14,6 +14,7 @@ static const char *const lists[GQ_N_LISTS] = {
     [GQ_L_SLASH] = "/ ／",
     [GQ_L_RANGE] = "—— -- ~ ～ — – - － ― − 至 到 〜 ∼ 、 和 及",
     [GQ_L_DATE_RANGE] = "—— -- ~ ～ — – - － ― 至 到 、 和 / ／",
+    [GQ_L_DATE] = "年 学年 财年 届 级 版 月 日 时 分 点 世纪 季度 个月 号",
     [GQ_L_INCLUDED] = "（含） (含)",
     [GQ_L_AND_ABOVE] = "及以上 以上 之上",
     [GQ_L_OR_SO] = "左右 上下",

@@ -19,6 +19,7 @@ enum gq_list {
     GQ_L_SLASH,
     GQ_L_RANGE,
     GQ_L_DATE_RANGE,
+    GQ_L_DATE, /* all that makes a number a date, for exclude.c */
     /* behind the unit */
     GQ_L_INCLUDED,
     GQ_L_AND_ABOVE,

@@ -7,23 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-int gq_digit(struct gong_span s, size_t pos, unsigned *ret_len)
-{
-    const unsigned char *p = (const unsigned char *)s.ptr + pos;
-
-    if (pos >= s.len)
-        return -1;
-    if (*p >= '0' && *p <= '9') {
-        *ret_len = 1;
-        return *p - '0';
-    }
-    if (*p == 0xEF && s.len - pos >= 3 && p[1] == 0xBC && p[2] >= 0x90 && p[2] <= 0x99) {
-        *ret_len = 3;
-        return p[2] - 0x90;
-    }
-    return -1;
-}
-
 static void push(struct gq_num *n, int digit)
 {
     if (n->n == 0 && digit == 0)

@@ -22,15 +22,25 @@ static const unsigned char leads[256] = {
 
 #define LAST(byte) (1ull << ((byte)&63))
 
-/* Last bytes of the characters that `look` asks for (年 分 时 季 标 五 第 百 首) and of 。. */
-static const uint64_t telling = LAST(0xB4) | LAST(0x86) | LAST(0xB6) | LAST(0xA3) | LAST(0x87) | LAST(0x94) |
-                                LAST(0xAC) | LAST(0xBE) | LAST(0x96) | LAST(0x82);
+/* By their second byte: the last bytes of the characters that `look` asks for, and of 。. */
+static const uint64_t telling[64] = {
+    [0xB9 & 63] = LAST(0xB4), /* 年 */
+    [0x88 & 63] = LAST(0x86), /* 分 */
+    [0x97 & 63] = LAST(0xB6), /* 时 */
+    [0xAD & 63] = LAST(0xA3), /* 季 */
+    [0xA0 & 63] = LAST(0x87), /* 标 */
+    [0xBA & 63] = LAST(0x94), /* 五 */
+    [0xAC & 63] = LAST(0xAC), /* 第 */
+    [0x99 & 63] = LAST(0xBE), /* 百 */
+    [0xA6 & 63] = LAST(0x96), /* 首 */
+    [0x80 & 63] = LAST(0x82), /* 。 */
+};
 
 /* Over characters that say nothing: nearly all. */
 static inline size_t skip(const unsigned char *p, size_t pos, size_t stop)
 {
     while (stop - pos > 3 && leads[p[pos]] == HAN && (p[pos + 2] & 0xC0) == 0x80 &&
-           !(telling >> (p[pos + 2] & 63) & 1))
+           !(telling[p[pos + 1] & 63] >> (p[pos + 2] & 63) & 1))
         pos += 3;
     return pos;
 }

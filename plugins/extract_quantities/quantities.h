@@ -40,7 +40,23 @@ struct gq_num {
 };
 
 /* 0..9 and the bytes of the digit at pos (half or full width), or -1. */
-int gq_digit(struct gong_span s, size_t pos, unsigned *ret_len);
+static inline int gq_digit(struct gong_span s, size_t pos, unsigned *ret_len)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr + pos;
+
+    if (pos >= s.len)
+        return -1;
+    if (*p >= '0' && *p <= '9') {
+        *ret_len = 1;
+        return *p - '0';
+    }
+    if (*p == 0xEF && s.len - pos >= 3 && p[1] == 0xBC && p[2] >= 0x90 && p[2] <= 0x99) {
+        *ret_len = 3;
+        return p[2] - 0x90;
+    }
+    return -1;
+}
+
 /* Reads the numeral that begins at pos; false, and ret as it was, where no digit stands there. */
 bool gq_num_read(struct gong_span s, size_t pos, struct gq_num *ret);
 /* The same numeral with groups of three behind blanks (8 000); false where none follows. */
@@ -95,8 +111,22 @@ static inline size_t gq_back_blanks(struct gong_span s, size_t pos, unsigned mos
     return gq_back_blanks_slow(s, pos, most);
 }
 
-uint32_t gq_char_at(struct gong_span s, size_t pos);     /* folded to half width, 0 at the end */
-uint32_t gq_char_before(struct gong_span s, size_t pos); /* folded, 0 at the start */
+/* The character at pos, folded to half width; 0 at the end. */
+static inline uint32_t gq_char_at(struct gong_span s, size_t pos)
+{
+    unsigned len;
+
+    return pos < s.len ? gong_fold_width(gong_utf8_at(s, pos, &len)) : 0;
+}
+
+/* The character that ends at pos, folded; 0 at the start. */
+static inline uint32_t gq_char_before(struct gong_span s, size_t pos)
+{
+    unsigned len;
+
+    return pos > 0 ? gong_fold_width(gong_utf8_before(s, pos, &len)) : 0;
+}
+
 bool gq_is_latin(uint32_t cp);
 bool gq_is_dash(uint32_t cp);
 

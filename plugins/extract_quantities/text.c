@@ -91,20 +91,6 @@ size_t gq_back_blanks_slow(struct gong_span s, size_t pos, unsigned most)
     return pos;
 }
 
-uint32_t gq_char_at(struct gong_span s, size_t pos)
-{
-    unsigned len;
-
-    return pos < s.len ? gong_fold_width(gong_utf8_at(s, pos, &len)) : 0;
-}
-
-uint32_t gq_char_before(struct gong_span s, size_t pos)
-{
-    unsigned len;
-
-    return pos > 0 ? gong_fold_width(gong_utf8_before(s, pos, &len)) : 0;
-}
-
 bool gq_is_latin(uint32_t cp)
 {
     return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= 0xC0 && cp <= 0x24F);
