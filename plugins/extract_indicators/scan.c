@@ -111,6 +111,22 @@ static inline uint32_t next_char(struct gong_span text, size_t pos, unsigned *re
     return packed(text.ptr + pos, *ret_len);
 }
 
+/* So that a place is found without a search: there are several for each number. */
+static bool index_blocks(struct gong_ctx *ctx, size_t len, struct hits *h)
+{
+    size_t n = len / SCAN_BLOCK + 1;
+    uint32_t *blocks = gong_alloc(ctx, n * sizeof *blocks), i = 0;
+
+    for (size_t b = 0; blocks && b < n; b++) {
+        while (i < h->n && h->rows[i].start < b * SCAN_BLOCK)
+            i++;
+        blocks[b] = i;
+    }
+    h->blocks = blocks;
+    h->n_blocks = n;
+    return blocks != NULL;
+}
+
 bool scan_text(const struct dict *d, struct gong_ctx *ctx, struct gong_span text, struct hits *ret)
 {
     const struct scan_table *t = d->scan;
@@ -135,21 +151,16 @@ bool scan_text(const struct dict *d, struct gong_ctx *ctx, struct gong_span text
     flush(&out);
     ret->rows = (const struct hit *)(const void *)out.buf.ptr;
     ret->n = out.buf.len / sizeof(struct hit);
-    return gong_buf_ok(&out.buf);
+    return gong_buf_ok(&out.buf) && index_blocks(ctx, text.len, ret);
 }
 
 size_t scan_seek(const struct hits *h, size_t pos)
 {
-    size_t low = 0, high = h->n;
+    size_t i = pos / SCAN_BLOCK < h->n_blocks ? h->blocks[pos / SCAN_BLOCK] : h->n;
 
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (h->rows[mid].start < pos)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low;
+    while (i < h->n && h->rows[i].start < pos)
+        i++;
+    return i;
 }
 
 void scan_collect(const struct hits *h, size_t from, size_t to, struct set *ret)

@@ -13,7 +13,11 @@ struct hit {
 struct hits {
     const struct hit *rows; /* by start, then by length */
     size_t n;
+    const uint32_t *blocks; /* for each SCAN_BLOCK bytes of text: the first hit there or behind */
+    size_t n_blocks;
 };
+
+enum { SCAN_BLOCK = 64 };
 
 /* NULL: out of memory, reported. */
 struct scan_table *scan_build(struct gong_ctx *ctx, const struct gong_span *atoms, unsigned n);

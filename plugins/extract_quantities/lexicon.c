@@ -24,15 +24,16 @@ int gq_lexicon_init(struct gong_ctx *ctx, struct gq_lexicon *lex, size_t cap)
 {
     lex->heads = gong_alloc(ctx, (GQ_LONG_HEADS + GQ_SHORT_HEADS) * sizeof *lex->heads);
     lex->words = gong_alloc(ctx, cap * sizeof *lex->words);
+    lex->keys = gong_alloc(ctx, cap * sizeof *lex->keys);
     lex->used = gong_alloc(ctx, (GQ_LONG_HEADS + GQ_SHORT_HEADS) / 8);
     lex->n = 0;
     lex->cap = cap;
-    return lex->heads && lex->words && lex->used ? GONG_OK : GONG_EFATAL;
+    return lex->heads && lex->words && lex->keys && lex->used ? GONG_OK : GONG_EFATAL;
 }
 
 static struct gq_word *same(const struct gq_lexicon *lex, struct gong_span word)
 {
-    for (unsigned i = lex->heads[head_of(word)]; i; i = lex->words[i - 1].next) {
+    for (unsigned i = lex->heads[head_of(word)]; i; i = lex->keys[i - 1].next) {
         struct gq_word *w = &lex->words[i - 1];
 
         if (w->len == word.len && memcmp(w->ptr, word.ptr, word.len) == 0)
@@ -44,6 +45,7 @@ static struct gq_word *same(const struct gq_lexicon *lex, struct gong_span word)
 struct gq_word *gq_lexicon_add(struct gong_ctx *ctx, struct gq_lexicon *lex, struct gong_span word)
 {
     struct gq_word *w;
+    struct gq_key *k;
     uint16_t *link;
     size_t at;
 
@@ -58,30 +60,42 @@ struct gq_word *gq_lexicon_add(struct gong_ctx *ctx, struct gq_lexicon *lex, str
     w->ptr = word.ptr;
     w->len = (uint8_t)word.len;
     w->unit = word;
-    w->key = key_of(word);
-    w->mask = key_of(gong_span("\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", word.len < 8 ? word.len : 8));
+    k = &lex->keys[lex->n - 1];
+    k->first = key_of(word);
+    k->len = w->len;
     at = head_of(word);
     lex->used[at / 8] |= (unsigned char)(1u << at % 8);
     link = &lex->heads[at];
-    while (*link && lex->words[*link - 1].len >= w->len)
-        link = &lex->words[*link - 1].next;
-    w->next = *link;
+    while (*link && lex->keys[*link - 1].len >= w->len)
+        link = &lex->keys[*link - 1].next;
+    k->next = *link;
     *link = (uint16_t)lex->n;
     return w;
+}
+
+/* Which of its first eight bytes a word of len bytes has. */
+static uint64_t mask_of(size_t len)
+{
+    static const unsigned char ones[16] = {255, 255, 255, 255, 255, 255, 255, 255};
+    uint64_t mask;
+
+    memcpy(&mask, ones + (len < 8 ? 8 - len : 0), sizeof mask);
+    return mask;
 }
 
 static const struct gq_word *chain(const struct gq_lexicon *lex, size_t head, struct gong_span at,
                                    uint32_t cls)
 {
-    uint64_t key = at.len >= sizeof key ? key_of(gong_span(at.ptr, sizeof key)) : key_of(at);
+    uint64_t first = at.len >= sizeof first ? key_of(gong_span(at.ptr, sizeof first)) : key_of(at);
 
-    for (unsigned i = lex->heads[head]; i; i = lex->words[i - 1].next) {
+    for (unsigned i = lex->heads[head]; i; i = lex->keys[i - 1].next) {
+        const struct gq_key *k = &lex->keys[i - 1];
         const struct gq_word *w = &lex->words[i - 1];
 
-        if (((key ^ w->key) & w->mask) != 0 || w->len > at.len || (cls && !(w->cls & cls)))
+        if (((first ^ k->first) & mask_of(k->len)) != 0 || k->len > at.len || (cls && !(w->cls & cls)))
             continue;
-        if (w->len <= sizeof key ||
-            memcmp(w->ptr + sizeof key, at.ptr + sizeof key, w->len - sizeof key) == 0)
+        if (k->len <= sizeof first ||
+            memcmp(w->ptr + sizeof first, at.ptr + sizeof first, k->len - sizeof first) == 0)
             return w;
     }
     return NULL;

@@ -56,18 +56,24 @@ enum gq_class {
 
 struct gq_word {
     const char *ptr;
-    uint64_t key, mask;    /* its first eight bytes, and which of them count */
     struct gong_span unit; /* canonical form of a unit */
     uint32_t cls;
-    uint16_t next; /* index + 1 of the next word of the chain, 0: none */
     uint8_t len, kind;
     bool whole; /* counted in whole numbers only */
+};
+
+/* What is compared first, apart from the words, so that it stays in the cache. */
+struct gq_key {
+    uint64_t first; /* the first eight bytes of the word, zeros where it is shorter */
+    uint16_t next;  /* index + 1 of the next word of the chain, 0: none */
+    uint8_t len;
 };
 
 struct gq_lexicon {
     uint16_t *heads;
     unsigned char *used; /* a bit for each chain that has a word */
     struct gq_word *words;
+    struct gq_key *keys; /* of the words, in their order */
     size_t n, cap;
 };
 

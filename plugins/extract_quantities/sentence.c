@@ -168,8 +168,9 @@ void gq_tokens_read(struct gq_sentence *s)
     struct reader r;
     size_t pos = s->from, next_mark = 0;
 
-    memset(&r, 0, sizeof r);
     r.s = s;
+    r.depth = 0;
+    r.quote = false;
     s->n_toks = s->n_facts = 0;
     while (pos < s->to && s->n_toks < GQ_MAX_TOKENS) {
         size_t end = 0;
