@@ -139,7 +139,6 @@ static bool is_date_range(const struct gq_text *t, const struct gq_num *n, struc
         ret->year = whole(n);
         return done(ret, GQ_DATE, n->to);
     }
-    memset(&other, 0, sizeof other);
     return whole(n) <= 31 && is_date(t, &m, &other) && other.kind == GQ_DATE ? done(ret, GQ_DATE, n->to)
                                                                              : false;
 }
@@ -299,8 +298,8 @@ static bool is_quoted_paper(const struct gq_text *t, const struct gq_num *n)
 
 bool gq_excluded(const struct gq_text *t, const struct gq_num *n, struct gq_mark *ret)
 {
-    memset(ret, 0, sizeof *ret);
     ret->from = n->from;
+    ret->year = 0;
     if (n->too_long || (n->int_digits > 13 && !n->grouped) || (n->leading_zero && n->int_digits != 1))
         return done(ret, GQ_NAME, name_end(t->s, n->to));
     if (n->dots > 1)

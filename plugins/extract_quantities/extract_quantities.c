@@ -86,22 +86,20 @@ static struct gong_span role_of(const struct gq_fact *f)
 
 static int add_row(struct walk *w, const struct gq_fact *f)
 {
-    struct gong_quantity q;
+    struct gong_quantity q = {.start = (int64_t)f->a->from,
+                              .end = (int64_t)f->a->to,
+                              .raw = gong_span_sub(w->s.t.s, f->a->from, f->a->to),
+                              .value = f->a->value,
+                              .unit = f->a->unit,
+                              .approx = approx_name(f->a->approx),
+                              .kind = gong_span_z(kind_names[f->a->kind]),
+                              .measure = f->measure,
+                              .basis = gong_span_z(f->basis),
+                              .direction = f->basis ? f->direction : GONG_NULL,
+                              .section = section_at(w, f->a->from),
+                              .rule = gong_span_z(f->a->rule),
+                              .role = role_of(f)};
 
-    memset(&q, 0, sizeof q);
-    q.start = (int64_t)f->a->from;
-    q.end = (int64_t)f->a->to;
-    q.raw = gong_span_sub(w->s.t.s, f->a->from, f->a->to);
-    q.value = f->a->value;
-    q.unit = f->a->unit;
-    q.approx = approx_name(f->a->approx);
-    q.kind = gong_span_z(kind_names[f->a->kind]);
-    q.measure = f->measure;
-    q.basis = gong_span_z(f->basis);
-    q.direction = f->basis ? f->direction : GONG_NULL;
-    q.section = section_at(w, f->a->from);
-    q.rule = gong_span_z(f->a->rule);
-    q.role = role_of(f);
     w->rows++;
     return gong_add(w->ctx, w->it, GONG_QUANTITY, &q);
 }

@@ -18,10 +18,10 @@ static void put_name(struct gq_sentence *s, size_t from, size_t to)
 {
     struct gq_mark m;
 
-    memset(&m, 0, sizeof m);
     m.from = from;
     m.to = to;
     m.kind = GQ_NAME;
+    m.year = 0;
     put(s, &m);
 }
 
@@ -29,10 +29,10 @@ static void put_amount(struct gq_sentence *s, const struct gq_amount *a)
 {
     struct gq_mark m;
 
-    memset(&m, 0, sizeof m);
     m.from = a->from;
     m.to = a->to;
     m.kind = GQ_QUANTITY;
+    m.year = 0;
     m.a = *a;
     put(s, &m);
 }

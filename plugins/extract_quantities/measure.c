@@ -54,7 +54,7 @@ static struct gq_candidates candidates(struct gq_sentence *s, size_t i)
     size_t behind = i + 1 < s->n_facts && gq_is_range_end(s, i + 1) ? f[1].tok : f->tok; /* 2-3个便利店 */
     struct gq_candidates c;
 
-    memset(&c, 0, sizeof c);
+    c.rate = false;
     gq_left_read(s, f->tok, f->a, &c.l);
     c.subject = c.l.those ? gq_words(s, c.l.lo, c.l.hi) : gq_phrase(s, c.l.lo, c.l.hi);
     c.label = gq_label(s, c.l.lo, c.l.hi);

@@ -127,8 +127,9 @@ bool gq_num_read(struct gong_span s, size_t pos, struct gq_num *ret)
 
     if (first < 0)
         return false;
-    memset(ret, 0, sizeof *ret);
     ret->from = pos;
+    ret->n = ret->int_digits = ret->frac_digits = ret->dots = 0; /* digits need no zeros */
+    ret->grouped = ret->too_long = false;
     p = run(s, pos, ret, &ret->int_digits);
     ret->leading_zero = first == 0 && ret->int_digits > 1;
     if (ret->int_digits <= 3 && first != 0)

@@ -152,8 +152,8 @@ enum gq_mark_kind { GQ_QUANTITY, GQ_DATE, GQ_NAME };
 struct gq_mark {
     size_t from, to;
     enum gq_mark_kind kind;
-    int64_t year; /* of a date that names one, else 0 */
-    struct gq_amount a;
+    int64_t year;       /* of a date that names one, else 0 */
+    struct gq_amount a; /* of a quantity only */
 };
 
 struct gq_text {
@@ -191,7 +191,7 @@ static inline size_t gq_list_before(const struct gq_text *t, size_t pos, enum gq
 
 /* numeral.c: the numeral at pos as this text writes it: 8 000余份 is one number. */
 bool gq_numeral(const struct gq_text *t, size_t pos, struct gq_num *ret);
-/* exclude.c: true where the numeral is part of a date or of a name; ret gets its bounds. */
+/* exclude.c: true where the numeral is part of a date or of a name; ret gets its bounds, kind and year. */
 bool gq_excluded(const struct gq_text *t, const struct gq_num *n, struct gq_mark *ret);
 /* amount.c: reads multiplier, unit and approximations around a numeral. */
 void gq_amount_read(const struct gq_text *t, const struct gq_num *n, struct gq_amount *ret);

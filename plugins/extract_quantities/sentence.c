@@ -155,7 +155,6 @@ static size_t mark(struct gq_sentence *s, size_t i)
     if (m->kind == GQ_QUANTITY) {
         struct gq_fact *f = &s->facts[s->n_facts++];
 
-        memset(f, 0, sizeof *f);
         f->tok = s->n_toks - 1;
         f->a = &s->marks[i].a;
         f->head = f->group = SIZE_MAX;
@@ -172,6 +171,7 @@ void gq_tokens_read(struct gq_sentence *s)
     r.depth = 0;
     r.quote = false;
     s->n_toks = s->n_facts = 0;
+    memset(s->facts, 0, s->n_marks * sizeof *s->facts);
     while (pos < s->to && s->n_toks < GQ_MAX_TOKENS) {
         size_t end = 0;
 
