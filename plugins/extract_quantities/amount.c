@@ -135,9 +135,9 @@ static bool is_in_company(struct gong_span s, struct gong_span unit, size_t pos)
 }
 
 /* Units that are words of their own only in some company. */
-static bool unit_fits(const struct gq_text *t, const struct gq_num *n, size_t p, bool multiplied)
+static bool unit_fits(const struct gq_text *t, const struct gq_num *n, size_t p, const struct gq_word *w,
+                      bool multiplied)
 {
-    const struct gq_word *w = gq_lexicon_find(t->units, t->s, p, 0);
     const struct gq_word *block = gq_lexicon_find(t->words, t->s, p, GQ_BLOCK);
     struct gong_span s = t->s, u = gong_span(w->ptr, w->len);
     size_t q = p + w->len;
@@ -198,7 +198,7 @@ static size_t unit(const struct gq_text *t, const struct gq_num *n, size_t p, st
     const struct gq_word *w = gq_lexicon_find(t->units, t->s, p, 0);
     size_t q, end;
 
-    if (!w || !unit_fits(t, n, p, a->multiplied))
+    if (!w || !unit_fits(t, n, p, w, a->multiplied))
         return p;
     a->unit = w->unit;
     a->kind = (enum gq_unit_kind)w->kind;
@@ -254,10 +254,11 @@ static size_t compound(const struct gq_text *t, size_t p, struct gq_amount *a)
         {"元", "毛", "元", 1, 10},       {"块", "毛", "元", 1, 10},         {"角", "分", "元", 0.1, 100},
         {"个月", "天", "天", 30, 1},     {"年", "天", "天", 365, 1},
     };
+    size_t q = gq_skip_blanks(t->s, p + gq_zero(t, p), 1);
     struct gq_num m;
-    size_t q;
+    unsigned len;
 
-    if (!a->unit.ptr || !gq_num_read(t->s, gq_skip_blanks(t->s, p + gq_zero(t, p), 1), &m) || m.too_long)
+    if (!a->unit.ptr || gq_digit(t->s, q, &len) < 0 || !gq_num_read(t->s, q, &m) || m.too_long)
         return p;
     q = gq_skip_blanks(t->s, m.to, 1);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -319,7 +320,6 @@ static size_t after(const struct gq_text *t, size_t p, struct gq_amount *a)
 static void currency_before(const struct gq_text *t, struct gq_amount *a)
 {
     static const char *const signs[][2] = {{"¥ ￥ 人民币 RMB CNY", "元"}, {"US$ USD $ ＄", "美元"}};
-
     size_t at = gq_back_blanks(t->s, a->num_from, 1);
 
     if (!gq_may_end(t, at, 1u << GQ_L_MONEY_SIGN))

@@ -120,6 +120,12 @@ static inline bool gq_is_used(const struct gq_lexicon *lex, size_t head)
 const struct gq_word *gq_lexicon_look(const struct gq_lexicon *lex, struct gong_span s, size_t pos,
                                       uint32_t cls);
 
+/* May a word begin at p, behind which six bytes are there? */
+static inline bool gq_may_be_word(const struct gq_lexicon *lex, const char *p)
+{
+    return gq_is_used(lex, gq_long_head(p)) || gq_is_used(lex, gq_short_head(p, GQ_LONG));
+}
+
 /* Longest word that begins at pos and has a class of `cls` (0: any). Inline, because this runs on every
  * character of a sentence with a number and nearly always ends at the two bits. */
 static inline const struct gq_word *gq_lexicon_find(const struct gq_lexicon *lex, struct gong_span s,
@@ -127,8 +133,7 @@ static inline const struct gq_word *gq_lexicon_find(const struct gq_lexicon *lex
 {
     if (pos >= s.len)
         return NULL;
-    if (s.len - pos >= GQ_LONG && !gq_is_used(lex, gq_long_head(s.ptr + pos)) &&
-        !gq_is_used(lex, gq_short_head(s.ptr + pos, GQ_LONG)))
+    if (s.len - pos >= GQ_LONG && !gq_may_be_word(lex, s.ptr + pos))
         return NULL;
     return gq_lexicon_look(lex, s, pos, cls);
 }

@@ -101,6 +101,8 @@ void gq_role(struct gq_sentence *s, size_t i, const struct gq_left *l)
     for (size_t k = f->tok; k > low && !gq_crosses(s, k - 1, k); k--) {
         const struct gq_tok *t = &s->toks[k - 1];
 
+        if (t->kind == GQ_T_TEXT)
+            continue;
         opened_by(s, f, k - 1);
         if (is_since(s, k - 1) || (!f->scope.ptr && gq_tok_has(s, k - 1, GQ_SCOPE)))
             f->scope = gong_span_sub(s->t.s, t->from, t->to);

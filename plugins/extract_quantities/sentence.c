@@ -146,6 +146,20 @@ static size_t word(struct gq_sentence *s, size_t pos)
     return pos + w->len;
 }
 
+/* Over ideographs before `stop` that begin no word: nearly all characters. */
+static size_t plain(struct gq_sentence *s, size_t pos, size_t stop)
+{
+    const char *p = s->t.s.ptr;
+    size_t at = pos;
+
+    while (at + GQ_LONG <= stop && (unsigned char)p[at] - 0xE4u <= 0xE9 - 0xE4 &&
+           !gq_may_be_word(s->t.words, p + at))
+        at += 3;
+    if (at > pos)
+        put_run(s, GQ_T_TEXT, pos, at);
+    return at;
+}
+
 static size_t mark(struct gq_sentence *s, size_t i)
 {
     static const enum gq_tok_kind kinds[] = {GQ_T_NUM, GQ_T_DATE, GQ_T_NAME};
@@ -179,6 +193,8 @@ void gq_tokens_read(struct gq_sentence *s)
             pos = mark(s, next_mark++);
             continue;
         }
+        if (s->n_toks + 1 < GQ_MAX_TOKENS)
+            pos = plain(s, pos, next_mark < s->n_marks ? s->marks[next_mark].from : s->to);
         if ((unsigned char)s->t.s.ptr[pos] >= 0xE3)
             end = word(s, pos);
         if (end && next_mark < s->n_marks && end > s->marks[next_mark].from) {
