@@ -147,15 +147,6 @@ static int add_aliases(struct gong_ctx *ctx, struct md_divisions *t, size_t row)
     return GONG_OK;
 }
 
-static uint32_t hash_two(const char *p)
-{
-    uint32_t h = 2166136261u;
-
-    for (int i = 0; i < 6; i++)
-        h = (h ^ (unsigned char)p[i]) * 16777619u;
-    return h ^ (h >> 15);
-}
-
 /* By the first two characters, then long to short, then plain before alias, then by row. */
 static int by_group(const void *a, const void *b)
 {
@@ -183,14 +174,17 @@ static int index_names(struct gong_ctx *ctx, struct md_divisions *t)
         size *= 2;
     t->mask = size - 1;
     t->slots = (uint32_t *)gong_alloc(ctx, size * sizeof(*t->slots));
-    if (!t->slots)
+    t->used = (unsigned char *)gong_alloc(ctx, MD_USED / 8);
+    if (!t->slots || !t->used)
         return GONG_EFATAL;
     for (size_t i = 0; i < t->n_names; i++) {
         uint32_t h;
 
         if (i > 0 && memcmp(t->names[i].name.ptr, t->names[i - 1].name.ptr, 6) == 0)
             continue;
-        for (h = hash_two(t->names[i].name.ptr) & t->mask; t->slots[h]; h = (h + 1) & t->mask)
+        h = md_hash_two(t->names[i].name.ptr);
+        t->used[(h >> 16) / 8] |= (unsigned char)(1u << (h >> 16) % 8);
+        for (h &= t->mask; t->slots[h]; h = (h + 1) & t->mask)
             ;
         t->slots[h] = (uint32_t)i + 1;
     }
@@ -250,9 +244,9 @@ size_t md_names_at(const struct md_divisions *t, struct gong_span s, size_t pos,
     struct gong_span rest = ch_from(s, pos);
     uint32_t h;
 
-    if (rest.len < 6)
+    if (!md_may_be_name(t, rest, 0))
         return 0;
-    for (h = hash_two(rest.ptr) & t->mask; t->slots[h]; h = (h + 1) & t->mask) {
+    for (h = md_hash_two(rest.ptr) & t->mask; t->slots[h]; h = (h + 1) & t->mask) {
         const struct md_name *group = &t->names[t->slots[h] - 1], *end = t->names + t->n_names;
 
         if (memcmp(group->name.ptr, rest.ptr, 6) != 0)

@@ -33,7 +33,32 @@ struct md_divisions {
     size_t n_names;
     uint32_t *slots; /* hash of two characters -> 1 + first name of the group */
     uint32_t mask;
+    unsigned char *used; /* MD_USED bits: is there a group of this hash? */
 };
+
+#define MD_USED 65536u
+
+/* Of the first six bytes at p: two characters. */
+static inline uint32_t md_hash_two(const char *p)
+{
+    uint32_t a;
+    uint16_t b;
+
+    memcpy(&a, p, sizeof a);
+    memcpy(&b, p + 4, sizeof b);
+    return (uint32_t)(((uint64_t)a << 16 | b) * 0x9E3779B97F4A7C15u >> 32);
+}
+
+/* May a name begin at pos? Nearly always not, and that costs no look at the table. */
+static inline bool md_may_be_name(const struct md_divisions *t, struct gong_span s, size_t pos)
+{
+    uint32_t h;
+
+    if (s.len - pos < 6)
+        return false;
+    h = md_hash_two(s.ptr + pos) >> 16;
+    return (t->used[h / 8] >> (h % 8) & 1) != 0;
+}
 
 int md_divisions_load(struct gong_ctx *ctx, const char *path, struct md_divisions *ret);
 /* The row of a code, one in force before a former one; NULL. */

@@ -157,7 +157,7 @@ static void each_division(struct md_doc *d, struct gong_span s, bool prose, stru
     while (i < s.len) {
         size_t k = 0;
 
-        if ((unsigned char)s.ptr[i] >= 0xE3)
+        if ((unsigned char)s.ptr[i] >= 0xE3 && md_may_be_name(d->names.divisions, s, i))
             k = md_names_at(d->names.divisions, s, i, names, 24);
         if (k > 0 && !names[0]->alias && (names[0]->name.len > 6 || !prose || stands_clear(s, i))) {
             found_name(d, w, names, k, i);
