@@ -11,6 +11,7 @@ struct extract_indicators {
     const char *dictionary;
     struct dict dict;
     struct match_index index;
+    struct candidates *found; /* one per indicator, emptied for each document */
 };
 
 static int open_stage(void *self, struct gong_ctx *ctx)
@@ -20,6 +21,8 @@ static int open_stage(void *self, struct gong_ctx *ctx)
 
     if (status == GONG_OK && !match_index_build(&s->index, &s->dict, ctx))
         status = GONG_EFATAL;
+    if (status == GONG_OK && !(s->found = gong_alloc(ctx, s->dict.n_indicators * sizeof *s->found)))
+        status = GONG_EFATAL;
     return status;
 }
 
@@ -27,16 +30,17 @@ static int process(void *self, struct gong_ctx *ctx, struct gong_item *in)
 {
     struct extract_indicators *s = self;
     struct document doc;
-    struct candidates *found = gong_alloc(ctx, s->dict.n_indicators * sizeof *found);
 
-    if (!found || !document_read(&doc, &s->dict, ctx, in))
+    if (!document_read(&doc, &s->dict, ctx, in))
         return GONG_EITEM;
-    match_numbers(&doc, &s->index, found);
-    match_claims(&doc, found);
+    for (unsigned i = 0; i < s->dict.n_indicators; i++)
+        s->found[i].n = 0;
+    match_numbers(&doc, &s->index, s->found);
+    match_claims(&doc, s->found);
     for (unsigned i = 0; i < s->dict.n_indicators; i++) {
         int status = GONG_OK;
         if (document_has(&doc, &s->dict.indicators[i]))
-            status = resolve(ctx, in, &s->dict.indicators[i], &found[i]);
+            status = resolve(ctx, in, &s->dict.indicators[i], &s->found[i]);
         if (status != GONG_OK)
             return status;
     }
