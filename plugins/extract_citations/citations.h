@@ -28,6 +28,8 @@ struct prefix_words {
     uint8_t buckets[WORD_BUCKETS];
 };
 
+struct reader; /* titles.c */
+
 struct job {
     struct gong_ctx *ctx;
     struct gong_item *item;
@@ -35,8 +37,11 @@ struct job {
     int64_t max_rows;
     bool orders;
     const struct prefix_words *words;
+    struct reader *reader;
 };
 
+/* What citations_titles works with, for all documents of the stage; NULL: out of memory, reported. */
+struct reader *citations_reader(struct gong_ctx *ctx);
 int citations_titles(const struct job *job);
 int citations_numbers(const struct job *job);
 

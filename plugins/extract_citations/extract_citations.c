@@ -8,6 +8,7 @@ struct state {
     bool orders;
     int64_t max_rows, max_body;
     struct prefix_words *words;
+    struct reader *reader;
 };
 
 static const struct gong_param params[] = {
@@ -36,7 +37,8 @@ static int citations_open(void *self, struct gong_ctx *ctx)
     struct state *st = self;
 
     st->words = gong_alloc(ctx, sizeof(*st->words));
-    if (!st->words)
+    st->reader = citations_reader(ctx);
+    if (!st->words || !st->reader)
         return GONG_EFATAL;
     prefix_words_init(st->words);
     return GONG_OK;
@@ -45,7 +47,7 @@ static int citations_open(void *self, struct gong_ctx *ctx)
 static int citations_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
 {
     const struct state *st = self;
-    struct job job = {ctx, in, gong_item_body(in), st->max_rows, st->orders, st->words};
+    struct job job = {ctx, in, gong_item_body(in), st->max_rows, st->orders, st->words, st->reader};
     int status;
 
     if ((int64_t)job.body.len > st->max_body)

@@ -7,7 +7,7 @@
 #include "back.h"
 #include "citations.h"
 
-enum { LIST_MOST = 8, NUMBER_BYTES = 240, SEEN_SLOTS = 32768, SEEN_MOST = 16384 };
+enum { LIST_MOST = 8, NUMBER_BYTES = 240, SEEN_LEAST = 64, SEEN_MOST = 16384 };
 
 /* A number as it was taken apart: body[head, mid) names the series, body[from, to) the number. */
 struct found {
@@ -20,7 +20,8 @@ struct numbers {
     const struct job *job;
     struct gong_span body;
     size_t last_to, last_head, last_mid; /* of the number before this one */
-    uint32_t *seen;                      /* tags by hash */
+    uint64_t *seen;                      /* identities by themselves, 0: free; at most half are taken */
+    size_t slots;                        /* of seen: a power of two */
     size_t rows;
     bool full;
 };
@@ -62,18 +63,38 @@ static uint64_t identity(struct gong_span s)
     return h;
 }
 
+/* Where id stands among the seen, or would. */
+static uint64_t *slot_of(const struct numbers *s, uint64_t id)
+{
+    size_t at = (size_t)(id >> 1) % s->slots;
+
+    while (s->seen[at] && s->seen[at] != id)
+        at = (at + 1) % s->slots;
+    return &s->seen[at];
+}
+
+/* Room for one more; the table begins small, because most documents name few numbers. */
+static bool make_room(struct numbers *s)
+{
+    struct numbers old = *s;
+
+    if (2 * (s->rows + 1) <= s->slots)
+        return true;
+    s->slots = s->slots ? 2 * s->slots : SEEN_LEAST;
+    s->seen = gong_alloc(s->job->ctx, s->slots * sizeof(*s->seen));
+    for (size_t i = 0; s->seen && i < old.slots; i++)
+        if (old.seen[i])
+            *slot_of(s, old.seen[i]) = old.seen[i];
+    return s->seen != NULL;
+}
+
 static bool is_new(struct numbers *s, uint64_t id)
 {
-    uint32_t tag = (uint32_t)(id >> 32) | 1u;
-    size_t at = (size_t)id % SEEN_SLOTS;
+    uint64_t *slot = slot_of(s, id | 1u);
+    bool new = *slot == 0;
 
-    while (s->seen[at]) {
-        if (s->seen[at] == tag)
-            return false;
-        at = (at + 1) % SEEN_SLOTS;
-    }
-    s->seen[at] = tag;
-    return true;
+    *slot = id | 1u;
+    return new;
 }
 
 static bool has_blank(struct gong_span s)
@@ -133,10 +154,8 @@ static int write_number(struct numbers *s, const struct found *f)
         s->full = true;
         return GONG_OK;
     }
-    if (!s->seen)
-        s->seen = gong_alloc(s->job->ctx, SEEN_SLOTS * sizeof(*s->seen));
     row.number = compose(s, f);
-    if (!s->seen || !row.number.ptr)
+    if (!row.number.ptr || !make_room(s))
         return GONG_EITEM;
     if (!is_new(s, identity(row.number)))
         return GONG_OK;

@@ -34,12 +34,12 @@ struct reader {
     size_t at;
     uint32_t line, sentence_end;
     struct mark next;
-    struct place ring[RING];
     size_t first, last; /* places [first, last), counted from the beginning */
-    uint32_t stack[STACK];
     unsigned depth;
     size_t rows, findings, silenced;
     int status;
+    uint32_t stack[STACK]; /* from here on: written before it is read */
+    struct place ring[RING];
 };
 
 static void find(struct reader *r, const char *code, uint32_t from, uint32_t to)
@@ -312,13 +312,17 @@ static void finish(struct reader *r)
                       "more than %lld titles; the later ones are left out", (long long)r->job->max_rows);
 }
 
+struct reader *citations_reader(struct gong_ctx *ctx)
+{
+    return gong_alloc(ctx, sizeof(struct reader));
+}
+
 int citations_titles(const struct job *job)
 {
-    struct reader *r = gong_alloc(job->ctx, sizeof(*r));
+    struct reader *r = job->reader;
     struct mark m;
 
-    if (!r)
-        return GONG_EITEM;
+    memset(r, 0, offsetof(struct reader, stack));
     r->job = job;
     r->next = read_mark(r);
     while (r->next.type != MARK_NONE && r->status == GONG_OK) {
