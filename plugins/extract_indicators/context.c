@@ -251,6 +251,7 @@ void context_near(const struct document *doc, size_t i, struct context *ret)
         ret->measure_to = at == SIZE_MAX ? 0 : at + q->measure.len;
     } else if (ret->measure < ret->from || ret->measure_to > ret->to)
         scan_collect(&doc->hits, ret->measure, ret->measure_to, &ret->near_words);
+    ret->near_used = set_used(&ret->near_words, doc->dict->n_words);
 }
 
 /* ---- domain ---- */

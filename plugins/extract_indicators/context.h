@@ -34,6 +34,7 @@ struct context {
     size_t lead;                 /* where the sentence begins */
     size_t measure, measure_to;  /* equal: the measure is not of the body */
     struct set near_words, lead_words, whole_words;
+    uint32_t near_used; /* bit w: word w of near_words is not 0; few are */
     uint32_t domains;
     bool part, other_scope, other_period;
     struct gong_span topic; /* of the section of level 1 */

@@ -46,6 +46,28 @@ static inline bool set_meets(const struct set *a, const struct set *b, unsigned 
     return false;
 }
 
+/* Only the words w of b whose bit is set in `used`: all that are not 0. */
+static inline bool set_meets_used(const struct set *a, const struct set *b, uint32_t used)
+{
+    for (; used; used &= used - 1) {
+        unsigned w = (unsigned)__builtin_ctz(used);
+        if (a->w[w] & b->w[w])
+            return true;
+    }
+    return false;
+}
+
+static inline uint32_t set_used(const struct set *s, unsigned n)
+{
+    uint32_t used = 0;
+
+    for (unsigned i = 0; i < n; i++)
+        used |= (uint32_t)(s->w[i] != 0) << i;
+    return used;
+}
+
+_Static_assert(DICT_WORDS <= 32, "a bit for each word of a set");
+
 /* Field of work a number belongs to: bit per domain, and two answers that are no domain. */
 #define DOMAIN_NONE    (1u << 30)
 #define DOMAIN_SEVERAL (1u << 31)

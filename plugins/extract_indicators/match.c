@@ -115,14 +115,12 @@ static bool is_only(const struct document *doc, const struct context *c, const s
 }
 
 /* What the words near the number alone decide. */
-static bool near_fits(const struct document *doc, const struct dict_pattern *p, const struct context *c)
+static bool near_fits(const struct dict_pattern *p, const struct context *c)
 {
-    unsigned n = doc->dict->n_words;
-
     for (unsigned k = 0; k < p->n_must; k++)
-        if (!set_meets(&p->must[k], &c->near_words, n))
+        if (!set_meets_used(&p->must[k], &c->near_words, c->near_used))
             return false;
-    return !set_meets(&p->not_near, &c->near_words, n);
+    return !set_meets_used(&p->not_near, &c->near_words, c->near_used);
 }
 
 static bool rest_fits(const struct document *doc, const struct dict_pattern *p, const struct context *c)
@@ -152,7 +150,7 @@ static void try_pattern(const struct document *doc, size_t i, struct context *c,
     const struct dict_indicator *ind = &d->indicators[p->indicator];
     struct candidate new;
 
-    if (!near_fits(doc, p, c) || !unit_fits(ind, q) || !room_for(&ret[p->indicator], p->tier))
+    if (!near_fits(p, c) || !unit_fits(ind, q) || !room_for(&ret[p->indicator], p->tier))
         return;
     if (!c->domains)
         context_rest(doc, i, c);
@@ -165,8 +163,8 @@ static void try_pattern(const struct document *doc, size_t i, struct context *c,
                              .approx = q->approx.ptr != NULL,
                              .end = q->end,
                              .value = ind->change && q->direction < 0 ? -q->value : q->value};
-    new.preferred =
-        set_meets(&d->totals, &c->near_words, d->n_words) || set_meets(&p->may, &c->lead_words, d->n_words);
+    new.preferred = set_meets_used(&d->totals, &c->near_words, c->near_used) ||
+                    set_meets(&p->may, &c->lead_words, d->n_words);
     put(&ret[p->indicator], &new);
 }
 
@@ -178,7 +176,8 @@ static void match_number(const struct document *doc, const struct match_index *x
     uint64_t seen[DICT_PATTERNS / 64] = {0};
 
     context_near(doc, i, &c);
-    for (unsigned w = 0; w < d->n_words; w++)
+    for (uint32_t used = c.near_used; used; used &= used - 1) {
+        unsigned w = (unsigned)__builtin_ctz(used);
         for (uint64_t bits = c.near_words.w[w] & d->triggers.w[w]; bits; bits &= bits - 1) {
             unsigned a = w * 64 + (unsigned)__builtin_ctzll(bits);
             for (uint32_t k = x->from[a]; k < x->from[a + 1]; k++) {
@@ -188,6 +187,7 @@ static void match_number(const struct document *doc, const struct match_index *x
                 seen[p / 64] |= 1ull << (p % 64);
             }
         }
+    }
 }
 
 void match_numbers(const struct document *doc, const struct match_index *x, struct candidates *ret)
