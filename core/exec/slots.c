@@ -22,6 +22,7 @@ bool gong_slots_map(struct gong_slots *s, const struct gong_settings *set)
     char *base;
 
     memset(s, 0, sizeof *s);
+    s->key = -1;
     s->n = (size_t)(set->queue + set->workers);
     s->item_bytes = pages((size_t)set->item_bytes + KEEP);
     s->output_bytes = pages((size_t)set->output_bytes + KEEP);
@@ -58,9 +59,22 @@ struct gong_desk *gong_slot_desk(const struct gong_slots *s, size_t i)
     return (struct gong_desk *)(void *)(gong_slot_output(s, i) + s->output_bytes);
 }
 
-void gong_slots_guard_head(const struct gong_slots *s, int prot)
+/* With a protection key (pkeys(7)) to forbid and to allow again is an instruction, not a system call. */
+void gong_slots_own_head(struct gong_slots *s)
 {
-    mprotect(s->shared, s->head_bytes, prot);
+    s->key = pkey_alloc(0, 0);
+    if (s->key >= 0 && pkey_mprotect(s->shared, s->head_bytes, PROT_READ | PROT_WRITE, s->key) != 0) {
+        pkey_free(s->key);
+        s->key = -1;
+    }
+}
+
+void gong_slots_guard_head(const struct gong_slots *s, bool guarded)
+{
+    if (s->key >= 0)
+        pkey_set(s->key, guarded ? PKEY_DISABLE_WRITE : 0);
+    else
+        mprotect(s->shared, s->head_bytes, guarded ? PROT_READ : PROT_READ | PROT_WRITE);
 }
 
 void gong_slots_guard(const struct gong_slots *s, size_t i, int input, int output)

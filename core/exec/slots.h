@@ -50,6 +50,7 @@ struct gong_slots {
     size_t n, item_bytes, output_bytes, head_bytes;
     char *areas; /* input, output and desk of each slot */
     size_t map_len;
+    int key; /* of the head in a process worker; -1: the processor or the system has none */
     /* thread workers: outputs stay where they were made */
     struct gong_arena *arenas;
     struct gong_item **lists;
@@ -67,8 +68,9 @@ void gong_futex_wait(_Atomic uint32_t *word, uint32_t seen, int timeout_ms);
 void gong_futex_wake(_Atomic uint32_t *word, int n);
 /* The slot goes from `word` to DONE, and the parent is told. false: it was in another state. */
 bool gong_slots_done(struct gong_slots *s, size_t i, uint32_t word);
-/* What a process worker may write: of the head, and of its slot. */
-void gong_slots_guard_head(const struct gong_slots *s, int prot);
+/* What a process worker may write: of the head (once: own, then guarded or not), and of its slot. */
+void gong_slots_own_head(struct gong_slots *s);
+void gong_slots_guard_head(const struct gong_slots *s, bool guarded);
 void gong_slots_guard(const struct gong_slots *s, size_t i, int input, int output);
 
 /* ---- worker.c */

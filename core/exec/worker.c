@@ -78,13 +78,13 @@ static void shut_in(struct gong_worker *w, size_t i)
         gong_slots_guard(w->slots, i, PROT_READ, PROT_READ | PROT_WRITE);
         w->open = i;
     }
-    gong_slots_guard_head(w->slots, PROT_READ);
+    gong_slots_guard_head(w->slots, true);
 }
 
 static void let_out(const struct gong_worker *w)
 {
     if (!w->thread)
-        gong_slots_guard_head(w->slots, PROT_READ | PROT_WRITE);
+        gong_slots_guard_head(w->slots, false);
 }
 
 static void run_slot(struct gong_worker *w, struct gong_arena *a, size_t i)
@@ -160,6 +160,8 @@ void gong_worker_loop(struct gong_worker *w)
 
     gong_arena_init(&own, w->memory);
     w->open = SIZE_MAX;
+    if (!w->thread)
+        gong_slots_own_head(w->slots);
     for (i = 0; i < w->slots->n && !w->thread; i++)
         gong_slots_guard(w->slots, i, PROT_NONE, PROT_NONE);
     for (size_t n = 0; w->thread || n < ITEMS_OF_A_LIFE; n++) {

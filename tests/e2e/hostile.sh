@@ -53,6 +53,11 @@ hostile exit crash "ended the worker with exit code 3"
 hostile deep crash "$segv"
 [ -n "${SANITIZED:-}" ] || hostile eat crash "crashed with signal 11"
 [ -n "${SANITIZED:-}" ] || hostile scribble crash "crashed with signal"
+# one item alone is in the first slot, and before that are the words of all slots
+rm -rf st out
+run behead run p.json --set test_gen.word=behead --set test_gen.count=1 --set test_gen.every=1 --set test_sink.path=out --state st
+expect "behead: exit code" 3 "$code"
+contains "behead: reason" behead.err "$segv"
 
 # a fatal stage stops the run, and nothing of the batch is acknowledged
 rm -rf st out

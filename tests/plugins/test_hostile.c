@@ -82,6 +82,16 @@ static int scribble(struct gong_item *in)
     return GONG_OK;
 }
 
+/* Writes to the page before its own input: the words that the parent acts on, where its slot is the
+ * first one. */
+static int behead(struct gong_item *in)
+{
+    uintptr_t page = (uintptr_t)gong_item_body(in).ptr / 4096 * 4096;
+
+    *(volatile char *)(page - 1) = (char)0xA5;
+    return GONG_OK;
+}
+
 static bool word_is(struct gong_span body, const char *word)
 {
     return gong_span_starts(body, gong_span_z(word));
@@ -148,6 +158,8 @@ static int hostile_process(void *self, struct gong_ctx *ctx, struct gong_item *i
         return deep(0);
     if (word_is(body, "scribble"))
         return scribble(in);
+    if (word_is(body, "behead"))
+        return behead(in);
     return odd_answers(ctx, in, body);
 }
 
