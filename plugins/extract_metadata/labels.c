@@ -8,7 +8,7 @@
 
 struct source {
     const char *field;
-    const char *names[14]; /* the first names the rule */
+    const char *names[18]; /* the first names the rule */
     const char *rules[3];  /* of gkml, line, meta */
 };
 
@@ -39,7 +39,8 @@ static const struct source sources[] = {
 static const struct source published[] = {
     {"published_date",
      {"发布日期", "发布时间", "公开日期", "公开时间", "公布日期", "公布时间", "发表时间", "发表日期",
-      "刊登时间", "上网时间", "上网日期", "信息时间", "信息提供日期", NULL},
+      "刊登时间", "上网时间", "上网日期", "信息时间", "信息提供日期", "文章发布日期", "文章发布时间",
+      "稿件发布时间", NULL},
      {"gkml:发布日期", "line:发布日期", "meta:发布日期"}},
     {"published_date",
      {"时间", "日期", "更新时间", "更新日期", NULL},

@@ -170,7 +170,8 @@ struct gong_span gq_right(const struct gq_sentence *s, size_t b, bool *ret_predi
         if (b < s->n_toks && b + 1 == clause_end(s, b) && gq_tok_has(s, b, GQ_V1))
             return gq_tok_span(s, b, b + 1); /* 为期100天的攻坚 */
     }
-    if (b >= s->n_toks || ends_right(s, b) || gq_tok_has(s, b, GQ_AND))
+    if (b >= s->n_toks || ends_right(s, b) || gq_tok_has(s, b, GQ_AND) ||
+        text_is(s, b, "等")) /* 征用1件等执法行为: 等 closes the list */
         return gong_span_none();
     both = right_of_both(s, b);
     if (both.ptr)

@@ -50,8 +50,9 @@ static bool dated_label(const struct page *p, const char *origin, const char *na
 static bool shown_date(const struct page *p, struct shown *ret)
 {
     static const char *const names[] = {
-        "发布时间",     "发布日期", "公开日期", "公布日期", "公布时间", "发稿时间", "刊登时间", "发表时间",
-        "信息提供日期", "信息时间", "上传时间", "时间",     "日期",     "文章时间", "更新时间", "更新日期"};
+        "发布时间",     "发布日期", "公开日期",     "公布日期", "公布时间", "发稿时间",
+        "刊登时间",     "发表时间", "信息提供日期", "信息时间", "上传时间", "文章发布时间",
+        "文章发布日期", "时间",     "日期",         "文章时间", "更新时间", "更新日期"};
     static const char *const origins[] = {"cms", "line", "gkml"};
     size_t i, k;
 

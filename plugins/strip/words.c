@@ -370,12 +370,20 @@ static bool opens(struct gong_span line, const char *const *words, size_t n)
     return line.len <= MAX_LINE && longest_at(line, 0, words, n) > 0;
 }
 
+/* >> 政务公开 >> 法治政府工作报告: a crumb whose 首页 stands on the line before. */
+static bool goes_on_as_crumb(struct gong_span line)
+{
+    return starts(line, ">>") || starts(line, "»") || starts(line, "›") || starts(line, "＞");
+}
+
 bool words_crumb(struct gong_span line)
 {
     struct gong_span rest;
 
     if (line.len > MAX_LINE)
         return false;
+    if (goes_on_as_crumb(line))
+        return true;
     if (opens(line, crumbs, COUNT(crumbs)))
         return true;
     if (!starts(line, "首页") && !starts(line, "网站首页"))
@@ -630,6 +638,8 @@ static const char *const labels[] = {
     "文号",
     "文种",
     "文章关键词",
+    "文章发布日期",
+    "文章发布时间",
     "文章时间",
     "文章来源",
     "施行日期",
