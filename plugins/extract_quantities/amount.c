@@ -93,9 +93,9 @@ static bool is_minus(const struct gq_text *t, const struct gq_amount *a, size_t 
 
 static void minus(const struct gq_text *t, struct gq_amount *a)
 {
-    size_t sign = gq_list_before(t, a->from, GQ_L_MINUS), n = is_negative_word(t, a) ? strlen("负")
-                                                                 : sign && is_minus(t, a, sign) ? sign
-                                                                                                : 0;
+    size_t sign = gq_list_before(t, a->from, GQ_L_MINUS), n = is_negative_word(t, a)         ? strlen("负")
+                                                              : sign && is_minus(t, a, sign) ? sign
+                                                                                             : 0;
 
     if (!n)
         return;
@@ -147,7 +147,7 @@ static bool unit_fits(const struct gq_text *t, const struct gq_num *n, size_t p,
         return false;
     if (gq_is_latin((unsigned char)w->ptr[w->len - 1]) && (gq_is_latin(next) || (next >= '0' && next <= '9')))
         return false;
-    if (gq_any_at(u, 0, "成 折 级 大") == u.len)
+    if (u.len == 3 && gq_any_at(u, 0, "成 折 级 大") == 3)
         return is_in_company(s, u, q);
     if (n->dots && w->whole && !multiplied)
         return !gq_any_at(s, p, "版 代 章 条 则 级 届 路 区 国");

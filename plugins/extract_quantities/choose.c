@@ -216,9 +216,10 @@ static bool counts_people(const struct gq_amount *a, const struct gq_candidates 
         "居民 "
         "骨干 人才 专人 工作者 负责人 个人 选手 标兵 模范 能手 书记 队长 院长 校长 主任 局长 工人 农民工 "
         "医师 工程师 公务员 调解员 网格员 法官 检察官 嫌疑人 老年人 残疾人 儿童";
-    return gq_any_before(a->unit, a->unit.len, "名 人 位 人次 名次") == a->unit.len && c->subject.ptr &&
-           c->object.ptr && gq_any_before(c->subject, c->subject.len, people) &&
-           !gq_any_at(c->object, 0, people) && !gq_any_before(c->object, c->object.len, people);
+    return c->subject.ptr && c->object.ptr &&
+           gq_any_before(a->unit, a->unit.len, "名 人 位 人次 名次") == a->unit.len &&
+           gq_any_before(c->subject, c->subject.len, people) && !gq_any_at(c->object, 0, people) &&
+           !gq_any_before(c->object, c->object.len, people);
 }
 
 /* 9家企业轻微违法行为: the holders are counted, not what they have. */
@@ -228,7 +229,7 @@ static struct gong_span holders(const struct gq_amount *a, struct gong_span noun
         "企业 单位 商户 经营户 机构 公司 学校 医院 门店 市场 超市 药店 农户 家庭 场所";
     size_t n;
 
-    if (gq_any_before(a->unit, a->unit.len, "家 户 所 家次 户次") != a->unit.len)
+    if (!noun.len || gq_any_before(a->unit, a->unit.len, "家 户 所 家次 户次") != a->unit.len)
         return noun;
     for (size_t i = 0; i < noun.len; i += 3)
         if ((n = gq_any_at(noun, i, names)) > 0)
@@ -288,9 +289,9 @@ static struct gong_span payment(const struct gq_amount *a, struct gong_span subj
     static const char *const payments = "补助 奖励 补贴 资助 罚款 扶持 救助金 奖金 贴息";
     size_t n = subject.ptr && a->kind == GQ_MONEY ? gq_any_before(subject, subject.len, payments) : 0;
 
-    if (gq_any_before(subject, subject.len - n, "、 及 和 与")) /* 税款、滞纳金及罚款 */
+    if (!n || gq_any_before(subject, subject.len - n, "、 及 和 与")) /* 税款、滞纳金及罚款 */
         return subject;
-    return n && gq_chars(subject) > 6 ? gong_span_sub(subject, subject.len - n, subject.len) : subject;
+    return gq_chars(subject) > 6 ? gong_span_sub(subject, subject.len - n, subject.len) : subject;
 }
 
 /* 7个工作日内告知: what is to be done. */

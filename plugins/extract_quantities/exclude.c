@@ -281,7 +281,8 @@ static bool is_quoted_paper(const struct gq_text *t, const struct gq_num *n)
 {
     size_t p = n->from;
 
-    if (!gq_any_at(t->s, n->to, "条” 条\" 条措施” 条》") || !gong_is_han(gq_char_before(t->s, p)))
+    if (!gq_at(t->s, n->to, "条") || !gq_any_at(t->s, n->to, "条” 条\" 条措施” 条》") ||
+        !gong_is_han(gq_char_before(t->s, p)))
         return false;
     for (int i = 0; i < 8 && p > t->line_from; i++) {
         unsigned len;

@@ -25,6 +25,7 @@ static const char *const lists[GQ_N_LISTS] = {
     [GQ_L_USE] = "利用 用 以 按 花",
     [GQ_L_HOLD] = "召开 举行 组织召开 主持召开 召集",
     [GQ_L_RATE] = "率 比例 占比 比重 指数",
+    [GQ_L_LEVEL] = "高 低 快 慢 高出 低出", /* placing.c: all ways to end so */
 };
 
 _Static_assert(GQ_N_LISTS <= 32, "a bit for each list");

@@ -32,6 +32,7 @@ enum gq_list {
     GQ_L_USE,
     GQ_L_HOLD,
     GQ_L_RATE,
+    GQ_L_LEVEL,
     GQ_N_LISTS
 };
 

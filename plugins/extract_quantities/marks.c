@@ -122,7 +122,7 @@ static bool is_bar(const struct gq_text *t, size_t pos)
 /* Bytes of a minus right before pos. */
 static size_t sign(const struct gq_text *t, size_t pos)
 {
-    return gq_any_before(t->s, pos, "- － − ﹣");
+    return gq_list_before(t, pos, GQ_L_MINUS);
 }
 
 /* 规范性文件 12 3 45: a row whose cells a blank keeps apart ends in two numbers or more. */

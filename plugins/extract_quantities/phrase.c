@@ -320,7 +320,9 @@ static struct gong_span meeting(const struct gq_sentence *s, size_t lo, size_t h
 /* 高速公路通车里程新增: what is new is what stands before. */
 static struct gong_span without_new(struct gong_span p)
 {
-    size_t n = gq_any_before(p, p.len, "新增 新增加");
+    size_t n = gq_before(p, p.len, "新增")     ? strlen("新增")
+               : gq_before(p, p.len, "新增加") ? strlen("新增加")
+                                               : 0;
 
     return n && p.len >= n + 6 ? gong_span_sub(p, 0, p.len - n) : p;
 }

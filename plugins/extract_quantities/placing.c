@@ -16,7 +16,9 @@ static bool is_level(const struct gq_sentence *s, const struct gq_left *l)
 {
     static const char *const levels[] = {"高", "低", "快", "慢", "高出", "低出"};
 
-    for (size_t i = 0; l->hi > l->lo && i < sizeof levels / sizeof *levels; i++)
+    if (l->hi <= l->lo || !gq_may_end(&s->t, s->toks[l->hi - 1].to, 1u << GQ_L_LEVEL))
+        return false;
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
         if (gq_tok_is(s, l->hi - 1, levels[i]) ||
             gq_any_before(s->t.s, s->toks[l->hi - 1].to, "均高 平高 国高 省高 市高 平均低 国低 省低"))
             return gq_nearest(s, l->lo, l->hi, GQ_CMP) != SIZE_MAX;

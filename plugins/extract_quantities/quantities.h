@@ -197,8 +197,8 @@ bool gq_excluded(const struct gq_text *t, const struct gq_num *n, struct gq_mark
 void gq_amount_read(const struct gq_text *t, const struct gq_num *n, struct gq_amount *ret);
 /* magnitude.c: reads multipliers and the digits below them; where they end. */
 size_t gq_magnitude(const struct gq_text *t, const struct gq_num *n, struct gq_amount *a);
-size_t gq_zero(const struct gq_text *t, size_t pos);     /* bytes of a zero in words at pos: 3万零500 */
-int gq_suffix(const struct gq_text *t, size_t pos); /* power of ten of the letter at pos: 10w+; 0: none */
+size_t gq_zero(const struct gq_text *t, size_t pos); /* bytes of a zero in words at pos: 3万零500 */
+int gq_suffix(const struct gq_text *t, size_t pos);  /* power of ten of the letter at pos: 10w+; 0: none */
 /* Approximations to either side of an amount that was read elsewhere. */
 void gq_amount_around(const struct gq_text *t, struct gq_amount *a);
 /* rank.c: ranks and percentages; false where there is none at pos. */
