@@ -309,7 +309,7 @@ int dict_parse(struct dict *d, struct gong_ctx *ctx, struct gong_span json)
     const char *end = NULL;
     cJSON *v = cJSON_ParseWithLengthOpts(json.ptr, json.len, &end, 0);
     struct at top = {NULL, NULL, 0, v};
-    struct parser p = {d, ctx, cJSON_GetObjectItemCaseSensitive(v, "lists"), 0};
+    struct parser p = {.d = d, .ctx = ctx, .lists = cJSON_GetObjectItemCaseSensitive(v, "lists")};
     int status;
 
     if (!v) {

@@ -60,15 +60,25 @@ int value_keys(struct parser *p, const struct at *a, const char *known)
 
 /* ---- phrases ---- */
 
+static uint32_t hash_of(struct gong_span s)
+{
+    uint32_t h = 0;
+
+    for (size_t i = 0; i < s.len; i++)
+        h = h * 31 + (unsigned char)s.ptr[i];
+    return h;
+}
+
 int value_atom(struct parser *p, const struct at *a, struct gong_span s, unsigned *ret)
 {
     struct dict *d = p->d;
+    uint16_t *head = &p->heads[hash_of(s) % PARSER_HEADS];
 
     if (s.len == 0 || s.len > 120)
         return value_bad(p, a, "a phrase has 1 to 120 bytes");
-    for (unsigned i = 0; i < d->n_atoms; i++)
-        if (gong_span_eq(d->atoms[i], s)) {
-            *ret = i;
+    for (unsigned i = *head; i; i = p->next[i - 1])
+        if (gong_span_eq(d->atoms[i - 1], s)) {
+            *ret = i - 1;
             return GONG_OK;
         }
     if (d->n_atoms == DICT_ATOMS)
@@ -77,6 +87,8 @@ int value_atom(struct parser *p, const struct at *a, struct gong_span s, unsigne
     if (!d->atoms[d->n_atoms].ptr)
         return GONG_EFATAL;
     *ret = d->n_atoms++;
+    p->next[*ret] = *head;
+    *head = (uint16_t)(*ret + 1);
     return GONG_OK;
 }
 

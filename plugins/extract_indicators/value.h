@@ -15,8 +15,11 @@ struct at {
     const cJSON *v;
 };
 
+enum { PARSER_HEADS = 1024 };
+
 struct parser {
     struct dict *d;
+    uint16_t heads[PARSER_HEADS], next[DICT_ATOMS]; /* atoms by a hash, + 1 */
     struct gong_ctx *ctx;
     const cJSON *lists;
     unsigned used; /* strings read so far */
