@@ -192,9 +192,9 @@ static size_t said_until(const struct document *doc, size_t from, size_t to)
 }
 
 /* Text between two numbers of a clause belongs to the second, but for the measure of the first. */
-static size_t near_from(const struct document *doc, size_t i)
+static size_t near_from(const struct document *doc, size_t i, size_t clause)
 {
-    size_t start = (size_t)doc->quantities[i].start, from = back(doc->body, start, NEAR, false), m, m_to;
+    size_t start = (size_t)doc->quantities[i].start, from = clause, m, m_to;
 
     if (i > 0 && doc->quantities[i - 1].end > (int64_t)from && doc->quantities[i - 1].end <= (int64_t)start) {
         from = (size_t)doc->quantities[i - 1].end;
@@ -240,7 +240,8 @@ void context_near(const struct document *doc, size_t i, struct context *ret)
     find_measure(doc, &doc->quantities[i], &ret->measure, &ret->measure_to);
     ret->start = (size_t)doc->quantities[i].start;
     ret->end = (size_t)doc->quantities[i].end;
-    ret->from = near_from(doc, i);
+    ret->clause = context_back(doc, ret->start, false);
+    ret->from = near_from(doc, i, ret->clause);
     ret->from = behind_list(doc, ret);
     ret->to = near_to(doc, i, ret->measure_to);
     scan_collect(&doc->hits, ret->from, ret->to, &ret->near_words);

@@ -31,6 +31,7 @@ struct document {
 
 struct context {
     size_t from, start, end, to; /* near; the number itself is [start, end) */
+    size_t clause;               /* where the clause begins: `from`, or before the numbers between */
     size_t lead;                 /* where the sentence begins */
     size_t measure, measure_to;  /* equal: the measure is not of the body */
     struct set near_words, lead_words, whole_words;

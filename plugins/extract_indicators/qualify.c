@@ -13,7 +13,7 @@ bool qualify_part(const struct document *doc, size_t i, const struct context *c)
 {
     const struct gong_quantity *q = &doc->quantities[i];
     bool part = gong_span_is(q->role, "part");
-    size_t start = (size_t)q->start, at = context_back(doc, start, false);
+    size_t start = (size_t)q->start, at = c->clause;
 
     for (size_t k = scan_seek(&doc->hits, c->lead); k < doc->hits.n && doc->hits.rows[k].start < start; k++) {
         const struct hit *h = &doc->hits.rows[k];
@@ -109,7 +109,6 @@ static bool is_planned(struct gong_span s, size_t from, size_t to)
 bool qualify_other_period(const struct document *doc, const struct context *c, size_t start)
 {
     static const char *const compared[] = {"较", "比", "与", "同", "超", NULL};
-    size_t clause = context_back(doc, start, false);
     size_t last_at = start;
     int64_t last = GONG_NULL;
 
@@ -118,8 +117,11 @@ bool qualify_other_period(const struct document *doc, const struct context *c, s
             !follows(doc->body, doc->hits.rows[k].start, compared))
             return true;
     for (size_t at = c->lead; at + 7 <= start; at++) {
-        int64_t year = is_digit_at(doc->body, at) ? year_at(doc->body, at) : GONG_NULL;
-        if (year != GONG_NULL && (at >= clause || opens_period(doc->body, at + 7)) &&
+        int64_t year;
+        if (!is_digit_at(doc->body, at))
+            continue;
+        year = year_at(doc->body, at);
+        if (year != GONG_NULL && (at >= c->clause || opens_period(doc->body, at + 7)) &&
             !follows(doc->body, at, compared)) {
             last = year;
             last_at = at;
