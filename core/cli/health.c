@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "cli/serve.h"
 
-enum { MAX_AGE = 300, BEATS = 3, TOLD = 5, TEXT_MAX = 1024 };
+enum { LATE = 24 * 3600, MAX_AGE = 300, BEATS = 3, TOLD = 5, TEXT_MAX = 1024 };
 
 struct health {
     const char *file;
@@ -40,6 +40,23 @@ static const char *text_of(const cJSON *o, const char *key)
     const char *v = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(o, key));
 
     return v ? v : "";
+}
+
+/* A run that hangs, or is kept from starting, never ends: nothing else would tell. */
+static void look_at_lateness(struct health *h, const cJSON *one)
+{
+    const cJSON *left_out = cJSON_GetObjectItemCaseSensitive(one, "left_out");
+    int64_t started = serve_beat_time(one, "last_start"), due = serve_beat_time(one, "next_due");
+    const char *name = text_of(one, "name");
+
+    if (strcmp(text_of(one, "state"), "running") != 0) {
+        if (due && h->now - due > LATE)
+            add(h->suspect, &h->n_suspect, "%s: is due since %s and has not started", name,
+                text_of(one, "next_due"));
+    } else if (cJSON_IsNumber(left_out) && left_out->valueint > 0 && h->now - started > LATE) {
+        add(h->suspect, &h->n_suspect, "%s: its run goes since %s, and %d time%s left out meanwhile", name,
+            text_of(one, "last_start"), left_out->valueint, left_out->valueint == 1 ? " was" : "s were");
+    }
 }
 
 /* By the last end, also while the next run goes: an alarm must not flap. */
@@ -100,6 +117,9 @@ static int verdict(struct health *h)
     look_at_age(h);
     cJSON_ArrayForEach (one, pipelines)
         look_at_pipeline(h, one);
+    if (!h->n_failed) /* who is stopped is late of course */
+        cJSON_ArrayForEach (one, pipelines)
+            look_at_lateness(h, one);
     if (h->n_failed) {
         print_list("failed", h->failed, h->n_failed);
         return EXIT_FAILED;

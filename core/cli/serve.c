@@ -83,6 +83,7 @@ static void start_run(struct serve *s, struct serve_job *job, int64_t now)
         return;
     }
     job->last_start = now;
+    job->left_out = 0;
     if (!serve_start(s, job, why, sizeof why)) {
         serve_log(s, GONG_ERROR, job, "%s", why);
         end_run(s, job, EXIT_FAILED, now);
@@ -104,6 +105,7 @@ static void skip_overlaps(struct serve *s, int64_t now)
         if (!job->pid || due > now)
             continue;
         job->due = gong_cron_next(&job->cron, &job->zone, now);
+        job->left_out++;
         beat(s, now);
         serve_log(s, GONG_WARNING, job, "the run due %s is left out: the last one still runs", when(due, at));
     }

@@ -38,6 +38,7 @@ struct serve_job {
     int64_t last_start, last_end, due;
     int64_t not_before; /* somebody else runs it: look again then */
     int last_exit, failures;
+    int left_out;           /* times that came while its run still went */
     bool owed;              /* its last run was stopped before its end */
     bool seen, gone, ended; /* ended: has had its turn (--once) */
     pid_t pid;              /* of the run, or 0 */

@@ -84,6 +84,7 @@ static void put_job(struct gong_json *j, const struct serve_job *job)
     put_int(j, "last_exit", job->last_exit == SERVE_NO_EXIT ? GONG_NULL : job->last_exit);
     put_time(j, "next_due", job->due);
     put_int(j, "failures", job->failures);
+    put_int(j, "left_out", job->left_out);
     put_int(j, "pid", job->pid ? job->pid : GONG_NULL);
     put_text(j, "schedule", job->schedule);
     put_text(j, "time_zone", job->time_zone);

@@ -232,6 +232,13 @@ clock 1 02:00
 kill -HUP $serve
 await "the run due $(at 1 02:00) is left out: the last one still runs"
 expect "no overlap" "$first" "$(field hw.json w.json pid)"
+expect "no overlap: counted" 1 "$(field hw.json w.json left_out)"
+run w health hw.json
+expect "a long run is no fault" 0 "$code"
+clock 2 02:01
+run w health hw.json --max-age 60d
+expect "a run that goes since a day: health" 3 "$code"
+expect "a run that goes since a day" "suspect: w: its run goes since $(at 1 01:00), and 1 time was left out meanwhile" "$(cat w.out)"
 clock 1 02:10
 echo item >go
 await "w: run ended: ok"
@@ -246,6 +253,13 @@ exec 4>go # waits until that run has opened it
 clock 1 03:00
 kill -HUP $serve
 await "w: is due, but another run holds its state st-w"
+run w health hw.json
+expect "waiting for a person: health" 0 "$code"
+clock 2 03:01
+run w health hw.json --max-age 60d
+expect "waiting for a day: health" 3 "$code"
+expect "waiting for a day" "suspect: w: is due since $(at 1 03:00) and has not started" "$(cat w.out)"
+clock 1 03:00
 exec 4>&-
 wait $hand
 clock 1 03:02
