@@ -111,10 +111,26 @@ static void skip_overlaps(struct serve *s, int64_t now)
     }
 }
 
+/* Of a serve before this one that was killed, or of a person. */
+static void look_at_foreign_runs(struct serve *s, int64_t now)
+{
+    char at[32];
+
+    for (size_t i = 0; i < s->n_jobs; i++) {
+        struct serve_job *job = s->jobs[i];
+        if (!serve_foreign_ended(job, now))
+            continue;
+        beat(s, now);
+        serve_log(s, GONG_INFO, job, "the run that went before is over: %s; next due %s",
+                  job->last_exit == SERVE_NO_EXIT ? "unknown" : outcome(job->last_exit), when(job->due, at));
+    }
+}
+
 static void tick(struct serve *s, int64_t now)
 {
     struct serve_job *job;
 
+    look_at_foreign_runs(s, now);
     if (!s->stopping)
         skip_overlaps(s, now);
     while (!s->stopping && s->running < s->jobs_most && (job = serve_first_due(s, now)))

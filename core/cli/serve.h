@@ -40,6 +40,7 @@ struct serve_job {
     int last_exit, failures;
     int left_out;           /* times that came while its run still went */
     bool owed;              /* its last run was stopped before its end */
+    bool foreign;           /* a run of another process went when it was looked at first */
     bool seen, gone, ended; /* ended: has had its turn (--once) */
     pid_t pid;              /* of the run, or 0 */
     int log;                /* where its lines come from, or -1 */
@@ -74,6 +75,8 @@ struct serve_job *serve_first_due(struct serve *s, int64_t now);
 int64_t serve_next_due(const struct serve *s);
 /* Takes jobs out whose file is gone and that do not run. */
 void serve_drop_gone(struct serve *s);
+/* A run that went when this process began has ended: true, once, with what it came to in job. */
+bool serve_foreign_ended(struct serve_job *job, int64_t now);
 
 /* ---- serve_child.c: runs ---- */
 bool serve_start(struct serve *s, struct serve_job *job, char *why, size_t why_n);

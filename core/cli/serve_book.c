@@ -76,8 +76,9 @@ static void recall_state(struct serve_job *job)
     struct gong_arena a;
     char why[SERVE_WHY];
 
-    if (gong_state_is_held(job->state))
-        return; /* that run is not over; it is looked for when this pipeline is due */
+    job->foreign = gong_state_is_held(job->state);
+    if (job->foreign)
+        return; /* that run is not over; serve_foreign_ended looks again */
     state = gong_state_open_readonly(job->state, why, sizeof why);
     if (!state)
         return; /* never run, or the run itself will say what is wrong with it */
@@ -338,6 +339,20 @@ void serve_schedule(struct serve_job *job, int64_t now)
     if (base > now)
         base = now; /* the clock was wrong once */
     job->due = job->owed ? now : gong_cron_next(&job->cron, &job->zone, base);
+}
+
+bool serve_foreign_ended(struct serve_job *job, int64_t now)
+{
+    if (!job->foreign || job->pid || !job->state || gong_state_is_held(job->state))
+        return false;
+    recall_state(job);
+    if (job->foreign)
+        return false;
+    job->owed = serve_was_stopped(job->last_exit);
+    job->not_before = 0;
+    if (!job->problem[0])
+        serve_schedule(job, now);
+    return true;
 }
 
 static bool may_start(const struct serve_job *job)

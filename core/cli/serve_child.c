@@ -161,13 +161,15 @@ void serve_lines(struct serve *s, struct serve_job *job)
 
 /* ---- start -------------------------------------------------------------------------------------------- */
 
-/* The masks and handlers of the parent are not the child's. */
+/* The masks and handlers of the parent are not the child's, but for one: where this process is killed, what
+ * a run says is lost, and the run goes on to its end. */
 static bool set_attributes(posix_spawnattr_t *at)
 {
     sigset_t none, all;
 
     sigemptyset(&none);
     sigfillset(&all);
+    sigdelset(&all, SIGPIPE);
     return posix_spawnattr_setpgroup(at, 0) == 0 && posix_spawnattr_setsigmask(at, &none) == 0 &&
            posix_spawnattr_setsigdefault(at, &all) == 0 &&
            posix_spawnattr_setflags(at, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |

@@ -29,7 +29,7 @@ begin() {
     rm -f said.fifo
     mkfifo said.fifo
     : >said
-    "$GONGBAO" serve "$@" 2>said.fifo &
+    "$GONGBAO" serve "$@" 2>said.fifo 4>&- &
     serve=$!
     exec 3<said.fifo
 }
@@ -307,6 +307,30 @@ kill -INT $serve
 await "w: run ended: stopped (exit 130)"
 over
 expect "SIGINT: exit code" 0 "$code"
+
+# ---- killed itself, it leaves its run to its end, and the next serve waits for that
+rm -f hk.json
+pipeline '0 * * * *' ', "state": "st-k"' "$waits" >k.json
+clock 2 00:30
+begin k.json --heartbeat hk.json
+await "ready"
+clock 2 01:00
+kill -HUP $serve
+await "k: run started"
+exec 4>go # it stands at the FIFO
+kill -KILL $serve
+over
+rm hk.json # its times are those of another clock than the run's own
+begin k.json --heartbeat hk.json --beat 1s
+await "ready"
+echo item >&4
+exec 4>&-
+await "k: the run that went before is over: ok"
+expect "killed: the run came to its end" 0 "$(field hk.json k.json last_exit)"
+run k status k.json
+contains "killed: in the state" k.out "ok"
+kill -TERM $serve
+over
 
 # ---- a run that does not end: a second signal kills it, and so does the end of patience
 pipeline '0 * * * *' ', "state": "st-d"' '{"use": "test_wait", "path": "go", "deaf": true}, {"use": "test_sink"}' >d.json
