@@ -103,6 +103,8 @@ int series_emit(struct gong_ctx *ctx, struct fetch_job *job, const struct fetch_
         all[i] = job->series->parts[i];
     if (s)
         all[n++] = part_of(ctx, s);
+    for (size_t i = 0; i < n; i++)
+        all[i].fetched_at = gong_span_none(); /* the same pages are the same payload at every visit */
     body = it ? gong_parts_join(ctx, all, n) : gong_span_none();
     if (!body.ptr)
         return GONG_EITEM;

@@ -122,6 +122,7 @@ static void test_a_document_on_three_pages(void **state)
     assert_non_null(strstr(p->url, "/doc/t20250301_7.html"));
     assert_string_equal(p->status, "");
     assert_non_null(strstr(p->body, "gongbao-parts 1"));
+    assert_null(strstr(p->body, "fetched-at")); /* nothing in it changes from visit to visit */
     assert_non_null(strstr(p->body, "first part"));
     assert_non_null(strstr(p->body, "second part"));
     assert_non_null(strstr(p->body, "third part"));
