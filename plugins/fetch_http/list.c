@@ -156,6 +156,8 @@ static int end_empty(struct list_page *p, const struct fetch_slot *s)
 {
     const char *text, *code = outcome_no_links(s, &text);
 
+    if (p->elsewhere > 0 && strcmp(code, "no-links") == 0)
+        text = "shows links to other hosts alone (see other_hosts)";
     if ((p->job->page == 1 && !p->job->inner) || strcmp(code, "challenge") == 0)
         return end_with(p, code, text);
     if (p->job->promised)

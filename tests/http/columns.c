@@ -107,6 +107,9 @@ static const struct page pages[] = {
     {"/count/list.aspx?page=2", UL(ROW("2"))},
     {"/clamp/list.aspx*", UL(ROW("1") ROW("2"))},
     {"/away/", UL(ROW("1")) "<a href='http://other.example/2.html'>下一页</a>"},
+    {"/abroad/",
+     UL("<li><a href='http://other.example/zwgk/202501/t20250101_1001.html'>青石区雨水管网年度报告</a>"
+        "<span>2025-01-01</span></li>")},
     {"/odd/",
      UL(ROW("1") "<li><a href='file:///etc/passwd100'>青石区雨水管网年度报告</a>2025-01-01</li><li><a "
                  "href='http://169.254.169.254/100'>青石区雨水管网年度报告</a>2025-01-01</li>")},

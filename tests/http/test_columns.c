@@ -164,6 +164,18 @@ static void test_words_of_json(void **state)
     assert_string_equal(client_page(&f->client, "_1003.html")->date, "2025-01-03");
 }
 
+/* As where a site moves its documents to www: the reason says which setting it is. */
+static void test_documents_elsewhere(void **state)
+{
+    struct fixture *f = *state;
+
+    run(f, "/abroad/");
+    assert_int_equal(f->client.n_pages, 0);
+    assert_int_equal(f->client.n_rejects, 1);
+    assert_string_equal(f->client.rejects[0].code, "no-links");
+    assert_non_null(strstr(f->client.rejects[0].message, "other_hosts"));
+}
+
 /* Some servers answer page 1 to every question. */
 static void test_jpaas_that_answers_page_one(void **state)
 {
@@ -317,6 +329,7 @@ int main(void)
         TEST(test_a_pager_that_stays_on_its_last_page),
         TEST(test_a_calendar),
         TEST(test_a_next_page_elsewhere),
+        TEST(test_documents_elsewhere),
         TEST(test_links_that_are_not_asked),
         TEST(test_a_column_without_items),
         TEST(test_sitemaps),
