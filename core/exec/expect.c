@@ -8,8 +8,9 @@
 #include <time.h>
 #include <xxhash.h>
 
-#define HOUR_MS 3600000ll
-#define DAY_MS  (24 * HOUR_MS)
+#define HOUR_MS    3600000ll
+#define DAY_MS     (24 * HOUR_MS)
+#define OVERDUE_MS (7 * DAY_MS)
 
 /* Fewer failures or articles than this prove nothing. */
 enum { PROOF = 3 };
@@ -197,12 +198,26 @@ static bool gave_pages(const struct gong_yield *y)
     return y->seen || y->unchanged || y->pages;
 }
 
+/* A run that is cut short once is no fault; a list that no run comes to is. */
+static bool is_overdue(const struct verdict *v)
+{
+    const struct gong_yield *y = v->y;
+    int64_t at = v->past->listed_at;
+
+    return y->asked && y->due && !y->listed && v->past->stopped && at != GONG_NULL && at > 0 &&
+           v->past->now - at > 2 * v->s->list_max + OVERDUE_MS;
+}
+
 static bool is_failed(struct verdict *v)
 {
     const struct gong_yield *y = v->y;
 
     if (y->listed && y->code[0] && y->links == 0)
         say(v, "could not be listed: %s", y->code);
+    else if (is_overdue(v))
+        say(v,
+            "list_max: its list was read last %lld days ago; what holds runs back stands in their summaries",
+            (long long)((v->past->now - v->past->listed_at) / DAY_MS));
     else if (y->asked && y->due && !y->listed && !v->past->stopped)
         say(v, "its list was due and was not read");
     else if (!y->listed && y->failed && !gave_pages(y) && (!v->s->column || y->failed >= PROOF))

@@ -60,6 +60,7 @@ struct gong_past {
     int64_t now;
     int64_t known, well; /* its pages in the frontier; of these, those that were had or not yet asked for */
     bool stopped;
+    int64_t listed_at; /* when its list was read last, or GONG_NULL */
 };
 
 enum gong_judgement { GONG_JUDGED_NOT, GONG_JUDGED_OK, GONG_JUDGED_SUSPECT, GONG_JUDGED_FAILED };

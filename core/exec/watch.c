@@ -483,7 +483,8 @@ static enum gong_judgement judge(struct run *r, struct watched *at, char reason[
                                    r->watch->now,
                                    at->known,
                                    at->well,
-                                   r->stop || r->tally->rests[0].n > 0};
+                                   r->stop || r->tally->rests[0].n > 0,
+                                   at->row.listed_at};
 
     return gong_expect_judge(at->s, &at->yield, &past, reason);
 }

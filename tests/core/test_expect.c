@@ -118,6 +118,14 @@ static void a_due_list_that_nobody_read_is_a_failure(void **state)
     is(r, GONG_JUDGED_FAILED, "its list was due and was not read");
     r->past.stopped = true;
     is(r, GONG_JUDGED_NOT, "");
+    r->s.list_max = 7 * DAY;
+    r->past.listed_at = NOW - 21 * DAY;
+    is(r, GONG_JUDGED_NOT, "");
+    r->past.listed_at = NOW - 22 * DAY; /* runs are cut short again and again: nobody comes to it */
+    is(r, GONG_JUDGED_FAILED,
+       "list_max: its list was read last 22 days ago; what holds runs back stands in their summaries");
+    r->past.listed_at = GONG_NULL;
+    is(r, GONG_JUDGED_NOT, "");
     r->past.stopped = false;
     r->y.due = false;
     is(r, GONG_JUDGED_NOT, "");
