@@ -44,10 +44,19 @@ static int end_visit(struct gong_ctx *ctx, const struct fetch_job *job, const st
     return gong_visit_failed(ctx, job->visit, o->code, o->status != GONG_ERETRY, o->wait > 0 ? o->wait : 0);
 }
 
+/* A further page failed that will come another time, and the whole document was delivered before:
+ * a part of it is no new version. */
+static bool keeps_past(struct gong_ctx *ctx, const struct fetch_job *job, const struct outcome *o)
+{
+    return o->status == GONG_ERETRY && gong_known(ctx, series_url(job), "sha256").ptr;
+}
+
 int answer_reject(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, const struct outcome *o)
 {
     bool moved = !gong_span_eq(job->first, job->url);
-    struct gong_span where = moved ? gong_format(ctx, "leads to %s, which ", job->url.ptr) : gong_span_none();
+    struct gong_span where = job->series ? gong_format(ctx, "goes on at %s, which ", job->url.ptr)
+                             : moved     ? gong_format(ctx, "leads to %s, which ", job->url.ptr)
+                                         : gong_span_none();
     struct gong_span status = gong_format(ctx, " (status %ld)", o->http_status);
 
     bool quiet;
@@ -55,14 +64,15 @@ int answer_reject(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job, 
 
     if (job->role == FETCH_ROBOTS)
         return give_up_robots(f, ctx, job, o);
-    if (job->series) { /* what came before is a document, if not a whole one */
+    if (job->series && !keeps_past(ctx, job, o)) { /* what came before is a document, if not a whole one */
         rc = series_emit(ctx, job, NULL, o->text);
         answer_end(f, ctx, job);
         return rc;
     }
     rc = end_visit(ctx, job, o, &quiet);
     if (rc == GONG_OK && !quiet)
-        rc = gong_reject(ctx, job->first, o->status, o->code, "%s%s%s", where.ptr ? where.ptr : "", o->text,
+        rc = gong_reject(ctx, job->series ? series_url(job) : job->first, o->status, o->code, "%s%s%s",
+                         where.ptr ? where.ptr : "", o->text,
                          o->http_status >= 400 && status.ptr ? status.ptr : "");
     if (job->column && !job->column->code)
         job->column->code = o->code;

@@ -225,12 +225,12 @@ int items_emit(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *s
 int items_emit_unchanged(struct gong_ctx *ctx, const struct fetch_slot *s, struct gong_span sha256);
 
 /* ---- series.c: documents on several pages */
-
 /* The page goes on: it is kept, and *ret_next is the address of its next part. */
 bool series_goes_on(struct fetch *f, struct gong_ctx *ctx, const struct fetch_slot *s,
                     struct gong_span *ret_next);
 /* The last part is there (slot), or cannot be had (slot NULL, `missing` says why): one item of all. */
 int series_emit(struct gong_ctx *ctx, struct fetch_job *job, const struct fetch_slot *s, const char *missing);
+struct gong_span series_url(const struct fetch_job *job); /* of its first page */
 void series_drop(struct fetch_job *job);
 
 /* ---- answer.c */

@@ -112,6 +112,11 @@ int series_emit(struct gong_ctx *ctx, struct fetch_job *job, const struct fetch_
     return set_all(ctx, job, it, missing) == GONG_OK ? gong_emit(ctx, it) : GONG_EITEM;
 }
 
+struct gong_span series_url(const struct fetch_job *job)
+{
+    return job->series->parts[0].url;
+}
+
 void series_drop(struct fetch_job *job)
 {
     struct store store;

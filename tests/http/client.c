@@ -53,6 +53,8 @@ static struct gong_span on_known(struct gong_ctx *ctx, struct gong_span url, con
     const struct client *c = ctx->host_arg;
 
     (void)url;
+    if (strcmp(key, "sha256") == 0)
+        return gong_span_z(c->known_sha256);
     return strcmp(key, "etag") == 0 ? gong_span_z(c->known_etag) : gong_span_none();
 }
 

@@ -26,6 +26,7 @@ struct client {
     size_t n_pages, n_rejects, n_unchanged;
     char log[8192];
     const char *known_etag; /* what the state knows of every URL */
+    const char *known_sha256;
     struct gong_outcome outcome;
     int64_t took; /* milliseconds from opening to the end */
 };

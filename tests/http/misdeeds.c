@@ -37,6 +37,8 @@ static const struct plain plain[] = {
     {"/doc/t20250301_9_1.html", PART(LONG "second part", "t20250301_9_2.html")},
     {"/doc/t20250301_9_2.html", PART(LONG "third part", "#")},
     {"/doc/t20250301_8.html", PART("first part", "t20250301_8_1.html")},
+    {"/doc/t20250301_6.html", PART("first part", "t20250301_6_1.html")},
+    {"/doc/t20250301_6_1.html", STATUS("503 Service Unavailable")},
     {"/doc/ring.html", PART("only part", "ring.html")},
     {"/doc/elsewhere.html", PART("only part", "http://elsewhere.test/doc/elsewhere_1.html")},
     {"/ok", HTML "Content-Length: 50\r\n\r\n" PAGE},

@@ -141,6 +141,31 @@ static void test_a_part_that_is_missing(void **state)
     assert_non_null(strstr(f->client.pages[0].body, "end 1"));
 }
 
+/* A page that is busy comes another time: what was delivered whole is not replaced by a part. */
+static void test_a_part_that_is_busy(void **state)
+{
+    struct fixture *f = *state;
+
+    client_set(&f->client, "retries", "0");
+    paths(f, "/doc/t20250301_6.html");
+    assert_int_equal(f->client.n_pages, 1); /* the first time a part is better than nothing */
+    assert_int_equal(f->client.pages[0].n_findings, 1);
+}
+
+static void test_a_known_document_whose_part_is_busy(void **state)
+{
+    struct fixture *f = *state;
+
+    client_set(&f->client, "retries", "0");
+    f->client.known_sha256 = "known";
+    paths(f, "/doc/t20250301_6.html");
+    assert_int_equal(f->client.n_pages, 0);
+    assert_int_equal(f->client.n_rejects, 1);
+    assert_string_equal(f->client.rejects[0].code, "http-503");
+    assert_non_null(strstr(f->client.rejects[0].message, "goes on at "));
+    assert_non_null(strstr(f->client.rejects[0].message, "_6_1.html"));
+}
+
 /* Nothing is left out in silence. */
 static void test_a_document_that_is_too_long(void **state)
 {
@@ -205,6 +230,7 @@ int main(void)
         TEST(test_missing_pages_break_no_host), TEST(test_quiet_hours),
         TEST(test_a_proxy_that_is_configured),  TEST(test_a_proxy_is_no_way_around_addresses),
         TEST(test_a_document_on_three_pages),   TEST(test_a_part_that_is_missing),
+        TEST(test_a_part_that_is_busy),         TEST(test_a_known_document_whose_part_is_busy),
         TEST(test_pages_that_do_not_go_on),     TEST(test_a_document_that_is_too_long),
         TEST(test_retry_after_without_retries), TEST(test_a_page_of_noise),
     };
