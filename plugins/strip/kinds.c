@@ -196,3 +196,29 @@ bool line_is_label_row(const struct line *l)
         continue;
     return i == l->text.len || words_label(first_cell(l->text), false, &name) > 0;
 }
+
+/* A label alone on its line; with a list's sign before it, also one that is not known. */
+bool line_is_lone_label(const struct line *l)
+{
+    struct gong_span s = line_opened(l->text), name;
+    size_t n;
+
+    if (l->chars > 12)
+        return false;
+    n = words_label(s, false, &name);
+    if (n > 0)
+        return trim(gong_span_sub(s, n, s.len)).len == 0;
+    return starts(l->text, "•") && (ends(s, ":") || ends(s, "："));
+}
+
+/* Plain text: the value of the label on the line before. Behind the last label of a block only
+ * a word is one, for a title may follow an empty label. */
+bool line_is_lone_value(const struct page *p, uint32_t i)
+{
+    const struct line *l = &p->lines[i];
+
+    if (i == p->first || !line_is_lone_label(&p->lines[i - 1]) || l->chars > 60 || l->marks > 1 ||
+        line_is_title(p, l) || has(l->text, "。"))
+        return false;
+    return l->chars <= 8 || (i + 1 < p->last && line_is_lone_label(&p->lines[i + 1]));
+}

@@ -217,7 +217,9 @@ bool line_is_meta(const struct line *l);          /* 来源：.. 发布时间：
 bool line_is_tail_meta(const struct line *l);     /* such a line below the text */
 bool line_is_label_row(const struct line *l);     /* a table row of labels and values */
 bool line_is_block(const struct line *l);         /* chrome or metadata, not text */
-bool line_is_running(const struct line *l);       /* a sentence that is no label's value */
+bool line_is_lone_label(const struct line *l);    /* 发布机构: with nothing behind it */
+bool line_is_lone_value(const struct page *p, uint32_t i);
+bool line_is_running(const struct line *l); /* a sentence that is no label's value */
 bool line_is_title(const struct page *p, const struct line *l);
 /* labels.c */
 int labels_head(struct page *p);

@@ -133,32 +133,6 @@ static bool is_said_again(const struct page *p, uint32_t at)
     return false;
 }
 
-/* A label alone on its line; with a list's sign before it, also one that is not known. */
-static bool is_lone_label(const struct line *l)
-{
-    struct gong_span s = line_opened(l->text), name;
-    size_t n;
-
-    if (l->chars > 12)
-        return false;
-    n = words_label(s, false, &name);
-    if (n > 0)
-        return trim(gong_span_sub(s, n, s.len)).len == 0;
-    return starts(l->text, "•") && (ends(s, ":") || ends(s, "："));
-}
-
-/* Plain text: the value of the label on the line before. Behind the last label of a block only
- * a word is one, for a title may follow an empty label. */
-static bool is_lone_value(const struct page *p, uint32_t i)
-{
-    const struct line *l = &p->lines[i];
-
-    if (i == p->first || !is_lone_label(&p->lines[i - 1]) || l->chars > 60 || l->marks > 1 ||
-        line_is_title(p, l) || has(l->text, "。"))
-        return false;
-    return l->chars <= 8 || (i + 1 < p->last && is_lone_label(&p->lines[i + 1]));
-}
-
 /* Plain text has no elements: what stands between title and text line by line may be chrome
  * or the document's own (a subtitle), so only lines that are surely chrome go. */
 static void trim_above_plain(struct page *p)
@@ -179,7 +153,8 @@ static void trim_above_plain(struct page *p)
             l->cut = "column";
         else if (line_is_running(l))
             return;
-        else if ((line_is_block(l) && !is_own_date(p, l)) || is_lone_label(l) || is_lone_value(p, i))
+        else if ((line_is_block(l) && !is_own_date(p, l)) || line_is_lone_label(l) ||
+                 line_is_lone_value(p, i))
             l->cut = "above-text";
         seen++;
     }
