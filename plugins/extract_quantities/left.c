@@ -191,13 +191,14 @@ static void bare_share(const struct gq_sentence *s, struct gq_left *l)
     l->hi = c;
 }
 
-/* 比上年（下同）增长5.2% */
+/* 比上年（下同）增长5.2%, 比去年同期（1046）减少33.94% */
 static bool is_aside(const struct gq_sentence *s, const struct gq_left *l)
 {
     const struct gq_tok *t = &s->toks[l->hi - 1];
 
     return t->kind == GQ_T_CLOSE && t->paren && t->mate > (int32_t)l->lo &&
-           gq_any_at(s->t.s, s->toks[t->mate].to, "下同 以下同 同口径 可比口径 可比价") > 0;
+           (gq_tok_has(s, (size_t)t->mate - 1, GQ_YOY) ||
+            gq_any_at(s->t.s, s->toks[t->mate].to, "下同 以下同 同口径 可比口径 可比价") > 0);
 }
 
 /* Takes adverbs and predicates off the right end. */
