@@ -3,153 +3,7 @@
 
 #include <gongbao/utf8.h>
 
-enum { NEAR = 240, LEAD = 600, ITEM = 1500, PARENS = 90 };
-
-/* ---- marks ---- */
-
-enum mark { NO_MARK, CLAUSE, SENTENCE };
-
-static enum mark mark_of(uint32_t cp)
-{
-    switch (cp) {
-    case ',':
-    case ':':
-        return CLAUSE;
-    case ';':
-    case '!':
-    case '?':
-    case '\n':
-    case 0x3002: /* 。 */
-        return SENTENCE;
-    default:
-        return NO_MARK;
-    }
-}
-
-enum { LETTER = 0xFFFF };
-
-/* The character of `len` bytes at p, folded to ASCII width, if it may be a mark; LETTER otherwise: all
- * marks lie in two blocks. */
-static uint32_t mark_char(const char *p, unsigned len)
-{
-    const unsigned char *b = (const unsigned char *)p;
-
-    if (len == 1)
-        return b[0];
-    if (len != 3 || (b[0] != 0xEF && b[0] != 0xE3))
-        return LETTER;
-    return gong_fold_width((b[0] & 15u) << 12 | (b[1] & 63u) << 6 | (b[2] & 63u));
-}
-
-static uint32_t char_before(struct gong_span s, size_t pos, unsigned *ret_len)
-{
-    unsigned len = 1;
-
-    while (len < 4 && len < pos && ((unsigned char)s.ptr[pos - len] & 0xC0) == 0x80)
-        len++;
-    *ret_len = len;
-    return mark_char(s.ptr + pos - len, len);
-}
-
-static uint32_t char_at(struct gong_span s, size_t pos, unsigned *ret_len)
-{
-    unsigned char c = (unsigned char)s.ptr[pos];
-    unsigned len = c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
-
-    *ret_len = len <= s.len - pos ? len : 1;
-    return mark_char(s.ptr + pos, *ret_len);
-}
-
-static bool is_digit_at(struct gong_span s, size_t at)
-{
-    return at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9';
-}
-
-/* Over a closed bracket that ends at pos: （含保健食品） does not end a clause. */
-static size_t before_brackets(struct gong_span s, size_t pos)
-{
-    size_t at = pos, least = pos > PARENS ? pos - PARENS : 0;
-    unsigned len;
-
-    while (at > least) {
-        uint32_t cp = char_before(s, at, &len);
-        at -= len;
-        if (cp == '(')
-            return at;
-        if (cp == '\n' || cp == 0x3002)
-            break;
-    }
-    return pos;
-}
-
-/* Does the clause (the sentence) end with the mark cp that stands before pos? A comma between digits
- * does not end it. */
-static bool ends_with(struct gong_span s, size_t pos, uint32_t cp, bool sentence)
-{
-    enum mark m = mark_of(cp);
-
-    if (m == SENTENCE || sentence)
-        return m == SENTENCE;
-    if (cp == ',' && is_digit_at(s, pos) && pos > 1 && is_digit_at(s, pos - 2))
-        return false;
-    return m == CLAUSE || cp == '(';
-}
-
-/* A character from U+4000 to U+9FFF, which is no mark: nearly all. */
-static inline bool is_word_char(const char *p)
-{
-    const unsigned char *b = (const unsigned char *)p;
-
-    return b[0] >= 0xE4 && b[0] <= 0xE9 && (b[1] & b[2] & 0xC0) == 0x80;
-}
-
-static size_t back(struct gong_span s, size_t pos, size_t most, bool sentence)
-{
-    size_t least = pos > most ? pos - most : 0;
-
-    while (pos > least) {
-        unsigned len;
-        uint32_t cp;
-        if (pos - least >= 3 && is_word_char(s.ptr + pos - 3)) {
-            pos -= 3;
-            continue;
-        }
-        cp = char_before(s, pos, &len);
-        if (ends_with(s, pos, cp, sentence))
-            break;
-        pos -= len;
-        if (cp == ')' && !sentence)
-            pos = before_brackets(s, pos);
-    }
-    while (pos < s.len && ((unsigned char)s.ptr[pos] & 0xC0) == 0x80)
-        pos++; /* the bound may fall into a character */
-    return pos;
-}
-
-size_t context_back(const struct document *doc, size_t pos, bool sentence)
-{
-    return back(doc->body, pos, sentence ? LEAD : NEAR, sentence);
-}
-
-size_t context_forward(const struct document *doc, size_t pos)
-{
-    struct gong_span s = doc->body;
-    size_t most = s.len - pos > NEAR ? pos + NEAR : s.len;
-
-    while (pos < most) {
-        unsigned len;
-        uint32_t cp;
-        if (most - pos >= 3 && is_word_char(s.ptr + pos)) {
-            pos += 3;
-            continue;
-        }
-        cp = char_at(s, pos, &len);
-        if (mark_of(cp) != NO_MARK || cp == '(' || cp == ')')
-            break;
-        pos += len;
-    }
-    return pos;
-}
+enum { NEAR = 240, ITEM = 1500 };
 
 /* ---- near ---- */
 
@@ -165,7 +19,7 @@ static void find_measure(const struct document *doc, const struct gong_quantity 
     if (q->measure.ptr >= body && q->measure.ptr + q->measure.len <= body + doc->body.len) {
         *ret_from = (size_t)(q->measure.ptr - body);
     } else { /* a copy: the nearest such words before the number, else behind it */
-        size_t end = (size_t)q->end, from = back(doc->body, (size_t)q->start, LEAD, true);
+        size_t end = (size_t)q->end, from = context_back(doc, (size_t)q->start, true);
         size_t at = gong_span_find(gong_span_sub(doc->body, 0, end + NEAR), from, q->measure);
         for (size_t next = at; next != SIZE_MAX && next < end;
              next = gong_span_find(gong_span_sub(doc->body, 0, end), next + q->measure.len, q->measure))
@@ -319,7 +173,7 @@ static uint32_t lead_domains(const struct document *doc, const struct context *c
     size_t to = c->from;
 
     while (bits == 0 && to > c->lead) {
-        size_t from = back(doc->body, to, NEAR, false);
+        size_t from = context_back(doc, to, false);
         if (from >= to)
             from = to - 1;
         if (!total || !has_number(doc, i, from, to))
@@ -358,13 +212,6 @@ static uint32_t find_domains(const struct document *doc, const struct context *c
     return (bits & (bits - 1)) ? DOMAIN_SEVERAL : bits;
 }
 
-bool context_starts_clause(const struct document *doc, size_t pos)
-{
-    unsigned len;
-
-    return pos == 0 || mark_of(char_before(doc->body, pos, &len)) != NO_MARK;
-}
-
 /* The last 其中 of the sentence before start; start itself where there is none (a part in brackets). */
 static size_t part_mark(const struct document *doc, const struct context *c, size_t start)
 {
@@ -400,7 +247,7 @@ void context_rest(const struct document *doc, size_t i, struct context *c)
     c->lead = context_back(doc, start, true);
     if (c->lead > 0 && gong_span_starts(gong_span_sub(doc->body, c->lead, start), GONG_LIT("其中"))) {
         unsigned len; /* …；其中… belongs to what stands before */
-        char_before(doc->body, c->lead, &len);
+        gong_utf8_before(doc->body, c->lead, &len);
         c->lead = context_back(doc, c->lead - len, true);
     }
     c->lead_words = c->near_words;

@@ -54,7 +54,7 @@ void context_rest(const struct document *doc, size_t i, struct context *c);
 const struct gong_section *context_section(const struct document *doc, size_t pos);
 /* Topic of the section of level 1 around s. */
 struct gong_span context_topic(const struct document *doc, const struct gong_section *s);
-/* Beginning of the clause (or, where `sentence`, of the sentence) that holds pos, and its end. */
+/* clause.c: beginning of the clause (or, where `sentence`, of the sentence) that holds pos, and its end. */
 size_t context_back(const struct document *doc, size_t pos, bool sentence);
 size_t context_forward(const struct document *doc, size_t pos);
 bool context_starts_clause(const struct document *doc, size_t pos);

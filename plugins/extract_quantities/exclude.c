@@ -96,13 +96,10 @@ static bool is_clock(const struct gq_text *t, const struct gq_num *n, size_t p, 
     return false;
 }
 
-static bool is_date(const struct gq_text *t, const struct gq_num *n, struct gq_mark *ret)
+static bool is_date_at(const struct gq_text *t, const struct gq_num *n, size_t p, struct gq_mark *ret)
 {
     struct gong_span s = t->s;
-    size_t p = gq_skip_blanks(s, n->to, 2);
 
-    if (!gq_may_begin(t, p, 1u << GQ_L_DATE))
-        return false;
     if (is_year(t, n, p, ret) || is_clock(t, n, p, ret))
         return true;
     if (gq_at(s, p, "月") && !gq_at(s, p, "月龄") && !n->dots && whole(n) >= 1 && whole(n) <= 12)
@@ -118,6 +115,13 @@ static bool is_date(const struct gq_text *t, const struct gq_num *n, struct gq_m
     if (gq_at(s, p, "号"))
         return done(ret, GQ_NAME, p + 3);
     return false;
+}
+
+static bool is_date(const struct gq_text *t, const struct gq_num *n, struct gq_mark *ret)
+{
+    size_t p = gq_skip_blanks(t->s, n->to, 2);
+
+    return gq_may_begin(t, p, 1u << GQ_L_DATE) && is_date_at(t, n, p, ret);
 }
 
 /* 2021—2025年, 1-11月, 5、6月: the first number of a range of dates. */
@@ -147,17 +151,9 @@ static bool is_date_range(const struct gq_text *t, const struct gq_num *n, struc
 
 static bool is_joint(uint32_t c)
 {
+    if (c < 0x80)
+        return c && strchr("+*:/#&=_@\\", (int)c);
     switch (c) {
-    case '+':
-    case '*':
-    case ':':
-    case '/':
-    case '#':
-    case '&':
-    case '=':
-    case '_':
-    case '@':
-    case '\\':
     case 0xB7:   /* · */
     case 0xD7:   /* × */
     case 0x2022: /* • */

@@ -103,23 +103,33 @@ static bool is_worth_reading(unsigned seen)
     return (seen & (NUMBER | YEAR)) || (seen & (TIME | TERM)) == (TIME | TERM);
 }
 
+/* What the character at pos says; its bytes in *ret_len. */
+static unsigned see(struct gq_sentence *s, size_t pos, size_t stop, unsigned *ret_len)
+{
+    const unsigned char *p = (const unsigned char *)s->t.s.ptr + pos;
+    unsigned kind = leads[*p];
+
+    *ret_len = kind >= WIDE && stop - pos > 3 && p[1] >= 0x80 && p[2] >= 0x80 ? 3 : 1;
+    if (kind == DIGIT)
+        put_place(s, pos);
+    return kind == HAN ? look(s, pos) : kind == WIDE ? wide(s, pos) : kind == DIGIT ? NUMBER : 0;
+}
+
 bool gq_sentence_find(struct gq_sentence *s)
 {
     struct gong_span t = s->t.s;
     const unsigned char *p = (const unsigned char *)t.ptr;
     size_t pos = s->from, stop = t.len - pos > GQ_SENTENCE ? pos + GQ_SENTENCE : t.len;
-    unsigned seen = 0, kind;
+    unsigned seen = 0, len;
 
     s->n_places = 0;
-    while ((pos = skip(p, pos, stop)) < stop && (kind = leads[p[pos]]) != LINE_END) {
-        if (kind == HAN && gq_at(t, pos, "。")) {
+    while ((pos = skip(p, pos, stop)) < stop && leads[p[pos]] != LINE_END) {
+        if (gq_at(t, pos, "。")) {
             s->to = pos + 3;
             return is_worth_reading(seen);
         }
-        if (kind == DIGIT)
-            put_place(s, pos);
-        seen |= kind == HAN ? look(s, pos) : kind == WIDE ? wide(s, pos) : kind == DIGIT ? NUMBER : 0;
-        pos += kind >= WIDE && stop - pos > 3 && p[pos + 1] >= 0x80 && p[pos + 2] >= 0x80 ? 3 : 1;
+        seen |= see(s, pos, stop, &len);
+        pos += len;
     }
     while (pos < t.len && (p[pos] & 0xC0) == 0x80)
         pos++;
