@@ -272,6 +272,12 @@ static bool is_joined(const struct gq_text *t, const struct gq_num *n, struct gq
     return false;
 }
 
+/* “4个1”, 3个100%: a way of work is called so; the number behind stands for itself. */
+static bool is_catchword(const struct gq_text *t, const struct gq_num *n)
+{
+    return gq_at(t->s, n->to, "个") && is_digit(gq_char_at(t->s, n->to + strlen("个")));
+}
+
 /* “惠企16条”: the name of a paper; what is quoted is short and ends with its number. */
 static bool is_quoted_paper(const struct gq_text *t, const struct gq_num *n)
 {
@@ -301,6 +307,8 @@ bool gq_excluded(const struct gq_text *t, const struct gq_num *n, struct gq_mark
         return done(ret, GQ_NAME, name_end(t->s, n->to));
     if (n->dots > 1)
         return done(ret, GQ_DATE, name_end(t->s, n->to));
+    if (is_catchword(t, n))
+        return done(ret, GQ_NAME, n->to + strlen("个"));
     if (is_joined(t, n, ret) || is_latin_name(t, n, ret))
         return true;
     if (is_date(t, n, ret) || is_date_range(t, n, ret))
