@@ -61,7 +61,7 @@ static inline uint32_t set_used(const struct set *s, unsigned n)
 {
     uint32_t used = 0;
 
-    for (unsigned i = 0; i < n; i++)
+    for (unsigned i = 0; i < n && i < DICT_WORDS; i++)
         used |= (uint32_t)(s->w[i] != 0) << i;
     return used;
 }
