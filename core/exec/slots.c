@@ -22,7 +22,7 @@ bool gong_slots_map(struct gong_slots *s, const struct gong_settings *set)
     char *base;
 
     memset(s, 0, sizeof *s);
-    s->key = -1;
+    s->head_key = -1;
     s->n = (size_t)(set->queue + set->workers);
     s->item_bytes = pages((size_t)set->item_bytes + KEEP);
     s->output_bytes = pages((size_t)set->output_bytes + KEEP);
@@ -59,32 +59,74 @@ struct gong_desk *gong_slot_desk(const struct gong_slots *s, size_t i)
     return (struct gong_desk *)(void *)(gong_slot_output(s, i) + s->output_bytes);
 }
 
-/* With a protection key (pkeys(7)) to forbid and to allow again is an instruction, not a system call. */
-void gong_slots_own_head(struct gong_slots *s)
+/* ---- guards: with protection keys (pkeys(7)) an instruction, without a system call --------------- */
+
+static void own_head(struct gong_slots *s)
 {
-    s->key = pkey_alloc(0, 0);
-    if (s->key >= 0 && pkey_mprotect(s->shared, s->head_bytes, PROT_READ | PROT_WRITE, s->key) != 0) {
-        pkey_free(s->key);
-        s->key = -1;
+    s->head_key = pkey_alloc(0, 0);
+    if (s->head_key >= 0 &&
+        pkey_mprotect(s->shared, s->head_bytes, PROT_READ | PROT_WRITE, s->head_key) != 0) {
+        pkey_free(s->head_key);
+        s->head_key = -1;
     }
+}
+
+static bool give_key(struct gong_slots *s, size_t i)
+{
+    s->keys[i] = pkey_alloc(0, PKEY_DISABLE_ACCESS);
+    return s->keys[i] >= 0 &&
+           pkey_mprotect(gong_slot_input(s, i), s->item_bytes, PROT_READ, s->keys[i]) == 0 &&
+           pkey_mprotect(gong_slot_output(s, i), s->output_bytes + PAGE, PROT_READ | PROT_WRITE,
+                         s->keys[i]) == 0;
+}
+
+/* A key for each slot, if there are so many. */
+static bool own_slots(struct gong_slots *s)
+{
+    size_t n = 0;
+
+    if (s->head_key < 0 || s->n > SLOT_KEYS)
+        return false;
+    while (n < s->n && give_key(s, n))
+        n++;
+    for (size_t i = 0; n < s->n && i <= n; i++) /* too few: those that are there forbid nothing */
+        if (s->keys[i] >= 0)
+            pkey_set(s->keys[i], 0);
+    return n == s->n;
+}
+
+void gong_slots_own(struct gong_slots *s)
+{
+    own_head(s);
+    s->keyed = own_slots(s);
+    for (size_t i = 0; i < s->n && !s->keyed; i++)
+        gong_slots_close(s, i);
 }
 
 void gong_slots_guard_head(const struct gong_slots *s, bool guarded)
 {
-    if (s->key >= 0)
-        pkey_set(s->key, guarded ? PKEY_DISABLE_WRITE : 0);
+    if (s->head_key >= 0)
+        pkey_set(s->head_key, guarded ? PKEY_DISABLE_WRITE : 0);
     else
         mprotect(s->shared, s->head_bytes, guarded ? PROT_READ : PROT_READ | PROT_WRITE);
 }
 
-void gong_slots_guard(const struct gong_slots *s, size_t i, int input, int output)
+void gong_slots_open(const struct gong_slots *s, size_t i)
 {
-    if (input == output) { /* they lie side by side: one call */
-        mprotect(gong_slot_input(s, i), s->item_bytes + s->output_bytes + PAGE, input);
+    if (s->keyed) {
+        pkey_set(s->keys[i], 0);
         return;
     }
-    mprotect(gong_slot_input(s, i), s->item_bytes, input);
-    mprotect(gong_slot_output(s, i), s->output_bytes + PAGE, output);
+    mprotect(gong_slot_input(s, i), s->item_bytes, PROT_READ);
+    mprotect(gong_slot_output(s, i), s->output_bytes + PAGE, PROT_READ | PROT_WRITE);
+}
+
+void gong_slots_close(const struct gong_slots *s, size_t i)
+{
+    if (s->keyed)
+        pkey_set(s->keys[i], PKEY_DISABLE_ACCESS);
+    else /* they lie side by side: one call */
+        mprotect(gong_slot_input(s, i), s->item_bytes + s->output_bytes + PAGE, PROT_NONE);
 }
 
 static void trim(char *area, size_t used, size_t cap)

@@ -15,7 +15,7 @@
 #include "exec/pool.h"
 
 enum { SLOT_FREE, SLOT_READY, SLOT_RUNNING, SLOT_KILLED, SLOT_DONE };
-enum { MAX_WORKERS = 64, OWNER_SHIFT = 8 };
+enum { MAX_WORKERS = 64, OWNER_SHIFT = 8, SLOT_KEYS = 14 };
 
 /* RUNNING and KILLED carry their worker. */
 static inline uint32_t gong_slot_word(uint32_t state, uint32_t worker)
@@ -50,7 +50,10 @@ struct gong_slots {
     size_t n, item_bytes, output_bytes, head_bytes;
     char *areas; /* input, output and desk of each slot */
     size_t map_len;
-    int key; /* of the head in a process worker; -1: the processor or the system has none */
+    /* protection keys of a process worker: of the head (-1: the processor or the system has none), and of
+     * each slot where there are enough */
+    int head_key, keys[SLOT_KEYS];
+    bool keyed;
     /* thread workers: outputs stay where they were made */
     struct gong_arena *arenas;
     struct gong_item **lists;
@@ -68,10 +71,11 @@ void gong_futex_wait(_Atomic uint32_t *word, uint32_t seen, int timeout_ms);
 void gong_futex_wake(_Atomic uint32_t *word, int n);
 /* The slot goes from `word` to DONE, and the parent is told. false: it was in another state. */
 bool gong_slots_done(struct gong_slots *s, size_t i, uint32_t word);
-/* What a process worker may write: of the head (once: own, then guarded or not), and of its slot. */
-void gong_slots_own_head(struct gong_slots *s);
-void gong_slots_guard_head(const struct gong_slots *s, bool guarded);
-void gong_slots_guard(const struct gong_slots *s, size_t i, int input, int output);
+/* What a process worker may touch. First own: the head alone, every slot is shut. */
+void gong_slots_own(struct gong_slots *s);
+void gong_slots_guard_head(const struct gong_slots *s, bool guarded); /* guarded: it may be read */
+void gong_slots_open(const struct gong_slots *s, size_t i); /* the input may be read, the rest written */
+void gong_slots_close(const struct gong_slots *s, size_t i);
 
 /* ---- worker.c */
 struct gong_worker {

@@ -2,7 +2,6 @@
  * out, and says done. The same loop serves process and thread workers. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "exec/slots.h"
@@ -74,8 +73,8 @@ static void shut_in(struct gong_worker *w, size_t i)
         return;
     if (w->open != i) {
         if (w->open != SIZE_MAX)
-            gong_slots_guard(w->slots, w->open, PROT_NONE, PROT_NONE);
-        gong_slots_guard(w->slots, i, PROT_READ, PROT_READ | PROT_WRITE);
+            gong_slots_close(w->slots, w->open);
+        gong_slots_open(w->slots, i);
         w->open = i;
     }
     gong_slots_guard_head(w->slots, true);
@@ -161,9 +160,7 @@ void gong_worker_loop(struct gong_worker *w)
     gong_arena_init(&own, w->memory);
     w->open = SIZE_MAX;
     if (!w->thread)
-        gong_slots_own_head(w->slots);
-    for (i = 0; i < w->slots->n && !w->thread; i++)
-        gong_slots_guard(w->slots, i, PROT_NONE, PROT_NONE);
+        gong_slots_own(w->slots);
     for (size_t n = 0; w->thread || n < ITEMS_OF_A_LIFE; n++) {
         i = wait_for_slot(w);
         if (i == SIZE_MAX)

@@ -126,7 +126,7 @@ static bool prepare(struct gong_state *s)
                          v > 0 ? "was made by an older gongbao; a run brings it up to date"
                                : "holds no state yet"),
                 false);
-    return gong_sql_exec(s, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; "
+    return gong_sql_exec(s, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-40960; "
                             "PRAGMA wal_autocheckpoint=8192") &&
            (v == GONG_STATE_SCHEMA || make_schema(s, v)) && gong_sql_exec(s, "BEGIN IMMEDIATE");
 }

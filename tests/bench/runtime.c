@@ -150,11 +150,12 @@ static bool throughput(const struct bench *b)
 int main(int argc, char **argv)
 {
     char dir[] = "/tmp/gong-bench-XXXXXX", pipeline[64], state[64], clean[64];
+    char *plugins = argc == 3 ? realpath(argv[2], NULL) : NULL; /* as a pipeline file wants it */
     struct bench b = {NULL, pipeline, state};
     bool ok;
     FILE *out;
 
-    if (argc != 3 || !mkdtemp(dir)) {
+    if (!plugins || !mkdtemp(dir)) {
         fprintf(stderr, "usage: gong-bench-runtime GONGBAO PLUGIN_FOLDER\n");
         return 2;
     }
@@ -168,8 +169,9 @@ int main(int argc, char **argv)
             "{\"plugins\": [\"%s\"], \"workers\": 2, \"stages\": [{\"use\": \"test_gen\"}, {\"use\": "
             "\"test_pass\"}, "
             "{\"use\": \"test_sink\"}]}",
-            argv[2]);
+            plugins);
     fclose(out);
+    free(plugins);
     ok = isolation(&b) & throughput(&b);
     snprintf(clean, sizeof clean, "rm -rf '%s'", dir);
     return system(clean) == 0 && ok ? 0 : 1;
