@@ -50,7 +50,7 @@ void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, 
     run_visit_buried(r, it, code, retry);
     run_watch_buried(r, it, code);
     if (!gong_state_bury(r->state, &d))
-        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+        run_state_failed(r, NULL);
     r->uncommitted++;
     gong_arena_reset(&r->scratch);
 }

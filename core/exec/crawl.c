@@ -15,13 +15,6 @@ static struct run *run_of(const struct gong_ctx *ctx)
     return ctx->host_arg;
 }
 
-static int state_failed(struct run *r, struct gong_ctx *ctx)
-{
-    run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
-    return ctx ? gong_fail(ctx, GONG_EFATAL, "the state cannot be written: %s", gong_state_error(r->state))
-               : GONG_EFATAL;
-}
-
 /* ---- found and leased ------------------------------------------------------------------------------ */
 
 /* The id in the state of a source of this run; 0: none. */
@@ -44,7 +37,7 @@ static enum gong_found on_discover(struct gong_ctx *ctx, const struct gong_lead 
     if (found == GONG_FOUND_NEW && !run_watch_found(r, lead->source))
         found = GONG_FOUND_ERROR;
     if (found == GONG_FOUND_ERROR)
-        state_failed(r, ctx);
+        run_state_failed(r, ctx);
     else
         r->uncommitted++;
     return found;
@@ -58,7 +51,7 @@ static enum gong_found on_look(struct gong_ctx *ctx, struct gong_span url)
     enum gong_found found = gong_frontier_look(r->state, &d);
 
     if (found == GONG_FOUND_ERROR)
-        state_failed(r, ctx);
+        run_state_failed(r, ctx);
     return found;
 }
 
@@ -95,7 +88,7 @@ static size_t on_lease(struct gong_ctx *ctx, struct gong_span host, struct gong_
     do {
         n = gong_frontier_lease(r->state, &want, pages);
         if (n == SIZE_MAX) {
-            state_failed(r, ctx);
+            run_state_failed(r, ctx);
             return 0;
         }
         for (size_t i = 0; i < n; i++)
@@ -113,7 +106,7 @@ static bool on_next_host(struct gong_ctx *ctx, struct gong_span after, struct go
     bool more = gong_frontier_next_host(r->state, after, gong_wall_ms(), ctx->arena, ret);
 
     if (!more && gong_state_error(r->state)[0])
-        state_failed(r, ctx);
+        run_state_failed(r, ctx);
     return more;
 }
 
@@ -122,7 +115,7 @@ static int on_back(struct gong_ctx *ctx, int64_t id)
     struct run *r = run_of(ctx);
 
     r->uncommitted++;
-    return gong_frontier_back(r->state, id, gong_wall_ms()) ? GONG_OK : state_failed(r, ctx);
+    return gong_frontier_back(r->state, id, gong_wall_ms()) ? GONG_OK : run_state_failed(r, ctx);
 }
 
 static void on_rest(struct gong_ctx *ctx, const char *reason)
@@ -158,7 +151,7 @@ void run_check_validators(struct run *r, struct gong_ctx *ctx, struct gong_item 
         ctx, it, "warning", "false-validator", GONG_NULL, GONG_NULL,
         "the page changed and its ETag or Last-Modified did not: its server is asked without conditions");
     if (!gong_frontier_distrust(r->state, parsed.host))
-        state_failed(r, NULL);
+        run_state_failed(r, NULL);
 }
 
 const struct gong_frontier_host gong_run_frontier = {

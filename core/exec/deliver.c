@@ -39,7 +39,7 @@ void run_acknowledge(struct run *r, const struct gong_item *in)
 
     if (!gong_state_ack(r->state, &c, run_delivery(r, in)) ||
         !gong_state_unbury_url(r->state, c.url, c.sha256, NULL))
-        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+        run_state_failed(r, NULL);
     run_visit_ok(r, in, true);
     r->tally->done++;
     r->uncommitted++;
@@ -148,7 +148,7 @@ bool run_commit(struct run *r)
         if ((i < r->p->first_any || i >= r->p->first_sink) && !flush_stage(r, i))
             return false;
     if (!r->fatal && run_sync_ledger(r) && !gong_state_commit(r->state))
-        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+        run_state_failed(r, NULL);
     r->uncommitted = 0;
     r->last_commit = gong_now_ms();
     return !r->fatal;

@@ -62,7 +62,7 @@ static bool after_archive(void *arg, struct gong_item *it, char why[GONG_MESSAGE
     if (place.file.ptr && run_number(gong_item_get(it, "archive.offset"), &place.offset) &&
         run_number(gong_item_get(it, "archive.length"), &place.length) &&
         !gong_state_archive(r->state, gong_item_get(it, "url"), gong_item_get(it, "payload.sha256"), &place))
-        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+        run_state_failed(r, NULL);
     if (!r->fatal && !set_aside(r, it))
         run_submit(r, it);
     return true;
@@ -103,7 +103,7 @@ static void as_delivered(struct run *r, const struct gong_item *it)
     r->tally->unchanged++;
     if (!gong_state_unbury_url(r->state, gong_item_get(it, "url"), gong_item_get(it, "payload.sha256"),
                                &letters))
-        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+        run_state_failed(r, NULL);
     if (letters)
         run_watch_recovered(r, it);
 }

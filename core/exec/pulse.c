@@ -23,6 +23,13 @@ void run_fatal(struct run *r, const char *fmt, ...)
     r->fatal = true;
 }
 
+int run_state_failed(struct run *r, struct gong_ctx *ctx)
+{
+    run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+    return ctx ? gong_fail(ctx, GONG_EFATAL, "the state cannot be written: %s", gong_state_error(r->state))
+               : GONG_EFATAL;
+}
+
 void run_tick(struct run *r)
 {
     struct signalfd_siginfo info;

@@ -137,5 +137,5 @@ void run_revised(struct run *r, const struct gong_item *it, const struct gong_re
     r->tally->changes[rev->changed]++;
     r->tally->twins += gong_item_get(it, "record.twin_of").ptr != NULL;
     if (rev->id ? !gong_state_renew_revision(r->state, rev) : !gong_state_add_revision(r->state, rev))
-        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+        run_state_failed(r, NULL);
 }

@@ -81,7 +81,7 @@ static void open_run(struct run *r)
     r->run_id =
         gong_state_begin_run(r->state, r->facts.pipeline, kind_of(r->opt), gong_span_z(gong_timestamp(at)));
     if (r->run_id == 0 || !gong_frontier_open(r->state) || !gong_state_commit(r->state)) {
-        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+        run_state_failed(r, NULL);
         return;
     }
     run_watch_open(r);
@@ -153,7 +153,7 @@ static void record_run(struct run *r, enum gong_verdict v)
     gong_tally_json(r->tally, &j);
     if (!gong_state_end_run(r->state, r->run_id, gong_span_z(gong_timestamp(at)),
                             gong_span_z(gong_verdict_name(v)), gong_buf_span(&b)))
-        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+        run_state_failed(r, NULL);
 }
 
 /* A failed run leaves its batch uncommitted, but says in the state that it failed. It may fail

@@ -44,6 +44,8 @@ extern const struct gong_host gong_run_host, gong_worker_host;
 /* pulse.c */
 /* The run cannot go on; the first reason is kept. */
 void run_fatal(struct run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The state cannot be written: fatal, and a failure of the stage that ctx is of, if any. GONG_EFATAL. */
+int run_state_failed(struct run *r, struct gong_ctx *ctx);
 /* Looks at the signal, shows progress. */
 void run_tick(struct run *r);
 

@@ -4,13 +4,6 @@
 #include "exec/watch.h"
 #include "state/frontier.h"
 
-static int failed(struct run *r, struct gong_ctx *ctx)
-{
-    run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
-    return ctx ? gong_fail(ctx, GONG_EFATAL, "the state cannot be written: %s", gong_state_error(r->state))
-               : GONG_EFATAL;
-}
-
 static bool end_visit(struct run *r, struct gong_visit_end *end, struct gong_page_past *ret_was)
 {
     int64_t id = gong_frontier_source(r->state, end->id);
@@ -30,7 +23,7 @@ static void end_of_item(struct run *r, const struct gong_item *it, struct gong_v
     if (!run_number(gong_item_get(it, "visit"), &end->id))
         return;
     if (!end_visit(r, end, &was))
-        failed(r, NULL);
+        run_state_failed(r, NULL);
 }
 
 void run_visit_ok(struct run *r, const struct gong_item *it, bool changed)
@@ -74,7 +67,7 @@ int run_unchanged(struct gong_ctx *ctx, int64_t id)
     struct gong_visit_end end = {.id = id, .status = GONG_PAGE_OK};
     struct gong_page_past was;
 
-    return end_without_item(ctx->host_arg, &end, &was) ? GONG_OK : failed(ctx->host_arg, ctx);
+    return end_without_item(ctx->host_arg, &end, &was) ? GONG_OK : run_state_failed(ctx->host_arg, ctx);
 }
 
 int run_failed(struct gong_ctx *ctx, int64_t id, const char *code, bool for_good, int64_t wait_ms)
@@ -83,7 +76,7 @@ int run_failed(struct gong_ctx *ctx, int64_t id, const char *code, bool for_good
         .id = id, .status = for_good ? GONG_PAGE_BLOCKED : GONG_PAGE_FAILING, .code = code, .wait = wait_ms};
     struct gong_page_past was;
 
-    return end_without_item(ctx->host_arg, &end, &was) ? GONG_OK : failed(ctx->host_arg, ctx);
+    return end_without_item(ctx->host_arg, &end, &was) ? GONG_OK : run_state_failed(ctx->host_arg, ctx);
 }
 
 bool run_gone(struct gong_ctx *ctx, int64_t id, const char *code)
@@ -93,7 +86,7 @@ bool run_gone(struct gong_ctx *ctx, int64_t id, const char *code)
     struct gong_page_past was = {.status = GONG_PAGE_NEW};
 
     if (!end_without_item(r, &end, &was)) {
-        failed(r, ctx);
+        run_state_failed(r, ctx);
         return false;
     }
     if (was.status != GONG_PAGE_OK && was.status != GONG_PAGE_GONE)

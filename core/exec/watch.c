@@ -173,7 +173,7 @@ static bool make_watch(struct run *r)
 void run_watch_open(struct run *r)
 {
     if (!gong_state_sync_sources(r->state, r->p->sources, r->p->n_sources)) {
-        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+        run_state_failed(r, NULL);
         return;
     }
     if (r->facts.n_sources == 0)
@@ -306,8 +306,7 @@ int run_listed(struct gong_ctx *ctx, size_t source, const struct gong_listing *l
     r->uncommitted++;
     if (gong_state_listed(r->state, &l) && (as.code || unbury_column(ctx, r, at->s->column)))
         return GONG_OK;
-    run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
-    return gong_fail(ctx, GONG_EFATAL, "the state cannot be written: %s", gong_state_error(r->state));
+    return run_state_failed(r, ctx);
 }
 
 bool run_watch_found(struct run *r, size_t source)
@@ -471,7 +470,7 @@ static void store(struct run *r, struct watched *at, enum gong_judgement judged,
     if (at->yield.newest[0])
         v.newest = gong_span_z(at->yield.newest);
     if (!gong_state_judged(r->state, &v))
-        run_fatal(r, "the state cannot be written: %s", gong_state_error(r->state));
+        run_state_failed(r, NULL);
     r->uncommitted++;
 }
 
