@@ -83,22 +83,10 @@ static size_t count_end(struct gong_span s, size_t pos)
     return edge_at(s, end) ? end : pos;
 }
 
-/* Does a character at pos begin one of them? Asked for each of a text: 浏, 访, 阅, 点 in UTF-8. */
-static bool may_begin(struct gong_span s, size_t pos)
-{
-    const unsigned char *p = (const unsigned char *)s.ptr + pos;
-    unsigned c;
-
-    if (*p < 0xE6 || s.len - pos < 3)
-        return false;
-    c = (unsigned)p[0] << 16 | (unsigned)p[1] << 8 | p[2];
-    return c == 0xE6B58F || c == 0xE8AEBF || c == 0xE99885 || c == 0xE782B9;
-}
-
 /* The end of a counter that begins at pos, or pos. */
 static size_t counter_end(struct gong_span s, size_t pos)
 {
-    if (!may_begin(s, pos) || !edge_before(s, pos))
+    if (!edge_before(s, pos))
         return pos;
     for (size_t i = 0; i < sizeof counters / sizeof *counters; i++) {
         size_t word = skip_word(s, pos, counters[i]), end = word > pos ? count_end(s, word) : pos;
