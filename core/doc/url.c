@@ -5,6 +5,8 @@
 
 #include <lexbor/url/url.h>
 
+#include "doc/plain_url.h"
+
 enum { MAX_URL = 64 * 1024 };
 
 static lxb_status_t add_piece(const lxb_char_t *data, size_t len, void *arg)
@@ -93,6 +95,9 @@ int gong_url_parse(struct gong_ctx *ctx, struct gong_span text, struct gong_span
     memset(ret_url, 0, sizeof(*ret_url));
     if (text.len > MAX_URL || base.len > MAX_URL)
         return GONG_EITEM;
+    if (gong_url_plain(ctx, text, base, ret_url))
+        return GONG_OK;
+    memset(ret_url, 0, sizeof(*ret_url));
     parser = lxb_url_parser_create();
     if (lxb_url_parser_init(parser, NULL) == LXB_STATUS_OK)
         rc = parse(ctx, parser, in, ret_url);

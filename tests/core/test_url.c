@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -125,6 +126,91 @@ static void too_long(void **state)
     memset(text, 'a', sizeof text);
     memcpy(text, "http://a/", 9);
     assert_int_equal(gong_url_parse(&ctx, gong_span(text, sizeof text), gong_span_none(), &u), GONG_EITEM);
+}
+
+/* ---- plain addresses: read without the parser, with its results ---------------------------------- */
+
+static uint32_t seed;
+
+static uint32_t any(uint32_t n)
+{
+    seed = seed * 1664525u + 1013904223u;
+    return (seed >> 8) % n;
+}
+
+/* Texts put together from pieces that are plain, nearly so, and not at all. */
+static struct gong_span composed(char *to, size_t room, bool relative)
+{
+    static const char *const heads[] = {"http://",  "https://", "http://", "https://",
+                                        "HTTP://",  "http:/",   "ftp://",  "//",
+                                        "http:///", "file:///", "http:",   "javascript:"};
+    static const char *const hosts[] = {"www.a.gov.cn", "a.gov.cn",  "xn--55qt33b.cn", "a_b.gov.cn",
+                                        "127.0.0.1",    "a.0x7f",    "A.gov.cn",       "a..cn",
+                                        "localhost",    "a.gov.cn.", "-a.gov.cn",      "a-.gov.cn",
+                                        "ab--c.gov.cn", "1.gov.cn",  "[::1]",          "u@a.gov.cn"};
+    static const char *const ports[] = {"",  "",     "",       ":80",    ":443", ":8080",
+                                        ":", ":080", ":65535", ":65536", ":0"};
+    static const char *const steps[] = {"/",    "/a",   "/t1_2.html", "/.",   "/..", "/.a",
+                                        "//",   "/./b", "/%2e",       "/%41", "/;x", "/a:b",
+                                        "/\\x", "/'",   "/|",         "/~",   "/ ",  "/@"};
+    static const char *const begins[] = {"./", "../", "/", "",   "a",   "a:b", "?",
+                                         "#",  "//",  ".", "..", ".//", "./."};
+    static const char *const ends[] = {"",     "",      "",    "?",   "?a=1&b=2", "?a'", "?a?b", "#",
+                                       "#top", "?a=#b", "?%2", "?a|", "\t",       "?[",  "?a/b"};
+    size_t n = 0;
+
+#define PUT(list) n += (size_t)snprintf(to + n, room - n, "%s", list[any(sizeof list / sizeof *list)])
+    if (relative) {
+        PUT(begins);
+    } else {
+        PUT(heads);
+        PUT(hosts);
+        PUT(ports);
+    }
+    for (uint32_t k = any(4); k > 0; k--)
+        PUT(steps);
+    PUT(ends);
+#undef PUT
+    return gong_span(to, n);
+}
+
+static void same_span(const char *text, struct gong_span got, struct gong_span want)
+{
+    if (!gong_span_eq(got, want) || !got.ptr != !want.ptr)
+        fail_msg("of '%s': '%.*s', and '%.*s' by the parser", text, (int)got.len, got.ptr ? got.ptr : "",
+                 (int)want.len, want.ptr ? want.ptr : "");
+}
+
+/* A blank in front is stripped by the parser, and nothing that begins with it is plain. */
+static void plain_as_parsed(void **state)
+{
+    char text[256] = " ", base[256] = " ";
+    struct gong_url fast, full;
+    size_t good = 0;
+
+    (void)state;
+    seed = 7;
+    for (int i = 0; i < 200000; i++) {
+        bool with_base = any(2);
+        struct gong_span t = composed(text + 1, sizeof text - 1, with_base && any(4));
+        struct gong_span b = with_base ? composed(base + 1, sizeof base - 1, false) : gong_span_none();
+        int fast_rc = gong_url_parse(&ctx, t, b, &fast);
+        struct gong_span longer_base = with_base ? gong_span(base, b.len + 1) : b;
+
+        assert_int_equal(fast_rc, gong_url_parse(&ctx, gong_span(text, t.len + 1), longer_base, &full));
+        good += fast_rc == GONG_OK;
+        if (fast_rc == GONG_OK) {
+            same_span(text, fast.href, full.href);
+            same_span(text, fast.scheme, full.scheme);
+            same_span(text, fast.host, full.host);
+            same_span(text, fast.path, full.path);
+            same_span(text, fast.query, full.query);
+            same_span(text, fast.fragment, full.fragment);
+            assert_int_equal(fast.port, full.port);
+        }
+        gong_arena_reset(&arena);
+    }
+    assert_true(good > 50000);
 }
 
 /* ---- canonical ---------------------------------------------------------------------------- */
@@ -287,6 +373,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(parts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(from_path, set_up, tear_down),
         cmocka_unit_test_setup_teardown(too_long, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(plain_as_parsed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(canonical_form, set_up, tear_down),
         cmocka_unit_test_setup_teardown(canonical_hosts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(canonical_paths, set_up, tear_down),
