@@ -146,8 +146,6 @@ static bool may_halt(struct gong_span s, size_t pos)
 }
 
 #ifdef __SSE2__
-enum { BLOCK = 16 };
-
 static __m128i where(__m128i bytes, unsigned char c)
 {
     return _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)c));
@@ -158,8 +156,8 @@ static __m128i where_pair(__m128i bytes, __m128i next, unsigned char c)
     return _mm_and_si128(where(bytes, c), where(next, halts[c]));
 }
 
-/* The bytes of the block at p, of which one more is readable, that may halt. */
-static unsigned halts_in(const char *p)
+/* The bytes of the 16 at p, of which one more is readable, that may halt. */
+static unsigned halts_of_16(const char *p)
 {
     __m128i b = _mm_loadu_si128((const __m128i *)(const void *)p),
             next = _mm_loadu_si128((const __m128i *)(const void *)(p + 1)),
@@ -173,20 +171,45 @@ static unsigned halts_in(const char *p)
 }
 #endif
 
-/* The first place from pos on where something may halt, or s.len. */
-static size_t next_halt(struct gong_span s, size_t pos)
-{
-#ifdef __SSE2__
-    for (; s.len - pos > BLOCK; pos += BLOCK) {
-        unsigned hits = halts_in(s.ptr + pos);
+enum { BLOCK = 64 };
 
-        if (hits)
-            return pos + (size_t)__builtin_ctz(hits);
+/* A text, and where in the block of it that begins at `block` something may halt: a bit for each place. */
+struct scan {
+    struct gong_span s;
+    size_t block;
+    uint64_t hits;
+};
+
+static uint64_t halts_from(struct gong_span s, size_t pos)
+{
+    uint64_t hits = 0;
+
+#ifdef __SSE2__
+    if (s.len - pos > BLOCK) {
+        for (size_t i = 0; i < BLOCK; i += 16)
+            hits |= (uint64_t)halts_of_16(s.ptr + pos + i) << i;
+        return hits;
     }
 #endif
-    while (pos < s.len && !may_halt(s, pos))
-        pos++;
-    return pos;
+    for (size_t i = 0; i < BLOCK && pos + i < s.len; i++)
+        hits |= (uint64_t)may_halt(s, pos + i) << i;
+    return hits;
+}
+
+/* The first place from pos on where something may halt, or the end. pos never falls. */
+static size_t next_halt(struct scan *c, size_t pos)
+{
+    while (pos < c->s.len) {
+        uint64_t hits;
+
+        if (pos - c->block >= BLOCK)
+            *c = (struct scan){c->s, pos, halts_from(c->s, pos)};
+        hits = c->hits >> (pos - c->block);
+        if (hits)
+            return pos + (size_t)__builtin_ctzll(hits);
+        pos = c->block + BLOCK;
+    }
+    return c->s.len;
 }
 
 /* The end of the blank or counter at pos, or pos. */
@@ -210,11 +233,12 @@ static void fold_run(struct fold *f, struct gong_span run)
 /* The text without blanks and counters. */
 static void fold(struct fold *f, struct gong_span s)
 {
+    struct scan c = {s, (size_t)-BLOCK, 0};
     size_t from = 0;
 
     f->chars = 0;
     XXH3_128bits_reset(&f->hash);
-    for (size_t pos = next_halt(s, 0); pos < s.len; pos = next_halt(s, pos)) {
+    for (size_t pos = next_halt(&c, 0); pos < s.len; pos = next_halt(&c, pos)) {
         size_t end = nothing_end(s, pos);
 
         if (end == pos) {
