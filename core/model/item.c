@@ -17,17 +17,29 @@ struct gong_item *gong_item_create(struct gong_arena *a, uint32_t kind)
     return it;
 }
 
-static struct gong_attr *find_attr(const struct gong_item *it, const char *key)
+/* Its length and three of its characters: most keys are told apart by it. */
+static uint32_t mark_of(const char *key)
+{
+    size_t n = strlen(key);
+
+    if (n == 0)
+        return 0;
+    return (uint32_t)(unsigned char)key[0] | (uint32_t)(unsigned char)key[n / 2] << 8 |
+           (uint32_t)(unsigned char)key[n - 1] << 16 | (uint32_t)n << 24;
+}
+
+static struct gong_attr *find_attr(const struct gong_item *it, const char *key, uint32_t mark)
 {
     for (size_t i = 0; i < it->n_attrs; i++)
-        if (it->attrs[i].key == key || strcmp(it->attrs[i].key, key) == 0)
+        if (it->attrs[i].mark == mark && strcmp(it->attrs[i].key, key) == 0)
             return &it->attrs[i];
     return NULL;
 }
 
 bool gong_item_set_attr(struct gong_item *it, const char *key, struct gong_span value)
 {
-    struct gong_attr *a = find_attr(it, key);
+    uint32_t mark = mark_of(key);
+    struct gong_attr *a = find_attr(it, key, mark);
 
     if (!a && it->n_attrs == it->cap_attrs) {
         size_t cap = it->cap_attrs ? it->cap_attrs * 2 : 16;
@@ -42,8 +54,7 @@ bool gong_item_set_attr(struct gong_item *it, const char *key, struct gong_span 
     }
     if (!a)
         a = &it->attrs[it->n_attrs++];
-    a->key = key;
-    a->value = value;
+    *a = (struct gong_attr){key, mark, value};
     return true;
 }
 
@@ -180,7 +191,7 @@ struct gong_span gong_item_body(const struct gong_item *it)
 
 struct gong_span gong_item_get(const struct gong_item *it, const char *key)
 {
-    const struct gong_attr *a = find_attr(it, key);
+    const struct gong_attr *a = find_attr(it, key, mark_of(key));
 
     return a ? a->value : gong_span_none();
 }

@@ -10,6 +10,7 @@
 
 struct gong_attr {
     const char *key;
+    uint32_t mark; /* of the key: keys with different marks differ */
     struct gong_span value;
 };
 
