@@ -15,21 +15,20 @@ bool gong_stage_init(struct gong_stage *s, const char *name, const struct gong_p
     return s->state != NULL;
 }
 
-static struct gong_ctx context(struct gong_stage *s, const struct gong_call *call, struct gong_arena *a)
+/* All but the room for a message, which is much. */
+static void context(struct gong_ctx *ctx, struct gong_stage *s, const struct gong_call *call,
+                    struct gong_arena *a)
 {
-    struct gong_ctx ctx;
-
-    memset(&ctx, 0, offsetof(struct gong_ctx, message));
-    ctx.message[0] = 0;
-    ctx.arena = a;
-    ctx.stage = s;
-    ctx.host = call->host;
-    ctx.host_arg = call->host_arg;
-    ctx.facts = call->facts;
-    ctx.code = NULL;
-    ctx.drop = NULL;
-    ctx.emitted = 0;
-    return ctx;
+    memset(ctx, 0, offsetof(struct gong_ctx, message));
+    ctx->message[0] = 0;
+    ctx->arena = a;
+    ctx->stage = s;
+    ctx->host = call->host;
+    ctx->host_arg = call->host_arg;
+    ctx->facts = call->facts;
+    ctx->code = NULL;
+    ctx->drop = NULL;
+    ctx->emitted = 0;
 }
 
 static void outcome(const struct gong_ctx *ctx, int status, struct gong_outcome *ret)
@@ -44,9 +43,11 @@ static void outcome(const struct gong_ctx *ctx, int status, struct gong_outcome 
 
 void gong_stage_open(struct gong_stage *s, const struct gong_call *call, struct gong_outcome *ret)
 {
-    struct gong_ctx ctx = context(s, call, &s->arena);
-    int r = s->plugin->open ? s->plugin->open(s->state, &ctx) : GONG_OK;
+    struct gong_ctx ctx;
+    int r;
 
+    context(&ctx, s, call, &s->arena);
+    r = s->plugin->open ? s->plugin->open(s->state, &ctx) : GONG_OK;
     s->opened = true;
     outcome(&ctx, r < 0 ? GONG_EFATAL : GONG_OK, ret);
 }
@@ -77,9 +78,10 @@ static int contract(struct gong_ctx *ctx, int r)
 void gong_stage_process(struct gong_stage *s, const struct gong_call *call, struct gong_arena *a,
                         struct gong_item *in, struct gong_outcome *ret)
 {
-    struct gong_ctx ctx = context(s, call, a);
+    struct gong_ctx ctx;
     int r;
 
+    context(&ctx, s, call, a);
     ctx.in = in;
     r = s->plugin->process(s->state, &ctx, in);
     outcome(&ctx, ctx.status < 0 ? ctx.status : contract(&ctx, r), ret);
@@ -88,9 +90,11 @@ void gong_stage_process(struct gong_stage *s, const struct gong_call *call, stru
 void gong_stage_flush(struct gong_stage *s, const struct gong_call *call, struct gong_arena *a,
                       struct gong_outcome *ret)
 {
-    struct gong_ctx ctx = context(s, call, a);
-    int r = s->plugin->flush ? s->plugin->flush(s->state, &ctx) : GONG_OK;
+    struct gong_ctx ctx;
+    int r;
 
+    context(&ctx, s, call, a);
+    r = s->plugin->flush ? s->plugin->flush(s->state, &ctx) : GONG_OK;
     outcome(&ctx, r < 0 ? GONG_EFATAL : GONG_OK, ret);
 }
 
