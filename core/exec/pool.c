@@ -31,6 +31,7 @@ struct gong_pool {
     const struct gong_pipeline *pipeline;
     bool thread;
     size_t n_workers, in_flight, chain_n;
+    size_t uncalled; /* submitted since a worker was last woken */
     uint64_t ticket;
     pid_t zygote;
     struct gong_stage *stages; /* one set, or one for each thread */
@@ -188,6 +189,23 @@ static size_t find_done(struct gong_pool *pool)
     return gong_now_ms() - pool->awaited_since < ORDER_MS ? SIZE_MAX : done;
 }
 
+static bool one_naps(const struct gong_pool *pool)
+{
+    for (size_t i = 0; i < pool->n_workers; i++)
+        if (atomic_load(&pool->slots.shared->naps[i]))
+            return true;
+    return false;
+}
+
+static void call_worker(struct gong_pool *pool)
+{
+    struct gong_shared *sh = pool->slots.shared;
+
+    if (pool->uncalled && (atomic_load(&sh->sleepers) || one_naps(pool)))
+        gong_futex_wake(&sh->ready_seq, 1);
+    pool->uncalled = 0;
+}
+
 bool gong_pool_submit(struct gong_pool *pool, const struct gong_item *in, bool *ret_fits)
 {
     size_t i = find_free(pool);
@@ -212,8 +230,9 @@ bool gong_pool_submit(struct gong_pool *pool, const struct gong_item *in, bool *
     pool->in_flight++;
     atomic_store(&s->state, SLOT_READY);
     atomic_fetch_add(&pool->slots.shared->ready_seq, 1);
-    if (atomic_load(&pool->slots.shared->sleepers))
-        gong_futex_wake(&pool->slots.shared->ready_seq, 1);
+    pool->uncalled++;
+    if (pool->uncalled > pool->slots.n / 2 || !one_naps(pool))
+        call_worker(pool);
     return true;
 }
 
@@ -373,6 +392,7 @@ struct gong_done *gong_pool_take(struct gong_pool *pool, int timeout_ms)
         now = gong_now_ms();
         if (now >= until || pool->hung)
             return NULL;
+        call_worker(pool);
         atomic_store(&sh->parent_waits, 1);
         gong_futex_wait(&sh->done_seq, seen, until - now < WAKE_MS ? (int)(until - now) : WAKE_MS);
         atomic_store(&sh->parent_waits, 0);

@@ -42,6 +42,7 @@ struct gong_desk {
 struct gong_shared {
     _Atomic uint32_t ready_seq, done_seq, sleepers, parent_waits, stop;
     _Atomic pid_t pids[MAX_WORKERS];
+    _Atomic bool naps[MAX_WORKERS]; /* it has just worked, and looks again by itself very soon */
 };
 
 struct gong_slots {

@@ -7,7 +7,7 @@
 #include "exec/slots.h"
 #include "model/wire.h"
 
-enum { ITEMS_OF_A_LIFE = 50000, NAP_MS = 500 };
+enum { ITEMS_OF_A_LIFE = 50000, NAP_MS = 4, SLEEP_MS = 500 };
 
 struct output {
     struct gong_worker *w;
@@ -136,19 +136,38 @@ static size_t claim(struct gong_worker *w)
     }
 }
 
-static size_t wait_for_slot(struct gong_worker *w)
+static void sleep_until_called(struct gong_shared *sh, uint32_t seen)
+{
+    atomic_fetch_add(&sh->sleepers, 1);
+    gong_futex_wait(&sh->ready_seq, seen, SLEEP_MS);
+    atomic_fetch_sub(&sh->sleepers, 1);
+}
+
+/* Where items come one by one and fast, waking for each costs more than the work: they are let
+ * gather for a moment. */
+static void take_nap(struct gong_worker *w, uint32_t seen)
+{
+    _Atomic bool *naps = &w->slots->shared->naps[w->index];
+
+    atomic_store(naps, true);
+    gong_futex_wait(&w->slots->shared->ready_seq, seen, NAP_MS);
+    atomic_store(naps, false);
+}
+
+static size_t wait_for_slot(struct gong_worker *w, bool nap)
 {
     struct gong_shared *sh = w->slots->shared;
     size_t i;
 
-    for (;;) {
+    for (;; nap = false) {
         uint32_t seen = atomic_load(&sh->ready_seq);
         i = claim(w);
         if (i != SIZE_MAX || atomic_load(&sh->stop))
             return i;
-        atomic_fetch_add(&sh->sleepers, 1);
-        gong_futex_wait(&sh->ready_seq, seen, NAP_MS);
-        atomic_fetch_sub(&sh->sleepers, 1);
+        if (nap)
+            take_nap(w, seen);
+        else
+            sleep_until_called(sh, seen);
     }
 }
 
@@ -162,7 +181,7 @@ void gong_worker_loop(struct gong_worker *w)
     if (!w->thread)
         gong_slots_own(w->slots);
     for (size_t n = 0; w->thread || n < ITEMS_OF_A_LIFE; n++) {
-        i = wait_for_slot(w);
+        i = wait_for_slot(w, n > 0);
         if (i == SIZE_MAX)
             break;
         run_slot(w, w->thread ? &w->slots->arenas[i] : &own, i);

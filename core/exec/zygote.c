@@ -98,6 +98,7 @@ static void bury(struct gong_worker *w, size_t n, const siginfo_t *how)
     for (uint32_t i = 0; i < n; i++)
         if (atomic_load(&pids[i]) == how->si_pid) {
             atomic_store(&pids[i], 0);
+            atomic_store(&w->slots->shared->naps[i], false);
             mark(w, i, how);
         }
     waitpid(how->si_pid, NULL, 0);
