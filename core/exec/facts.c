@@ -6,8 +6,8 @@
 #define XXH_INLINE_ALL /* the state lies on the stack, and the runs are short */
 #include <xxhash.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
+#ifdef __x86_64__
+#include <immintrin.h>
 #endif
 
 #include "base/hash.h"
@@ -145,32 +145,6 @@ static bool may_halt(struct gong_span s, size_t pos)
     return halt && (halt == 1 || (s.len - pos > 1 && (unsigned char)s.ptr[pos + 1] == halt));
 }
 
-#ifdef __SSE2__
-static __m128i where(__m128i bytes, unsigned char c)
-{
-    return _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)c));
-}
-
-static __m128i where_pair(__m128i bytes, __m128i next, unsigned char c)
-{
-    return _mm_and_si128(where(bytes, c), where(next, halts[c]));
-}
-
-/* The bytes of the 16 at p, of which one more is readable, that may halt. */
-static unsigned halts_of_16(const char *p)
-{
-    __m128i b = _mm_loadu_si128((const __m128i *)(const void *)p),
-            next = _mm_loadu_si128((const __m128i *)(const void *)(p + 1)),
-            at = _mm_cmpeq_epi8(_mm_min_epu8(b, _mm_set1_epi8(' ')), b); /* of controls too many */
-
-    at = _mm_or_si128(at, _mm_or_si128(where(b, 0xC2), where(b, 0xE2)));
-    at = _mm_or_si128(at, _mm_or_si128(where_pair(b, next, 0xE1), where_pair(b, next, 0xE3)));
-    at = _mm_or_si128(at, _mm_or_si128(where_pair(b, next, 0xE6), where_pair(b, next, 0xE7)));
-    at = _mm_or_si128(at, _mm_or_si128(where_pair(b, next, 0xE8), where_pair(b, next, 0xE9)));
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(at, where_pair(b, next, 0xEF)));
-}
-#endif
-
 enum { BLOCK = 64 };
 
 /* A text, and where in the block of it that begins at `block` something may halt: a bit for each place. */
@@ -180,16 +154,41 @@ struct scan {
     uint64_t hits;
 };
 
+#ifdef __x86_64__
+#define AVX2 __attribute__((target("avx2")))
+
+/* Of the 32 bytes at p, of which one more is readable. The lead bytes that must be followed by a
+ * certain one are E0 to EF, and told apart by their low half. */
+AVX2 static uint32_t halts_of_32(const char *p)
+{
+    const __m256i follows =
+        _mm256_broadcastsi128_si256(_mm_setr_epi8(0, (char)0x9A, 0, (char)0x80, 0, 0, (char)0xB5, (char)0x82,
+                                                  (char)0xAE, (char)0x98, 0, 0, 0, 0, 0, (char)0xBB));
+    __m256i b = _mm256_loadu_si256((const __m256i *)(const void *)p),
+            next = _mm256_loadu_si256((const __m256i *)(const void *)(p + 1)),
+            blank = _mm256_cmpeq_epi8(_mm256_min_epu8(b, _mm256_set1_epi8(' ')), b), /* too many controls */
+        any = _mm256_or_si256(_mm256_cmpeq_epi8(b, _mm256_set1_epi8((char)0xC2)),
+                              _mm256_cmpeq_epi8(b, _mm256_set1_epi8((char)0xE2))),
+            half = _mm256_and_si256(b, _mm256_set1_epi8(15)),
+            lead = _mm256_cmpeq_epi8(_mm256_xor_si256(b, half), _mm256_set1_epi8((char)0xE0)),
+            pair = _mm256_and_si256(lead, _mm256_cmpeq_epi8(next, _mm256_shuffle_epi8(follows, half)));
+
+    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(_mm256_or_si256(blank, any), pair));
+}
+
+AVX2 static uint64_t halts_of_64(const char *p)
+{
+    return halts_of_32(p) | (uint64_t)halts_of_32(p + 32) << 32;
+}
+#endif
+
 static uint64_t halts_from(struct gong_span s, size_t pos)
 {
     uint64_t hits = 0;
 
-#ifdef __SSE2__
-    if (s.len - pos > BLOCK) {
-        for (size_t i = 0; i < BLOCK; i += 16)
-            hits |= (uint64_t)halts_of_16(s.ptr + pos + i) << i;
-        return hits;
-    }
+#ifdef __x86_64__
+    if (s.len - pos > BLOCK && __builtin_cpu_supports("avx2"))
+        return halts_of_64(s.ptr + pos);
 #endif
     for (size_t i = 0; i < BLOCK && pos + i < s.len; i++)
         hits |= (uint64_t)may_halt(s, pos + i) << i;

@@ -27,7 +27,7 @@ static int write_filler(struct writer *w, struct gong_ctx *ctx, const struct cap
 
     if (!head.ptr)
         return GONG_EITEM;
-    writer_begin(w, size);
+    writer_begin(w, size, gong_span_none());
     writer_put(w, head);
     for (size_t n = size - head.len - 4, step; n > 0; n -= step) {
         step = n < sizeof dots - 1 ? n : sizeof dots - 1;

@@ -179,7 +179,7 @@ struct put {
 
 static int64_t put_record(struct writer *w, const struct gong_span pieces[3])
 {
-    writer_begin(w, pieces[0].len + pieces[1].len + pieces[2].len);
+    writer_begin(w, pieces[0].len + pieces[1].len + pieces[2].len, pieces[2]);
     for (int i = 0; i < 3; i++)
         writer_put(w, pieces[i]);
     writer_put(w, GONG_LIT("\r\n\r\n"));

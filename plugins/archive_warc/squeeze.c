@@ -57,6 +57,8 @@ static int open_isal(struct squeeze *s, struct gong_ctx *ctx)
     s->i.flush = NO_FLUSH;
     s->i.gzip_flag = IGZIP_DEFLATE;
     s->isal = true;
+    if (!usual_tables(&s->usual))
+        return gong_fail(ctx, GONG_EFATAL, "ISA-L could not be started");
     return s->i.level_buf ? GONG_OK : GONG_EFATAL;
 }
 
@@ -109,16 +111,27 @@ void squeeze_close(struct squeeze *s)
     s->z_ready = false;
 }
 
-void squeeze_start(struct squeeze *s, size_t bytes)
+#ifdef GONG_HAVE_ISAL
+static void start_isal(struct squeeze *s, size_t bytes, struct gong_span content)
+{
+    bool is_short = bytes < SHORT, usual = !is_short && usual_text(content);
+
+    isal_deflate_reset(&s->i);
+    s->i.level = is_short || usual ? 0 : 1;
+    isal_deflate_set_hufftables(&s->i, &s->usual, usual ? IGZIP_HUFFTABLE_CUSTOM : IGZIP_HUFFTABLE_DEFAULT);
+}
+#endif
+
+void squeeze_start(struct squeeze *s, size_t bytes, struct gong_span content)
 {
 #ifdef GONG_HAVE_ISAL
     if (s->isal) {
-        isal_deflate_reset(&s->i);
-        s->i.level = bytes < SHORT ? 0 : 1;
+        start_isal(s, bytes, content);
         return;
     }
 #endif
     (void)bytes;
+    (void)content;
     deflateReset(&s->z);
 }
 

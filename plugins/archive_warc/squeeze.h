@@ -9,9 +9,7 @@
 
 #define ZLIB_CONST
 #include <zlib.h>
-#ifdef GONG_HAVE_ISAL
-#include <isa-l/igzip_lib.h>
-#endif
+#include "usual.h"
 
 enum squeeze_level { SQUEEZE_FAST, SQUEEZE_SMALL };
 
@@ -20,6 +18,7 @@ struct squeeze {
     z_stream z;
 #ifdef GONG_HAVE_ISAL
     struct isal_zstream i;
+    struct isal_hufftables usual;
 #endif
 };
 
@@ -34,8 +33,9 @@ struct squeeze_out {
 /* GONG_OK or a reported failure. */
 int squeeze_open(struct squeeze *s, struct gong_ctx *ctx, enum squeeze_level level);
 void squeeze_close(struct squeeze *s);
-/* Begins a new stream of about so many bytes: tables of its own do not pay for a short one. */
-void squeeze_start(struct squeeze *s, size_t bytes);
+/* Begins a new stream of about so many bytes, most of which are `content`: codes of its own do not
+ * pay for a short one, nor for usual text. */
+void squeeze_start(struct squeeze *s, size_t bytes, struct gong_span content);
 /* false: full() failed, or the library did. */
 bool squeeze_put(struct squeeze *s, struct gong_span data, bool last, struct squeeze_out *out);
 uint32_t squeeze_crc(uint32_t crc, struct gong_span data);

@@ -66,7 +66,7 @@ void writer_use(struct writer *w, int fd, int64_t length)
     w->plain = 0;
 }
 
-void writer_begin(struct writer *w, size_t bytes)
+void writer_begin(struct writer *w, size_t bytes, struct gong_span content)
 {
     size_t head = w->gzip ? HEADER : 0;
 
@@ -77,7 +77,7 @@ void writer_begin(struct writer *w, size_t bytes)
     w->out.next = w->buf + head;
     w->out.room = BUFFER - head;
     if (w->gzip)
-        squeeze_start(&w->squeeze, bytes);
+        squeeze_start(&w->squeeze, bytes, content);
 }
 
 /* Bytes as they are, through the buffer. */
@@ -181,7 +181,7 @@ int64_t writer_store(struct writer *w, struct gong_span record)
 {
     unsigned char block[5] = {1};
 
-    writer_begin(w, record.len);
+    writer_begin(w, record.len, gong_span_none());
     if (record.len > STORE_MAX) {
         w->error = E2BIG;
         return -1;

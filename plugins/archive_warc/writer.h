@@ -32,8 +32,8 @@ void writer_close(struct writer *w);
 /* Goes on at `length` of fd, which the writer owns from now on. */
 void writer_use(struct writer *w, int fd, int64_t length);
 
-/* A record of about so many bytes, before compression. */
-void writer_begin(struct writer *w, size_t bytes);
+/* A record of about so many bytes, before compression, most of which are `content`. */
+void writer_begin(struct writer *w, size_t bytes, struct gong_span content);
 void writer_put(struct writer *w, struct gong_span data);
 /* Stored bytes of the record; -1: `error` says why, and nothing of the record is left. */
 int64_t writer_end(struct writer *w);

@@ -214,6 +214,36 @@ static void short_texts_have_no_twins(void **state)
 }
 
 /* Bytes that are not well formed, words cut off at the end, nothing but the beginning of counters. */
+/* Wherever in a block of the scan they stand. The second list reads as nothing, each of the first as itself.
+ */
+static void blanks_anywhere(void **state)
+{
+    static const char *const words[] = {"a", "年度", "、", "。", "预览", "\u00B7", "\u1681", "阅"};
+    static const char *const nothings[] = {" ",      "\n",     "\t",     "\u00A0", "\u1680",
+                                           "\u2003", "\u200B", "\u3000", "\uFEFF"};
+    char text[4096] = "", bare[4096] = "";
+    uint32_t seed = 5;
+
+    (void)state;
+    for (int round = 0; round < 400; round++) {
+        struct said full = plain, without = plain;
+        size_t n = 0, k = 0;
+
+        for (int i = 0; i < 100; i++) {
+            const char *word = words[(seed = seed * 1664525u + 1013904223u) >> 8 & 7];
+            uint32_t at = (seed >> 12) % 40;
+
+            n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", word,
+                                  at < sizeof nothings / sizeof *nothings ? nothings[at] : "");
+            k += (size_t)snprintf(bare + k, sizeof bare - k, "%s", word);
+        }
+        full.body = text;
+        without.body = bare;
+        assert_string_equal(digests(&full).body, digests(&without).body);
+        gong_arena_reset(&arena);
+    }
+}
+
 static void hostile_texts(void **state)
 {
     static char many[600000];
@@ -388,6 +418,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_number_of_a_counter_is_no_fact, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_page_that_nobody_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(short_texts_have_no_twins, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(blanks_anywhere, set_up, tear_down),
         cmocka_unit_test_setup_teardown(hostile_texts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(versions_of_a_page, set_up_state, tear_down_state),
         cmocka_unit_test_setup_teardown(a_version_that_comes_back, set_up_state, tear_down_state),
