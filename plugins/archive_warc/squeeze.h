@@ -8,8 +8,8 @@
 #include <gongbao/plugin.h>
 
 #define ZLIB_CONST
-#include <zlib.h>
 #include "usual.h"
+#include <zlib.h>
 
 enum squeeze_level { SQUEEZE_FAST, SQUEEZE_SMALL };
 

@@ -251,6 +251,41 @@ static void test_sizes_plain(void **state)
     check_sizes("none", "fast", "arc/cases-00000.warc");
 }
 
+static int64_t stored(struct harness *h, const char *url, struct gong_span body)
+{
+    struct gong_item *it = payload(h, url, body);
+
+    assert_true(harness_push(h, it));
+    return number(it, "archive.length");
+}
+
+/* There are codes for usual text; what is no text, or only looks so at its beginning, has its own. */
+static void test_usual_text(void **state)
+{
+    enum { SIZE = 60000, EDGE = 2000 };
+    struct gong_span bytes = noise(SIZE);
+    char *text = malloc(SIZE), *mixed = malloc(SIZE);
+    struct harness h;
+
+    (void)state;
+    for (size_t n = 0, i = 0; n + 100 < SIZE; i++)
+        n += (size_t)snprintf(text + n, SIZE - n,
+                              "<p>\u7B2C%zu\u6761 \u529E\u7406\u6848\u4EF6%zu\u4EF6</p>\n", i, i * i % 977);
+    memset(text + SIZE - 100, '\n', 100);
+    memcpy(mixed, bytes.ptr, SIZE);
+    memset(mixed, '-', EDGE);
+    begin(&h, NULL);
+    assert_in_range(stored(&h, "http://a.example/text", gong_span(text, SIZE)), SIZE / 12, SIZE / 5);
+    assert_in_range(stored(&h, "http://a.example/noise", bytes), SIZE, SIZE + 1000);
+    assert_in_range(stored(&h, "http://a.example/mixed", gong_span(mixed, SIZE)), SIZE - EDGE, SIZE);
+    assert_true(harness_flush(&h));
+    harness_finish(&h);
+    assert_types("arc/cases-00000.warc.gz", "WFFF");
+    free((void *)(uintptr_t)bytes.ptr);
+    free(text);
+    free(mixed);
+}
+
 /* ---- attributes that are refused */
 
 static void refuse(const char *key, const char *value, const char *message)
@@ -319,9 +354,18 @@ static void test_truncated_is_marked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_resource),   T(test_response_and_request), T(test_revisit),      T(test_same_file_twice),
-        T(test_sizes),      T(test_sizes_small),          T(test_sizes_plain),  T(test_refused_attributes),
-        T(test_bad_prefix), T(test_truncated_is_marked),  T(test_not_modified),
+        T(test_resource),
+        T(test_response_and_request),
+        T(test_revisit),
+        T(test_same_file_twice),
+        T(test_sizes),
+        T(test_sizes_small),
+        T(test_sizes_plain),
+        T(test_usual_text),
+        T(test_refused_attributes),
+        T(test_bad_prefix),
+        T(test_truncated_is_marked),
+        T(test_not_modified),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

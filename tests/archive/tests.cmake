@@ -24,6 +24,12 @@ set_tests_properties(archive.warcio PROPERTIES LABELS e2e TIMEOUT 120 SKIP_RETUR
 add_test(NAME archive.pywb COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/pywb.sh)
 set_tests_properties(archive.pywb PROPERTIES LABELS e2e TIMEOUT 120 SKIP_RETURN_CODE 77
   ENVIRONMENT "MAKE_ARCHIVE=$<TARGET_FILE:make_archive>")
+# Counts the symbols that archive_warc's codes for usual text are made from.
+pkg_check_modules(LIBISAL IMPORTED_TARGET libisal)
+if(LIBISAL_FOUND)
+  add_executable(gong-frequencies EXCLUDE_FROM_ALL ${CMAKE_CURRENT_LIST_DIR}/frequencies.c)
+  target_link_libraries(gong-frequencies PRIVATE gong_harness PkgConfig::LIBISAL)
+endif()
 foreach(name IN ITEMS kill verify)
   add_test(NAME archive.${name} COMMAND sh ${CMAKE_CURRENT_LIST_DIR}/${name}.sh)
   set_tests_properties(archive.${name} PROPERTIES LABELS e2e TIMEOUT 300

@@ -1,7 +1,7 @@
 /* frequencies.c: gong-frequencies FILE...: counts how often each symbol of deflate comes up when these files
- * are compressed, each on its own, and prints the numbers that plugins/archive_warc/usual_counts.h holds:
- * literals and lengths, then distances, scaled so that the most frequent has 60,000 and none has 0. Files
- * that are not UTF-8 are passed over. */
+ * are compressed, each on its own, and prints the numbers that plugins/archive_warc/usual.c holds: literals
+ * and lengths, then distances, scaled so that the most frequent has 60,000 and none has 0. Files that are not
+ * UTF-8 are passed over. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
