@@ -76,7 +76,7 @@ static int recall(struct archive *a, struct gong_ctx *ctx)
     path = folder_find(&a->folder, ctx, gong_span_z(name));
     w = path.ptr ? gong_warc_open(ctx, path.ptr) : NULL;
     while (w && !other && (got = gong_warc_next(w, &r)) == GONG_OK) {
-        other = !gong_span_starts(r.head, gong_span_z(version_line(a->folder.version)));
+        other = !gong_span_starts(r.head, gong_span_z(version_line(a->folder.form.version)));
         a->writer.plain += (int64_t)r.head.len + 2 + r.block + 4;
         if (gong_span_is(r.type, "response") || gong_span_is(r.type, "resource"))
             seen_add(&a->seen, digest_of(&r), r.offset, r.length);
@@ -99,10 +99,10 @@ static int archive_open(void *self, struct gong_ctx *ctx)
 
     a->folder.dir = a->dir;
     a->folder.gzip = a->compression == 0;
-    a->folder.version = (enum warc_version)a->version;
     a->writer.fd = a->folder.fd = -1;
     a->flushed = true;
-    if (set_prefix(a, ctx) < 0 || seen_open(&a->seen, ctx) < 0 ||
+    if (set_prefix(a, ctx) < 0 || form_open(&a->folder.form, ctx, (enum warc_version)a->version) < 0 ||
+        seen_open(&a->seen, ctx) < 0 ||
         writer_open(&a->writer, ctx, a->folder.gzip, (enum squeeze_level)a->level) < 0 ||
         folder_open(&a->folder, ctx, &a->writer) < 0)
         return GONG_EFATAL;
@@ -193,7 +193,7 @@ static int write_record(struct archive *a, struct gong_ctx *ctx, const struct ca
     size_t length = pieces[0].len + pieces[1].len + pieces[2].len + 4;
     int rc = pieces[0].ptr ? GONG_OK : GONG_EITEM;
 
-    if (rc == GONG_OK && c->version == WARC_1_0)
+    if (rc == GONG_OK && c->form->version == WARC_1_0)
         rc = align(&a->writer, ctx, c, pieces[0].len, length);
     if (rc == GONG_EITEM)
         return rc;
@@ -270,7 +270,7 @@ static int archive_process(void *self, struct gong_ctx *ctx, struct gong_item *i
     struct gong_place place;
     bool known;
 
-    if (capture_take(ctx, in, a->folder.version, &c) < 0)
+    if (capture_take(ctx, in, &a->folder.form, &c) < 0)
         return GONG_EITEM;
     if (provide_file(a, ctx) < 0)
         return GONG_EFATAL;
@@ -310,6 +310,7 @@ static void archive_close(void *self)
         folder_settle(&a->folder, a->folder.no + 1);
     writer_close(&a->writer);
     folder_close(&a->folder);
+    form_close(&a->folder.form);
 }
 
 /* ---- descriptor */

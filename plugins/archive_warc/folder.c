@@ -151,7 +151,7 @@ int folder_next(struct folder *f, struct gong_ctx *ctx, struct writer *w)
 
     folder_name(f, no, settled);
     open_name(f, no, name);
-    info = warcinfo(ctx, f->version, settled, f->chain);
+    info = warcinfo(ctx, &f->form, settled, f->chain);
     if (!info.ptr)
         return GONG_EFATAL;
     fd = open_locked(f, name, O_CREAT | O_EXCL);

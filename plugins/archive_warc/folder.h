@@ -22,7 +22,7 @@ struct folder {
     const char *dir;
     int fd;
     bool gzip;
-    enum warc_version version;
+    struct form form; /* of what is written */
     char prefix[FOLDER_PREFIX_MAX + 1];
     char chain[FOLDER_CHAIN + 1];
     int64_t no;        /* of the file being written; -1: none yet */

@@ -22,17 +22,31 @@ const char *version_line(enum warc_version version)
     return version == WARC_1_0 ? "WARC/1.0\r\n" : "WARC/1.1\r\n";
 }
 
-static bool to_hex(struct gong_ctx *ctx, const struct gong_span *parts, size_t n, char out[HEX + 1])
+int form_open(struct form *f, struct gong_ctx *ctx, enum warc_version version)
+{
+    f->version = version;
+    f->sha256 = EVP_MD_CTX_new();
+    if (f->sha256 && EVP_DigestInit_ex(f->sha256, EVP_sha256(), NULL))
+        return GONG_OK;
+    return gong_fail(ctx, GONG_EFATAL, "SHA-256 cannot be computed");
+}
+
+void form_close(struct form *f)
+{
+    EVP_MD_CTX_free(f->sha256);
+    f->sha256 = NULL;
+}
+
+static bool to_hex(struct gong_ctx *ctx, const struct form *f, const struct gong_span *parts, size_t n,
+                   char out[HEX + 1])
 {
     static const char digits[] = "0123456789abcdef";
     unsigned char md[EVP_MAX_MD_SIZE];
-    EVP_MD_CTX *d = EVP_MD_CTX_new();
-    bool ok = d && EVP_DigestInit_ex(d, EVP_sha256(), NULL);
+    bool ok = EVP_DigestInit_ex(f->sha256, NULL, NULL); /* the same again, which need not be looked up */
 
     for (size_t i = 0; ok && i < n; i++)
-        ok = EVP_DigestUpdate(d, parts[i].ptr, parts[i].len);
-    ok = ok && EVP_DigestFinal_ex(d, md, NULL);
-    EVP_MD_CTX_free(d);
+        ok = EVP_DigestUpdate(f->sha256, parts[i].ptr, parts[i].len);
+    ok = ok && EVP_DigestFinal_ex(f->sha256, md, NULL);
     for (size_t i = 0; ok && i < HEX / 2; i++) {
         out[2 * i] = digits[md[i] >> 4];
         out[2 * i + 1] = digits[md[i] & 15];
@@ -108,8 +122,12 @@ static void add_line(struct gong_buf *b, struct gong_span line, bool first)
 {
     if (!first && speaks_of_form(line))
         gong_buf_addz(b, "X-Gongbao-");
-    for (size_t i = 0; i < line.len; i++)
-        gong_buf_addc(b, line.ptr[i] == 0 || line.ptr[i] == '\r' ? ' ' : line.ptr[i]);
+    if (!memchr(line.ptr, 0, line.len) && !memchr(line.ptr, '\r', line.len)) {
+        gong_buf_add(b, line);
+    } else {
+        for (size_t i = 0; i < line.len; i++)
+            gong_buf_addc(b, line.ptr[i] == 0 || line.ptr[i] == '\r' ? ' ' : line.ptr[i]);
+    }
     gong_buf_addz(b, "\r\n");
 }
 
@@ -164,16 +182,15 @@ static int take_digest(struct gong_ctx *ctx, const struct gong_item *in, struct 
     c->sha256 = known.ptr ? known : gong_item_get(in, "payload.sha256");
     if (c->sha256.len == HEX && is_token(c->sha256))
         return GONG_OK;
-    if (!to_hex(ctx, &c->payload, 1, hex))
+    if (!to_hex(ctx, c->form, &c->payload, 1, hex))
         return GONG_EFATAL;
     c->sha256 = gong_copy(ctx, gong_span(hex, HEX));
     return c->sha256.ptr ? GONG_OK : GONG_EITEM;
 }
 
-int capture_take(struct gong_ctx *ctx, const struct gong_item *in, enum warc_version version,
-                 struct capture *c)
+int capture_take(struct gong_ctx *ctx, const struct gong_item *in, const struct form *form, struct capture *c)
 {
-    c->version = version;
+    c->form = form;
     c->payload = gong_item_body(in);
     c->url = gong_item_get(in, "url");
     c->date = gong_item_get(in, "fetched_at");
@@ -210,7 +227,7 @@ static void add_id(struct gong_buf *b, const char *name, const struct capture *c
                                 c->date,           GONG_LIT("\n"), c->sha256};
     char h[HEX + 1];
 
-    if (!to_hex(b->ctx, parts, sizeof parts / sizeof *parts, h))
+    if (!to_hex(b->ctx, c->form, parts, sizeof parts / sizeof *parts, h))
         return;
     gong_buf_addf(b, "%s: <urn:uuid:%.8s-%.4s-8%.3s-%c%.3s-%.12s>\r\n", name, h, h + 8, h + 13,
                   "89ab"[(h[16] < 'a' ? h[16] - '0' : h[16] - 'a' + 10) & 3], h + 17, h + 20);
@@ -220,14 +237,15 @@ static void add_field(struct gong_buf *b, const char *name, struct gong_span val
 {
     if (!value.len)
         return;
-    gong_buf_addf(b, "%s: ", name);
+    gong_buf_addz(b, name);
+    gong_buf_addz(b, ": ");
     gong_buf_add(b, value);
     gong_buf_addz(b, "\r\n");
 }
 
 static bool is_cut(const struct capture *c)
 {
-    return c->version == WARC_1_0 && c->date.len > SECONDS + 1;
+    return c->form->version == WARC_1_0 && c->date.len > SECONDS + 1;
 }
 
 static void add_date(struct gong_buf *b, const struct capture *c)
@@ -241,7 +259,8 @@ static void add_date(struct gong_buf *b, const struct capture *c)
 static void begin(struct gong_buf *b, struct gong_ctx *ctx, const struct capture *c, const char *type)
 {
     gong_buf_init(b, ctx, HEAD_MAX);
-    gong_buf_addf(b, "%sWARC-Type: %s\r\n", version_line(c->version), type);
+    gong_buf_addz(b, version_line(c->form->version));
+    add_field(b, "WARC-Type", gong_span_z(type));
     add_id(b, "WARC-Record-ID", c, type);
     add_date(b, c);
     add_field(b, "WARC-Target-URI", c->url);
@@ -250,26 +269,28 @@ static void begin(struct gong_buf *b, struct gong_ctx *ctx, const struct capture
 
 static void add_digest(struct gong_buf *b, const char *name, struct gong_span hex)
 {
-    gong_buf_addf(b, "%s: sha256:", name);
+    gong_buf_addz(b, name);
+    gong_buf_addz(b, ": sha256:");
     gong_buf_add(b, hex);
     gong_buf_addz(b, "\r\n");
 }
 
-static void add_block_digest(struct gong_buf *b, const struct gong_span *parts, size_t n)
+static void add_block_digest(struct gong_buf *b, const struct form *f, const struct gong_span *parts,
+                             size_t n)
 {
     char hex[HEX + 1];
 
-    if (to_hex(b->ctx, parts, n, hex))
+    if (to_hex(b->ctx, f, parts, n, hex))
         add_digest(b, "WARC-Block-Digest", gong_span(hex, HEX));
 }
 
 static void add_original(struct gong_buf *b, const struct original *first, const struct capture *c)
 {
     gong_buf_addf(b, "WARC-Profile: http://netpreserve.org/warc/%s/revisit/%s\r\n",
-                  c->version == WARC_1_0 ? "1.0" : "1.1",
+                  c->form->version == WARC_1_0 ? "1.0" : "1.1",
                   c->not_modified ? "server-not-modified" : "identical-payload-digest");
     add_field(b, "WARC-Refers-To", first->id);
-    if (c->version == WARC_1_0)
+    if (c->form->version == WARC_1_0)
         return;
     add_field(b, "WARC-Refers-To-Target-URI", first->url);
     add_field(b, "WARC-Refers-To-Date", first->date);
@@ -306,7 +327,7 @@ struct gong_span head_of_capture(struct gong_ctx *ctx, const struct capture *c, 
     if (!c->http.ptr && !first)
         add_digest(&b, "WARC-Block-Digest", c->sha256);
     else
-        add_block_digest(&b, parts, 2);
+        add_block_digest(&b, c->form, parts, 2);
     if (first)
         add_original(&b, first, c);
     add_field(&b, "WARC-Truncated", c->truncated);
@@ -324,7 +345,7 @@ struct gong_span head_of_request(struct gong_ctx *ctx, const struct capture *c, 
 
     begin(&b, ctx, c, "request");
     add_id(&b, "WARC-Concurrent-To", c, revisit ? "revisit" : "response");
-    add_block_digest(&b, &c->http_request, 1);
+    add_block_digest(&b, c->form, &c->http_request, 1);
     add_field(&b, "Content-Type", GONG_LIT("application/http; msgtype=request"));
     gong_buf_addf(&b, "Content-Length: %zu\r\n\r\n", c->http_request.len);
     return gong_buf_span(&b);
@@ -342,7 +363,7 @@ struct gong_span head_of_filler(struct gong_ctx *ctx, const struct capture *c, i
     struct gong_buf b;
 
     gong_buf_init(&b, ctx, HEAD_MAX);
-    gong_buf_addf(&b, "%sWARC-Type: metadata\r\n", version_line(c->version));
+    gong_buf_addf(&b, "%sWARC-Type: metadata\r\n", version_line(c->form->version));
     add_id(&b, "WARC-Record-ID", c, what.ptr ? what.ptr : "");
     add_date(&b, c);
     gong_buf_addz(&b, "Content-Type: text/plain\r\nContent-Length: ");
@@ -350,12 +371,11 @@ struct gong_span head_of_filler(struct gong_ctx *ctx, const struct capture *c, i
     return gong_buf_span(&b);
 }
 
-struct gong_span warcinfo(struct gong_ctx *ctx, enum warc_version version, const char *file,
-                          const char *chain)
+struct gong_span warcinfo(struct gong_ctx *ctx, const struct form *form, const char *file, const char *chain)
 {
-    const char *v = version == WARC_1_0 ? "1.0" : "1.1";
+    const char *v = form->version == WARC_1_0 ? "1.0" : "1.1";
     struct gong_buf b, body;
-    struct capture c = {.url = gong_span_z(file), .sha256 = gong_span_z(chain)};
+    struct capture c = {.form = form, .url = gong_span_z(file), .sha256 = gong_span_z(chain)};
     char date[32];
     time_t now = time(NULL);
     struct tm tm;
@@ -372,7 +392,7 @@ struct gong_span warcinfo(struct gong_ctx *ctx, enum warc_version version, const
     add_pipeline_name(&body, gong_run_pipeline_name(ctx));
     gong_buf_addf(&body, "gongbao-chain: %s\r\n", chain);
     gong_buf_init(&b, ctx, HEAD_MAX);
-    gong_buf_addf(&b, "%sWARC-Type: warcinfo\r\n", version_line(version));
+    gong_buf_addf(&b, "%sWARC-Type: warcinfo\r\n", version_line(form->version));
     add_id(&b, "WARC-Record-ID", &c, "warcinfo");
     add_field(&b, "WARC-Date", c.date);
     add_field(&b, "WARC-Filename", gong_span_z(file));

@@ -6,8 +6,18 @@
 
 enum warc_version { WARC_1_1, WARC_1_0 }; /* as the parameter counts them */
 
-struct capture {
+/* How records are made. */
+struct form {
     enum warc_version version;
+    struct evp_md_ctx_st *sha256; /* OpenSSL's, begun anew for every digest */
+};
+
+/* GONG_OK or a reported failure. */
+int form_open(struct form *f, struct gong_ctx *ctx, enum warc_version version);
+void form_close(struct form *f);
+
+struct capture {
+    const struct form *form;
     struct gong_span url, date, media_type, truncated, ip;
     struct gong_span source;             /* its name in the pipeline; {NULL, 0} */
     const struct gong_finding *findings; /* of the fetch: a replay says them again */
@@ -26,7 +36,7 @@ struct original {
 
 /* Takes the capture from a payload item. GONG_OK or a reported GONG_EITEM: what an attribute
  * holds never reaches a head before it was checked. */
-int capture_take(struct gong_ctx *ctx, const struct gong_item *in, enum warc_version version,
+int capture_take(struct gong_ctx *ctx, const struct gong_item *in, const struct form *form,
                  struct capture *ret);
 
 /* Heads, each with its empty line; `body` is what follows. {NULL, 0}: reported. `first` is NULL,
@@ -38,8 +48,7 @@ struct gong_span head_of_request(struct gong_ctx *ctx, const struct capture *c, 
 enum { FILLER_MIN = 256 };
 struct gong_span head_of_filler(struct gong_ctx *ctx, const struct capture *c, int64_t position, size_t size);
 /* A whole warcinfo record. */
-struct gong_span warcinfo(struct gong_ctx *ctx, enum warc_version version, const char *file,
-                          const char *chain);
+struct gong_span warcinfo(struct gong_ctx *ctx, const struct form *form, const char *file, const char *chain);
 /* The line that a record of this version begins with. */
 const char *version_line(enum warc_version version);
 
