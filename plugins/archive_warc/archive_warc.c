@@ -109,6 +109,13 @@ static int archive_open(void *self, struct gong_ctx *ctx)
     return recall(a, ctx);
 }
 
+static int not_written(const struct archive *a, struct gong_ctx *ctx)
+{
+    return gong_fail(ctx, GONG_EFATAL,
+                     "the archive in %s cannot be written: %s (it was cut back to whole records)", a->dir,
+                     strerror(a->writer.error));
+}
+
 /* ---- records that stand already */
 
 /* The original's head, read from where it stands; false: no such record, or not of this payload. */
@@ -129,19 +136,20 @@ static bool read_original(struct gong_ctx *ctx, struct gong_span path, int64_t o
     return ret->id.ptr && ret->url.ptr && ret->date.ptr;
 }
 
-/* Where the payload stands already, with the head of that record; false: nowhere. */
-static bool find_original(struct archive *a, struct gong_ctx *ctx, const struct capture *c,
-                          struct gong_place *place, struct original *ret)
+/* Where the payload stands already, with the head of that record: 1; 0: nowhere; or a reported failure. */
+static int find_original(struct archive *a, struct gong_ctx *ctx, const struct capture *c,
+                         struct gong_place *place, struct original *ret)
 {
-    const struct seen_entry *e;
+    bool known = gong_archived(ctx, c->url, c->sha256, place);
+    const struct seen_entry *e = seen_find(&a->seen, c->sha256);
     char name[FOLDER_NAME_MAX];
 
-    if (gong_archived(ctx, c->url, c->sha256, place) &&
-        read_original(ctx, folder_find(&a->folder, ctx, place->file), place->offset, c, ret))
-        return true;
-    e = seen_find(&a->seen, c->sha256);
+    if ((known || e) && !writer_flush(&a->writer)) /* it may be held still */
+        return not_written(a, ctx);
+    if (known && read_original(ctx, folder_find(&a->folder, ctx, place->file), place->offset, c, ret))
+        return 1;
     if (!e)
-        return false;
+        return 0;
     folder_name(&a->folder, a->folder.no, name);
     place->file = gong_copy(ctx, gong_span_z(name));
     place->offset = e->offset;
@@ -153,6 +161,8 @@ static bool find_original(struct archive *a, struct gong_ctx *ctx, const struct 
 
 static int sync_file(struct archive *a, struct gong_ctx *ctx)
 {
+    if (!writer_flush(&a->writer))
+        return not_written(a, ctx);
     if (!a->sync || a->writer.fd < 0 || (fdatasync(a->writer.fd) == 0 && folder_sync(&a->folder) == 0))
         return GONG_OK;
     return gong_fail(ctx, GONG_EFATAL, "the archive in %s cannot be made durable: %s", a->dir,
@@ -201,9 +211,7 @@ static int write_record(struct archive *a, struct gong_ctx *ctx, const struct ca
     ret->length = rc == GONG_OK ? put_record(&a->writer, pieces) : -1;
     if (ret->length >= 0)
         return GONG_OK;
-    return gong_fail(ctx, GONG_EFATAL,
-                     "the archive in %s cannot be written: %s (it was cut back to whole records)", a->dir,
-                     strerror(a->writer.error));
+    return not_written(a, ctx);
 }
 
 static int write_request(struct archive *a, struct gong_ctx *ctx, const struct capture *c, bool revisit)
@@ -254,8 +262,11 @@ static int keep_not_modified(struct archive *a, struct gong_ctx *ctx, const stru
 {
     struct original first;
     struct gong_place place;
+    int known = find_original(a, ctx, c, &place, &first);
 
-    if (!find_original(a, ctx, c, &place, &first) || !gong_span_eq(first.url, c->url))
+    if (known < 0)
+        return known;
+    if (!known || !gong_span_eq(first.url, c->url))
         first = (struct original){{NULL, 0}, c->url, {NULL, 0}};
     if (write_capture(a, ctx, c, &first, &place) < 0)
         return GONG_EFATAL;
@@ -268,7 +279,7 @@ static int archive_process(void *self, struct gong_ctx *ctx, struct gong_item *i
     struct capture c;
     struct original first;
     struct gong_place place;
-    bool known;
+    int known;
 
     if (capture_take(ctx, in, &a->folder.form, &c) < 0)
         return GONG_EITEM;
@@ -277,6 +288,8 @@ static int archive_process(void *self, struct gong_ctx *ctx, struct gong_item *i
     if (c.not_modified)
         return keep_not_modified(a, ctx, &c);
     known = find_original(a, ctx, &c, &place, &first);
+    if (known < 0)
+        return known;
     if (known && needs_no_record(&c, &first))
         return set_place(ctx, in, &place);
     if (write_capture(a, ctx, &c, known ? &first : NULL, &place) < 0)

@@ -161,7 +161,7 @@ int folder_next(struct folder *f, struct gong_ctx *ctx, struct writer *w)
     f->no = no;
     if (f->unsettled < 0)
         f->unsettled = no;
-    if (writer_store(w, info) < 0)
+    if (writer_store(w, info) < 0 || !writer_flush(w))
         return gong_fail(ctx, GONG_EFATAL, "archive file %s cannot be written: %s", name, strerror(w->error));
     return GONG_OK;
 }

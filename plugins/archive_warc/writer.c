@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-enum { BUFFER = 256 * 1024, HEADER = 24, TRAILER = 8, STORE_MAX = 60000 };
+enum { BUFFER = 256 * 1024, ROOM = 64 * 1024, HEADER = 24, TRAILER = 8, STORE_MAX = 60000 };
 
 static bool write_at(struct writer *w, const unsigned char *p, size_t n, int64_t at)
 {
@@ -23,15 +23,35 @@ static bool write_at(struct writer *w, const unsigned char *p, size_t n, int64_t
     return true;
 }
 
-/* Room at the end of the buffer; writes it out where there is none. */
+/* What was held is lost where it cannot be written. */
+static bool put_held(struct writer *w)
+{
+    int64_t at = w->length - (int64_t)w->held;
+    bool ok = write_at(w, w->buf, w->held, at);
+
+    if (!ok)
+        w->length = at;
+    w->held = 0;
+    return ok;
+}
+
+static bool is_unwritten(const struct writer *w)
+{
+    return w->written == w->length;
+}
+
+/* There is no room in the buffer: what is held goes out, and what there is of the record. */
 static bool spill(struct squeeze_out *out, void *arg)
 {
     struct writer *w = arg;
-    size_t n = (size_t)(out->next - w->buf), skip = w->gzip && w->written == w->length ? HEADER : 0;
+    size_t skip = w->gzip && is_unwritten(w) ? HEADER : 0, n = (size_t)(out->next - w->buf) - w->start;
 
-    if (!write_at(w, w->buf + skip, n - skip, w->written + (int64_t)skip))
+    if (w->held && !put_held(w))
+        return false;
+    if (!write_at(w, w->buf + w->start + skip, n - skip, w->written + (int64_t)skip))
         return false;
     w->written += (int64_t)n;
+    w->start = 0;
     out->next = w->buf;
     out->room = BUFFER;
     return true;
@@ -63,6 +83,7 @@ void writer_use(struct writer *w, int fd, int64_t length)
         close(w->fd);
     w->fd = fd;
     w->length = length;
+    w->held = 0;
     w->plain = 0;
 }
 
@@ -71,11 +92,14 @@ void writer_begin(struct writer *w, size_t bytes, struct gong_span content)
     size_t head = w->gzip ? HEADER : 0;
 
     w->error = 0;
+    if (BUFFER - w->held < ROOM)
+        put_held(w);
     w->crc = 0;
     w->decoded = 0;
+    w->start = w->held;
     w->written = w->length;
-    w->out.next = w->buf + head;
-    w->out.room = BUFFER - head;
+    w->out.next = w->buf + w->start + head;
+    w->out.room = BUFFER - w->start - head;
     if (w->gzip)
         squeeze_start(&w->squeeze, bytes, content);
 }
@@ -139,33 +163,45 @@ static void fill_header(unsigned char *h, uint64_t stored, uint64_t decoded)
     put_le(h + 20, decoded > UINT32_MAX ? 0 : decoded, 4);
 }
 
-/* Writes what is in the buffer, and the header where it was left out before. */
+/* Holds the record, or writes the rest of one that had no room, and its header last. */
 static bool finish(struct writer *w, int64_t end)
 {
     unsigned char header[HEADER];
-    bool first = w->written == w->length;
+    size_t n = (size_t)(w->out.next - w->buf) - w->start;
 
     fill_header(header, (uint64_t)(end - w->length), w->decoded);
-    if (w->gzip && first)
-        memcpy(w->buf, header, HEADER);
-    if (!write_at(w, w->buf, (size_t)(w->out.next - w->buf), w->written))
-        return false;
-    return !w->gzip || first || write_at(w, header, HEADER, w->length);
+    if (is_unwritten(w)) {
+        if (w->gzip)
+            memcpy(w->buf + w->start, header, HEADER);
+        w->held += n;
+        return true;
+    }
+    return write_at(w, w->buf, n, w->written) && (!w->gzip || write_at(w, header, HEADER, w->length));
 }
 
 /* The file is as long as before, or longer by one whole record. */
 static int64_t end_record(struct writer *w)
 {
-    int64_t stored = w->written + (w->out.next - w->buf) - w->length;
+    int64_t stored = w->written + (w->out.next - w->buf) - (int64_t)w->start - w->length;
 
     if (w->error || !finish(w, w->length + stored)) {
-        if (ftruncate(w->fd, (off_t)w->length) != 0 && !w->error)
+        if (ftruncate(w->fd, (off_t)(w->length - (int64_t)w->held)) != 0 && !w->error)
             w->error = errno;
         return -1;
     }
     w->length += stored;
     w->plain += (int64_t)w->decoded;
     return stored;
+}
+
+bool writer_flush(struct writer *w)
+{
+    w->error = 0;
+    if (w->held == 0 || put_held(w))
+        return true;
+    if (ftruncate(w->fd, (off_t)w->length) != 0 && !w->error)
+        w->error = errno;
+    return false;
 }
 
 int64_t writer_end(struct writer *w)

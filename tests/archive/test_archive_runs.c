@@ -19,16 +19,19 @@
 /* What was not flushed is cut; what is written again stands where it stood. */
 static void test_restart_after_kill(void **state)
 {
-    struct harness a, b;
+    struct harness a, b, acknowledged;
     struct gong_span clean, again;
 
     (void)state;
     begin(&a, NULL);
     assert_true(push(&a, "file:///1", "one"));
     assert_true(harness_flush(&a));
+    acknowledged = a;
     assert_true(push(&a, "file:///2", "two"));
+    assert_true(harness_flush(&a)); /* written, and the state was not told any more */
+    assert_true(push(&a, "file:///3", "three"));
     clean = box_read("arc/cases-00000.warc.gz.open");
-    begin(&b, &a);
+    begin(&b, &acknowledged);
     harness_finish(&a);
     assert_false(box_has("arc/cases-00000.warc.gz"));
     assert_true(push(&b, "file:///2", "two"));
@@ -103,16 +106,18 @@ static void test_rotation(void **state)
     assert_false(box_has("arc/cases-00002.warc.gz.open"));
 }
 
-/* A run that was killed before anything was acknowledged: its file is set aside, whole. */
+/* A run that was killed before anything was acknowledged: its file is set aside, whole. The large record
+ * makes it written. */
 static void test_left_without_checkpoint(void **state)
 {
+    struct gong_span bytes = noise(600000), torn;
     struct harness a, b;
     char name[160];
-    struct gong_span torn;
 
     (void)state;
     begin(&a, NULL);
-    assert_true(push(&a, "file:///1", "one") && push(&a, "file:///2", "two"));
+    assert_true(push(&a, "file:///1", "one") && harness_push(&a, payload(&a, "file:///2", bytes)));
+    free((void *)(uintptr_t)bytes.ptr);
     torn = box_read("arc/cases-00000.warc.gz.open");
     harness_finish(&a);
     box_write("arc/cases-00000.warc.gz.open", gong_span(torn.ptr, torn.len - 5));
@@ -187,6 +192,32 @@ static void test_full_disk(void **state)
     assert_int_equal(box_size("arc/cases-00000.warc.gz.open"), before);
     harness_finish(&h);
     free((void *)(uintptr_t)bytes.ptr);
+    assert_types("arc/cases-00000.warc.gz.open", "WF");
+}
+
+/* Records are written together: that there is no room comes out when they are to be made durable. */
+static void test_full_disk_at_flush(void **state)
+{
+    struct rlimit old, small;
+    struct harness h;
+    int64_t before;
+
+    (void)state;
+    signal(SIGXFSZ, SIG_IGN);
+    begin(&h, NULL);
+    assert_true(push(&h, "file:///1", "one") && harness_flush(&h));
+    before = box_size("arc/cases-00000.warc.gz.open");
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    small = old;
+    small.rlim_cur = (rlim_t)before + 10;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    assert_true(push(&h, "file:///2", "two") && push(&h, "file:///3", "three"));
+    assert_false(harness_flush(&h));
+    setrlimit(RLIMIT_FSIZE, &old);
+    assert_int_equal(h.outcome.status, GONG_EFATAL);
+    assert_non_null(strstr(h.outcome.message, "cannot be written"));
+    assert_int_equal(box_size("arc/cases-00000.warc.gz.open"), before);
+    harness_finish(&h);
     assert_types("arc/cases-00000.warc.gz.open", "WF");
 }
 
@@ -272,7 +303,8 @@ int main(void)
         T(test_two_states_one_folder),   T(test_rotation),
         T(test_left_without_checkpoint), T(test_one_writer),
         T(test_shorter_than_checkpoint), T(test_full_disk),
-        T(test_known_from_before),       T(test_known_but_gone),
+        T(test_full_disk_at_flush),      T(test_known_from_before),
+        T(test_known_but_gone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
