@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/keep.h"
 #include "exec/slots.h"
 #include "model/wire.h"
 
@@ -283,9 +284,9 @@ static void read_end(struct gong_done *d, const struct gong_slot *s, bool lost)
         d->end = GONG_END_RUBBISH;
     d->signal = s->signal;
     d->exit_code = s->exit_code;
-    snprintf(d->message, sizeof d->message, "%.*s", GONG_MESSAGE_MAX - 1, s->message);
-    snprintf(d->drop, sizeof d->drop, "%.*s", (int)sizeof d->drop - 1, s->drop);
-    snprintf(d->code, sizeof d->code, "%.*s", (int)sizeof d->code - 1, s->code);
+    gong_keep(d->message, sizeof d->message, s->message);
+    gong_keep(d->drop, sizeof d->drop, s->drop);
+    gong_keep(d->code, sizeof d->code, s->code);
     if (d->end == GONG_END_RUBBISH)
         snprintf(d->message, sizeof d->message, "what the worker says of the item makes no sense");
 }

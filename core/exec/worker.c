@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/keep.h"
 #include "exec/slots.h"
 #include "model/wire.h"
 
@@ -43,11 +44,6 @@ static bool write_output(void *arg, struct gong_item *it, char why[GONG_MESSAGE_
     return !o->wire.failed && o->bytes <= cap;
 }
 
-static void set_message(struct gong_slot *s, const char *message)
-{
-    snprintf(s->message, sizeof s->message, "%s", message);
-}
-
 static void finish_slot(struct gong_worker *w, size_t i, const struct gong_pass *pass, const struct output *o)
 {
     struct gong_slot *s = &w->slots->slot[i];
@@ -57,9 +53,9 @@ static void finish_slot(struct gong_worker *w, size_t i, const struct gong_pass 
     s->fail_stage = (uint32_t)pass->stage;
     s->n_outputs = pass->status < 0 ? 0 : (uint32_t)pass->outputs;
     s->out_len = o->wire.len;
-    set_message(s, pass->message);
-    snprintf(s->code, sizeof s->code, "%s", pass->code && pass->status < 0 ? pass->code : "");
-    snprintf(s->drop, sizeof s->drop, "%s", pass->drop && pass->status >= 0 ? pass->drop : "");
+    gong_keep(s->message, sizeof s->message, pass->message);
+    gong_keep(s->code, sizeof s->code, pass->code && pass->status < 0 ? pass->code : "");
+    gong_keep(s->drop, sizeof s->drop, pass->drop && pass->status >= 0 ? pass->drop : "");
     if (w->thread)
         w->slots->lists[i] = pass->status < 0 ? NULL : o->first;
 }

@@ -171,7 +171,7 @@ const char *gong_item_bad_offset(const struct gong_item *it)
 {
     for (unsigned rel = 0; rel < GONG_RELATION_COUNT; rel++) {
         const struct gong_relation_type *t = gong_relation_type((enum gong_relation)rel);
-        size_t where[MAX_OFFSETS], n = offset_columns(t, where);
+        size_t where[MAX_OFFSETS], n = it->rows[rel].n ? offset_columns(t, where) : 0;
         for (size_t i = 0; n > 0 && i < it->rows[rel].n; i++)
             if (!row_fits(where, n, (const char *)it->rows[rel].ptr + i * t->row_size, it->body.len))
                 return t->name;

@@ -1,7 +1,7 @@
 /* stage.c: calls into plugins, and what the contract demands of their answers. */
 #include "plugin/stage.h"
 
-#include <stdio.h>
+#include "base/keep.h"
 
 enum { STAGE_MEMORY = 512 * 1024 * 1024 };
 
@@ -37,8 +37,8 @@ static void outcome(const struct gong_ctx *ctx, int status, struct gong_outcome 
     ret->code = ctx->code;
     ret->drop = ctx->drop;
     ret->emitted = ctx->emitted;
-    snprintf(ret->message, sizeof ret->message, "%s",
-             ret->status < 0 && !ctx->message[0] ? "failed without saying why" : ctx->message);
+    gong_keep(ret->message, sizeof ret->message,
+              ret->status < 0 && !ctx->message[0] ? "failed without saying why" : ctx->message);
 }
 
 void gong_stage_open(struct gong_stage *s, const struct gong_call *call, struct gong_outcome *ret)
