@@ -70,11 +70,31 @@ static curl_socket_t open_socket(void *arg, curlsocktype purpose, struct curl_so
     return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
 }
 
+/* What is sent can be had from on_debug alone, and libcurl makes words for it of all it does as well: it is
+ * asked for them no longer than the request goes out. */
+static void hear_request(struct fetch_slot *s, bool on)
+{
+    s->listens = on;
+    curl_easy_setopt(s->easy, CURLOPT_VERBOSE, on ? 1L : 0L);
+}
+
+static int on_request(void *arg, char *ip, char *local_ip, int port, int local_port)
+{
+    (void)ip;
+    (void)local_ip;
+    (void)port;
+    (void)local_port;
+    hear_request(arg, true);
+    return CURL_PREREQFUNC_OK;
+}
+
 static size_t on_header(char *data, size_t size, size_t n, void *arg)
 {
     struct fetch_slot *s = arg;
     size_t len = size * n;
 
+    if (s->listens && !s->job->body.ptr)
+        hear_request(s, false);
     if (len > FETCH_MAX_HEADERS - s->head_total) {
         end_with(s, "too-large", "sends more than 64 KiB of headers");
         return 0;
@@ -182,7 +202,8 @@ static void set_callbacks(struct fetch_slot *s, CURL *e)
     curl_easy_setopt(e, CURLOPT_WRITEDATA, s);
     curl_easy_setopt(e, CURLOPT_DEBUGFUNCTION, on_debug);
     curl_easy_setopt(e, CURLOPT_DEBUGDATA, s);
-    curl_easy_setopt(e, CURLOPT_VERBOSE, 1L);
+    curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_request);
+    curl_easy_setopt(e, CURLOPT_PREREQDATA, s);
 }
 
 static bool add_header(struct fetch_slot *s, const char *text)
