@@ -11,6 +11,7 @@ bool gong_state_bury(struct gong_state *s, const struct gong_dead *d)
 
     if (!q)
         return false;
+    s->letters = true;
     for (int i = 0; i < 7; i++)
         gong_sql_text(q, i + 1, texts[i]);
     sqlite3_bind_int(q, 8, d->retry);
@@ -44,8 +45,11 @@ bool gong_state_unbury(struct gong_state *s, int64_t id)
 bool gong_state_unbury_url(struct gong_state *s, struct gong_span url, struct gong_span sha256,
                            bool *ret_letters)
 {
-    sqlite3_stmt *q = gong_sql(s, SQL_UNBURY_URL);
+    sqlite3_stmt *q;
 
+    if (!s->letters) /* as for most pages of most runs */
+        return true;
+    q = gong_sql(s, SQL_UNBURY_URL);
     if (!q)
         return false;
     gong_sql_text(q, 1, url);

@@ -128,7 +128,7 @@ sqlite3_stmt *gong_sql(struct gong_state *s, enum gong_sql id)
 void gong_sql_text(sqlite3_stmt *q, int i, struct gong_span v)
 {
     if (v.ptr)
-        sqlite3_bind_text64(q, i, v.ptr, v.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+        sqlite3_bind_text64(q, i, v.ptr, v.len, SQLITE_STATIC, SQLITE_UTF8);
 }
 
 struct gong_span gong_sql_column(sqlite3_stmt *q, int i, struct gong_arena *a)

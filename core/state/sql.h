@@ -70,12 +70,14 @@ struct gong_state {
     sqlite3_stmt *statements[SQL_COUNT];
     int lock; /* descriptor that holds the lock, or -1 */
     bool readonly;
+    bool letters; /* there may be dead letters */
     char error[512];
 };
 
 /* NULL: gong_state_error(). Parameters are bound in order with bind_*. */
 sqlite3_stmt *gong_sql(struct gong_state *s, enum gong_sql id);
-void gong_sql_text(sqlite3_stmt *q, int i, struct gong_span v); /* NULL where v.ptr is NULL */
+/* NULL where v.ptr is NULL. The text must stay as it is until the statement was stepped for the last time. */
+void gong_sql_text(sqlite3_stmt *q, int i, struct gong_span v);
 struct gong_span gong_sql_column(sqlite3_stmt *q, int i, struct gong_arena *a);
 /* Steps a statement that gives no row, and resets it. */
 bool gong_sql_do(struct gong_state *s, sqlite3_stmt *q);

@@ -13,7 +13,7 @@
 #include "state/schema.h"
 #include "state/sql.h"
 
-enum { BUSY_MS = 5000 };
+enum { BUSY_MS = 5000, LOOKASIDE_BYTES = 1200, LOOKASIDE_SLOTS = 200 };
 
 /* ---- opening ------------------------------------------------------------------------------------ */
 
@@ -101,6 +101,14 @@ static bool make_schema(struct gong_state *s, int64_t v)
     return gong_sql_exec(s, set) && gong_sql_exec(s, "COMMIT");
 }
 
+static bool look_for_letters(struct gong_state *s)
+{
+    int64_t any = number(s, "SELECT EXISTS(SELECT 1 FROM dead)");
+
+    s->letters = any != 0;
+    return any >= 0;
+}
+
 /* Looks before it touches: what is not ours is left as it is. */
 static bool prepare(struct gong_state *s)
 {
@@ -128,7 +136,8 @@ static bool prepare(struct gong_state *s)
                 false);
     return gong_sql_exec(s, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-40960; "
                             "PRAGMA wal_autocheckpoint=8192") &&
-           (v == GONG_STATE_SCHEMA || make_schema(s, v)) && gong_sql_exec(s, "BEGIN IMMEDIATE");
+           (v == GONG_STATE_SCHEMA || make_schema(s, v)) && look_for_letters(s) &&
+           gong_sql_exec(s, "BEGIN IMMEDIATE");
 }
 
 /* What the person before the screen can do about it. */
@@ -154,10 +163,13 @@ static struct gong_state *open_db(const char *dir, int lock, bool readonly, char
     }
     s->lock = lock;
     s->readonly = readonly;
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks, and it costs a lock at every allocation */
     snprintf(path, sizeof path, "%s/state.db", dir);
     if (sqlite3_open_v2(path, &s->db,
                         readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
                         NULL) != SQLITE_OK ||
+        sqlite3_db_config(s->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_BYTES, LOOKASIDE_SLOTS) !=
+            SQLITE_OK ||
         !prepare(s)) {
         if (!s->error[0])
             gong_sql_fail(s);
