@@ -135,11 +135,13 @@ static bool same(struct gong_span a, struct gong_span b)
  * with a condition the server would have said that nothing changed. */
 void run_check_validators(struct run *r, struct gong_ctx *ctx, struct gong_item *it)
 {
-    struct gong_span url = gong_item_get(it, "url");
-    struct gong_span sha = gong_state_known(r->state, url, run_delivery(r, it), "sha256", ctx->arena);
+    struct gong_span url = gong_item_get(it, "url"), sha;
     struct gong_span etag = gong_item_get(it, "http.etag"), date = gong_item_get(it, "http.last_modified");
     struct gong_url parsed;
 
+    if (!etag.ptr && !date.ptr)
+        return;
+    sha = gong_state_known(r->state, url, run_delivery(r, it), "sha256", ctx->arena);
     if (!sha.ptr || gong_url_parse(ctx, url, gong_span_none(), &parsed) != GONG_OK ||
         gong_span_eq(sha, gong_item_get(it, "payload.sha256")))
         return;

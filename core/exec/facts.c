@@ -14,7 +14,7 @@
 #include "exec/revision.h"
 #include "plugin/ctx.h"
 
-enum { TELLING = 32 /* characters */ };
+enum { TELLING = 32 /* characters */, FOLD_ROOM = 2048 };
 
 /* ---- counters of visits ------------------------------------------------------------------------ */
 
@@ -125,10 +125,12 @@ static bool is_count(struct gong_span s, size_t pos)
 
 /* ---- the body ------------------------------------------------------------------------------------ */
 
-/* What the text comes to: it goes into the digest by runs, and is never put together. */
+/* What the text comes to. It is never put together: it goes into the digest when some of it was gathered. */
 struct fold {
     XXH3_state_t hash;
     size_t chars; /* at least as many as tell */
+    size_t n;
+    char gathered[FOLD_ROOM];
 };
 
 /* Where a blank or a counter may begin: at ASCII blanks, and at the lead bytes of the others, there
@@ -222,9 +224,22 @@ static size_t nothing_end(struct gong_span s, size_t pos)
     return gong_is_blank(gong_utf8_at(s, pos, &len)) ? pos + len : pos;
 }
 
+static void fold_gathered(struct fold *f)
+{
+    XXH3_128bits_update(&f->hash, f->gathered, f->n);
+    f->n = 0;
+}
+
 static void fold_run(struct fold *f, struct gong_span run)
 {
-    XXH3_128bits_update(&f->hash, run.ptr, run.len);
+    if (run.len > FOLD_ROOM - f->n)
+        fold_gathered(f);
+    if (run.len > FOLD_ROOM) {
+        XXH3_128bits_update(&f->hash, run.ptr, run.len);
+    } else {
+        memcpy(f->gathered + f->n, run.ptr, run.len);
+        f->n += run.len;
+    }
     if (f->chars < TELLING)
         f->chars += gong_utf8_count(run);
 }
@@ -235,7 +250,7 @@ static void fold(struct fold *f, struct gong_span s)
     struct scan c = {s, (size_t)-BLOCK, 0};
     size_t from = 0;
 
-    f->chars = 0;
+    f->chars = f->n = 0;
     XXH3_128bits_reset(&f->hash);
     for (size_t pos = next_halt(&c, 0); pos < s.len; pos = next_halt(&c, pos)) {
         size_t end = nothing_end(s, pos);
@@ -250,6 +265,7 @@ static void fold(struct fold *f, struct gong_span s)
     }
     if (s.len > from)
         fold_run(f, gong_span_sub(s, from, s.len));
+    fold_gathered(f);
 }
 
 /* ---- facts ------------------------------------------------------------------------------------------ */
