@@ -246,6 +246,14 @@ static void add_query(struct gong_buf *b, struct gong_span query)
     }
 }
 
+static void add_port(struct gong_buf *b, int64_t port)
+{
+    char room[GONG_DECIMAL];
+
+    gong_buf_addc(b, ':');
+    gong_buf_add(b, gong_decimal(port, room));
+}
+
 /* ---- all of it ---------------------------------------------------------------------------------- */
 
 struct gong_span gong_url_canonical(struct gong_ctx *ctx, struct gong_span url)
@@ -268,7 +276,7 @@ struct gong_span gong_url_canonical(struct gong_ctx *ctx, struct gong_span url)
     gong_buf_addz(&b, "//");
     gong_buf_add(&b, host_key(u.host));
     if (u.port != (tls ? 443 : 80))
-        gong_buf_addf(&b, ":%d", (int)u.port);
+        add_port(&b, u.port);
     gong_buf_add(&b, path_key(path));
     add_query(&b, query);
     return gong_buf_span(&b);

@@ -7,15 +7,15 @@
 
 static bool set_digest(struct run *r, struct gong_item *it)
 {
-    char *hex = gong_arena_alloc(it->arena, GONG_SHA256_HEX + 1), *bytes = gong_arena_alloc(it->arena, 24);
+    char *hex = gong_arena_alloc(it->arena, GONG_SHA256_HEX + 1),
+         *bytes = gong_arena_zalloc(it->arena, GONG_DECIMAL + 1);
 
     if (!hex || !bytes || !gong_sha256_hex(it->body, hex)) {
         run_fatal(r, "no digest of a payload: out of memory");
         return false;
     }
-    snprintf(bytes, 24, "%zu", it->body.len);
     return gong_item_set_attr(it, "payload.sha256", gong_span(hex, GONG_SHA256_HEX)) &&
-           gong_item_set_attr(it, "payload.bytes", gong_span_z(bytes));
+           gong_item_set_attr(it, "payload.bytes", gong_decimal((int64_t)it->body.len, bytes));
 }
 
 /* What is known of a URL is what was acknowledged: a second capture waits for the first. */

@@ -73,10 +73,9 @@ void gong_line_text(struct gong_line *l, struct gong_span s)
 
 void gong_line_number(struct gong_line *l, int64_t v)
 {
-    char text[24];
-    int n = snprintf(text, sizeof text, "%lld", (long long)v);
+    char room[GONG_DECIMAL];
 
-    gong_line_text(l, gong_span(text, (size_t)n));
+    gong_line_text(l, gong_decimal(v, room));
 }
 
 void gong_line_end(struct gong_line *l)

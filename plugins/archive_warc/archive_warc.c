@@ -242,11 +242,18 @@ static int write_capture(struct archive *a, struct gong_ctx *ctx, const struct c
     return write_request(a, ctx, c, first != NULL);
 }
 
+static int set_number(struct gong_ctx *ctx, struct gong_item *in, const char *key, int64_t v)
+{
+    char room[GONG_DECIMAL];
+
+    return gong_set(ctx, in, key, gong_copy(ctx, gong_decimal(v, room)));
+}
+
 static int set_place(struct gong_ctx *ctx, struct gong_item *in, const struct gong_place *p)
 {
     if (gong_set(ctx, in, "archive.file", p->file) < 0 ||
-        gong_set(ctx, in, "archive.offset", gong_format(ctx, "%lld", (long long)p->offset)) < 0 ||
-        gong_set(ctx, in, "archive.length", gong_format(ctx, "%lld", (long long)p->length)) < 0)
+        set_number(ctx, in, "archive.offset", p->offset) < 0 ||
+        set_number(ctx, in, "archive.length", p->length) < 0)
         return GONG_EITEM;
     return GONG_PASS;
 }
@@ -324,6 +331,7 @@ static void archive_close(void *self)
     writer_close(&a->writer);
     folder_close(&a->folder);
     form_close(&a->folder.form);
+    seen_close(&a->seen);
 }
 
 /* ---- descriptor */

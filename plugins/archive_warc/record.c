@@ -105,6 +105,16 @@ static bool is_truncation(struct gong_span s)
     return false;
 }
 
+/* The last field, and the empty line. */
+static void add_length(struct gong_buf *b, size_t length)
+{
+    char room[GONG_DECIMAL];
+
+    gong_buf_addz(b, "Content-Length: ");
+    gong_buf_add(b, gong_decimal((int64_t)length, room));
+    gong_buf_addz(b, "\r\n\r\n");
+}
+
 /* ---- HTTP heads */
 
 static bool speaks_of_form(struct gong_span line)
@@ -149,7 +159,7 @@ static struct gong_span clean_http(struct gong_ctx *ctx, struct gong_span raw, s
         add_line(&b, line, first);
         first = false;
     }
-    gong_buf_addf(&b, "Content-Length: %zu\r\n\r\n", payload);
+    add_length(&b, payload);
     return gong_buf_span(&b);
 }
 
@@ -225,12 +235,21 @@ static void add_id(struct gong_buf *b, const char *name, const struct capture *c
 {
     struct gong_span parts[] = {gong_span_z(type), GONG_LIT("\n"), c->url,   GONG_LIT("\n"),
                                 c->date,           GONG_LIT("\n"), c->sha256};
+    static const size_t parts_of_id[] = {8, 4, 4, 4, 12};
     char h[HEX + 1];
 
     if (!to_hex(b->ctx, c->form, parts, sizeof parts / sizeof *parts, h))
         return;
-    gong_buf_addf(b, "%s: <urn:uuid:%.8s-%.4s-8%.3s-%c%.3s-%.12s>\r\n", name, h, h + 8, h + 13,
-                  "89ab"[(h[16] < 'a' ? h[16] - '0' : h[16] - 'a' + 10) & 3], h + 17, h + 20);
+    h[12] = '8';
+    h[16] = "89ab"[(h[16] < 'a' ? h[16] - '0' : h[16] - 'a' + 10) & 3];
+    gong_buf_addz(b, name);
+    gong_buf_addz(b, ": <urn:uuid:");
+    for (size_t i = 0, from = 0; i < sizeof parts_of_id / sizeof *parts_of_id; from += parts_of_id[i++]) {
+        if (i > 0)
+            gong_buf_addc(b, '-');
+        gong_buf_add(b, gong_span(h + from, parts_of_id[i]));
+    }
+    gong_buf_addz(b, ">\r\n");
 }
 
 static void add_field(struct gong_buf *b, const char *name, struct gong_span value)
@@ -335,7 +354,7 @@ struct gong_span head_of_capture(struct gong_ctx *ctx, const struct capture *c, 
     if (c->http.ptr || !first)
         add_field(&b, "Content-Type",
                   c->http.ptr ? GONG_LIT("application/http; msgtype=response") : c->media_type);
-    gong_buf_addf(&b, "Content-Length: %zu\r\n\r\n", parts[0].len + parts[1].len);
+    add_length(&b, parts[0].len + parts[1].len);
     return gong_buf_span(&b);
 }
 
@@ -347,7 +366,7 @@ struct gong_span head_of_request(struct gong_ctx *ctx, const struct capture *c, 
     add_id(&b, "WARC-Concurrent-To", c, revisit ? "revisit" : "response");
     add_block_digest(&b, c->form, &c->http_request, 1);
     add_field(&b, "Content-Type", GONG_LIT("application/http; msgtype=request"));
-    gong_buf_addf(&b, "Content-Length: %zu\r\n\r\n", c->http_request.len);
+    add_length(&b, c->http_request.len);
     return gong_buf_span(&b);
 }
 
@@ -397,7 +416,7 @@ struct gong_span warcinfo(struct gong_ctx *ctx, const struct form *form, const c
     add_field(&b, "WARC-Date", c.date);
     add_field(&b, "WARC-Filename", gong_span_z(file));
     add_field(&b, "Content-Type", GONG_LIT("application/warc-fields"));
-    gong_buf_addf(&b, "Content-Length: %zu\r\n\r\n", body.len);
+    add_length(&b, body.len);
     gong_buf_add(&b, gong_buf_span(&body));
     gong_buf_addz(&b, "\r\n\r\n");
     return gong_buf_span(&b);

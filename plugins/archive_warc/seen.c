@@ -1,15 +1,27 @@
 /* seen.c: a direct-mapped table; see seen.h. */
 #include "seen.h"
 
+#include <stdlib.h>
+
+/* Of its own pages, which come as zeros when they are used: most runs use few. */
 int seen_open(struct seen *s, struct gong_ctx *ctx)
 {
-    s->slots = gong_alloc(ctx, SEEN_SLOTS * sizeof *s->slots);
-    return s->slots ? GONG_OK : GONG_EFATAL;
+    s->used = false;
+    s->slots = calloc(SEEN_SLOTS, sizeof *s->slots);
+    return s->slots ? GONG_OK : gong_fail(ctx, GONG_EFATAL, "no memory for the table of payloads");
+}
+
+void seen_close(struct seen *s)
+{
+    free(s->slots);
+    s->slots = NULL;
 }
 
 void seen_clear(struct seen *s)
 {
-    memset(s->slots, 0, SEEN_SLOTS * sizeof *s->slots);
+    if (s->used)
+        memset(s->slots, 0, SEEN_SLOTS * sizeof *s->slots);
+    s->used = false;
 }
 
 static int nibble(char c)
@@ -41,8 +53,10 @@ void seen_add(struct seen *s, struct gong_span sha256, int64_t offset, int64_t l
 {
     struct seen_entry e = {.offset = offset, .length = length};
 
-    if (key_of(sha256, e.key))
-        *slot_of(s, e.key) = e;
+    if (!key_of(sha256, e.key))
+        return;
+    *slot_of(s, e.key) = e;
+    s->used = true;
 }
 
 const struct seen_entry *seen_find(const struct seen *s, struct gong_span sha256)

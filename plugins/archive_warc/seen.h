@@ -17,10 +17,12 @@ struct seen_entry {
 
 struct seen {
     struct seen_entry *slots;
+    bool used;
 };
 
 /* GONG_OK or a reported failure. */
 int seen_open(struct seen *s, struct gong_ctx *ctx);
+void seen_close(struct seen *s);
 void seen_clear(struct seen *s);
 /* sha256: lower-case hex; anything else is not kept and not found. */
 void seen_add(struct seen *s, struct gong_span sha256, int64_t offset, int64_t length);

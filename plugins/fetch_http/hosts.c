@@ -4,10 +4,13 @@
  * in the core's ledger before they go out; what an earlier run owes is waited for. */
 #include "frontier.h"
 
+#include <gongbao/buf.h>
 #include <time.h>
 
 #define ROBOTS_KEPT_MS     (24 * 3600 * 1000ll) /* RFC 9309, 2.4 */
 #define CRAWL_DELAY_MAX_MS 60000ll
+
+enum { KEY_MAX = 128 * 1024 }; /* twice what gong_url_parse takes */
 
 int64_t fetch_now(void)
 {
@@ -111,10 +114,23 @@ struct fetch_host *hosts_host(struct fetch *f, struct gong_ctx *ctx, struct gong
     return h;
 }
 
+static struct gong_span site_key(struct gong_ctx *ctx, const struct gong_url *url)
+{
+    char room[GONG_DECIMAL];
+    struct gong_buf b;
+
+    gong_buf_init(&b, ctx, KEY_MAX);
+    gong_buf_add(&b, url->scheme);
+    gong_buf_addz(&b, "://");
+    gong_buf_add(&b, url->host);
+    gong_buf_addc(&b, ':');
+    gong_buf_add(&b, gong_decimal(url->port, room));
+    return gong_buf_span(&b);
+}
+
 struct fetch_site *hosts_site(struct fetch *f, struct gong_ctx *ctx, const struct gong_url *url)
 {
-    struct gong_span key = gong_format(ctx, "%.*s://%.*s:%lld", (int)url->scheme.len, url->scheme.ptr,
-                                       (int)url->host.len, url->host.ptr, (long long)url->port);
+    struct gong_span key = site_key(ctx, url);
     struct fetch_site *s;
     void **place;
 

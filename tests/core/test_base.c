@@ -59,6 +59,18 @@ static void search_finds_what_is_there(void **state)
     }
 }
 
+static void decimals(void **state)
+{
+    static const int64_t values[] = {0, 7, -1, 10, 20480, -99, INT64_MAX, INT64_MIN};
+    char want[32], room[GONG_DECIMAL];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        snprintf(want, sizeof want, "%lld", (long long)values[i]);
+        assert_true(gong_span_is(gong_decimal(values[i], room), want));
+    }
+}
+
 static void search_is_linear(void **state)
 {
     enum { N = 8 << 20 };
@@ -553,6 +565,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hash_is_fnv1a),
         cmocka_unit_test(search_finds_what_is_there),
+        cmocka_unit_test(decimals),
         cmocka_unit_test(search_is_linear),
         cmocka_unit_test(arena_caps_and_hooks),
         cmocka_unit_test(arena_grows_in_place),

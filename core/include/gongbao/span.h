@@ -46,6 +46,22 @@ static inline struct gong_span gong_span_z(const char *z)
     return gong_span(z, z ? strlen(z) : 0);
 }
 
+enum { GONG_DECIMAL = 21 }; /* bytes that hold any int64_t, without a NUL */
+
+/* v in decimal, written to the end of `room`; a format string costs ten times as much. */
+static inline struct gong_span gong_decimal(int64_t v, char room[GONG_DECIMAL])
+{
+    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    size_t at = GONG_DECIMAL;
+
+    do
+        room[--at] = (char)('0' + u % 10);
+    while (u /= 10);
+    if (v < 0)
+        room[--at] = '-';
+    return gong_span(room + at, GONG_DECIMAL - at);
+}
+
 static inline bool gong_span_eq(struct gong_span a, struct gong_span b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
