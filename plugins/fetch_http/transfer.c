@@ -232,6 +232,7 @@ static bool set_post(struct fetch_slot *s)
 {
     const struct fetch_job *job = s->job;
 
+    s->posts = job->body.ptr;
     return !job->body.ptr ||
            (add_header(s, post_content_type(job->rules)) &&
             curl_easy_setopt(s->easy, CURLOPT_POSTFIELDSIZE, (long)job->body.len) == CURLE_OK &&
@@ -271,6 +272,19 @@ bool transfer_is_idle(const struct fetch *f)
     return true;
 }
 
+/* Most requests are like the last one but for their URL and headers. */
+static void make_ready(struct fetch_slot *s, const struct fetch_rules *rules)
+{
+    if (s->ready && s->insecure == rules->insecure_tls) {
+        hear_request(s, false);
+        return;
+    }
+    curl_easy_reset(s->easy);
+    set_limits(s->fetch, rules, s->easy);
+    set_callbacks(s, s->easy);
+    s->insecure = rules->insecure_tls;
+}
+
 bool transfer_start(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job)
 {
     struct fetch_slot *s = free_slot(f);
@@ -278,9 +292,7 @@ bool transfer_start(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job
     if (!s)
         return false;
     s->job = job;
-    curl_easy_reset(s->easy);
-    set_limits(f, job->rules, s->easy);
-    set_callbacks(s, s->easy);
+    make_ready(s, job->rules);
     if (set_request(s, ctx) && hosts_asked(f, ctx, job) == GONG_OK &&
         curl_multi_add_handle(f->multi, s->easy) == CURLM_OK)
         return true;
@@ -290,8 +302,13 @@ bool transfer_start(struct fetch *f, struct gong_ctx *ctx, struct fetch_job *job
 
 void transfer_finish(struct fetch *f, struct fetch_slot *s)
 {
-    struct fetch_slot kept = {
-        .easy = s->easy, .fetch = f, .body = s->body, .head = s->head, .request = s->request};
+    struct fetch_slot kept = {.easy = s->easy,
+                              .fetch = f,
+                              .body = s->body,
+                              .head = s->head,
+                              .request = s->request,
+                              .ready = !s->posts, /* a POST leaves its options behind */
+                              .insecure = s->insecure};
 
     curl_multi_remove_handle(f->multi, s->easy);
     curl_slist_free_all(s->headers);
