@@ -9,53 +9,12 @@
 #include "record.h"
 
 #include <ctype.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <strings.h>
 #include <time.h>
 
-enum { HEAD_MAX = 256 * 1024, URL_MAX = 32 * 1024, HEX = 64, FINDINGS_MAX = 8, FINDING_BYTES = 512 };
+enum { HEAD_MAX = 256 * 1024, URL_MAX = 32 * 1024, FINDINGS_MAX = 8, FINDING_BYTES = 512 };
 enum { SECONDS = 19 }; /* bytes of YYYY-MM-DDThh:mm:ss */
-
-const char *version_line(enum warc_version version)
-{
-    return version == WARC_1_0 ? "WARC/1.0\r\n" : "WARC/1.1\r\n";
-}
-
-int form_open(struct form *f, struct gong_ctx *ctx, enum warc_version version)
-{
-    f->version = version;
-    f->sha256 = EVP_MD_CTX_new();
-    if (f->sha256 && EVP_DigestInit_ex(f->sha256, EVP_sha256(), NULL))
-        return GONG_OK;
-    return gong_fail(ctx, GONG_EFATAL, "SHA-256 cannot be computed");
-}
-
-void form_close(struct form *f)
-{
-    EVP_MD_CTX_free(f->sha256);
-    f->sha256 = NULL;
-}
-
-static bool to_hex(struct gong_ctx *ctx, const struct form *f, const struct gong_span *parts, size_t n,
-                   char out[HEX + 1])
-{
-    static const char digits[] = "0123456789abcdef";
-    unsigned char md[EVP_MAX_MD_SIZE];
-    bool ok = EVP_DigestInit_ex(f->sha256, NULL, NULL); /* the same again, which need not be looked up */
-
-    for (size_t i = 0; ok && i < n; i++)
-        ok = EVP_DigestUpdate(f->sha256, parts[i].ptr, parts[i].len);
-    ok = ok && EVP_DigestFinal_ex(f->sha256, md, NULL);
-    for (size_t i = 0; ok && i < HEX / 2; i++) {
-        out[2 * i] = digits[md[i] >> 4];
-        out[2 * i + 1] = digits[md[i] & 15];
-    }
-    out[HEX] = 0;
-    if (!ok)
-        gong_fail(ctx, GONG_EFATAL, "SHA-256 cannot be computed");
-    return ok;
-}
 
 /* ---- checks of attributes */
 
@@ -183,18 +142,18 @@ static int take_http(struct gong_ctx *ctx, const struct gong_item *in, struct ca
 static int take_digest(struct gong_ctx *ctx, const struct gong_item *in, struct capture *c)
 {
     struct gong_span known = gong_item_get(in, "not_modified");
-    char hex[HEX + 1];
+    char hex[FORM_HEX + 1];
 
     c->not_modified = known.ptr;
-    if (known.ptr && (known.len != HEX || !is_token(known) || c->payload.len))
+    if (known.ptr && (known.len != FORM_HEX || !is_token(known) || c->payload.len))
         return gong_fail(ctx, GONG_EITEM,
                          "attribute \"not_modified\" is no digest of a copy, or the item has a body");
     c->sha256 = known.ptr ? known : gong_item_get(in, "payload.sha256");
-    if (c->sha256.len == HEX && is_token(c->sha256))
+    if (c->sha256.len == FORM_HEX && is_token(c->sha256))
         return GONG_OK;
-    if (!to_hex(ctx, c->form, &c->payload, 1, hex))
+    if (!form_hex(ctx, c->form, &c->payload, 1, hex))
         return GONG_EFATAL;
-    c->sha256 = gong_copy(ctx, gong_span(hex, HEX));
+    c->sha256 = gong_copy(ctx, gong_span(hex, FORM_HEX));
     return c->sha256.ptr ? GONG_OK : GONG_EITEM;
 }
 
@@ -236,9 +195,9 @@ static void add_id(struct gong_buf *b, const char *name, const struct capture *c
     struct gong_span parts[] = {gong_span_z(type), GONG_LIT("\n"), c->url,   GONG_LIT("\n"),
                                 c->date,           GONG_LIT("\n"), c->sha256};
     static const size_t parts_of_id[] = {8, 4, 4, 4, 12};
-    char h[HEX + 1];
+    char h[FORM_HEX + 1];
 
-    if (!to_hex(b->ctx, c->form, parts, sizeof parts / sizeof *parts, h))
+    if (!form_hex(b->ctx, c->form, parts, sizeof parts / sizeof *parts, h))
         return;
     h[12] = '8';
     h[16] = "89ab"[(h[16] < 'a' ? h[16] - '0' : h[16] - 'a' + 10) & 3];
@@ -297,10 +256,10 @@ static void add_digest(struct gong_buf *b, const char *name, struct gong_span he
 static void add_block_digest(struct gong_buf *b, const struct form *f, const struct gong_span *parts,
                              size_t n)
 {
-    char hex[HEX + 1];
+    char hex[FORM_HEX + 1];
 
-    if (to_hex(b->ctx, f, parts, n, hex))
-        add_digest(b, "WARC-Block-Digest", gong_span(hex, HEX));
+    if (form_hex(b->ctx, f, parts, n, hex))
+        add_digest(b, "WARC-Block-Digest", gong_span(hex, FORM_HEX));
 }
 
 static void add_original(struct gong_buf *b, const struct original *first, const struct capture *c)

@@ -4,17 +4,7 @@
 
 #include <gongbao/buf.h>
 
-enum warc_version { WARC_1_1, WARC_1_0 }; /* as the parameter counts them */
-
-/* How records are made. */
-struct form {
-    enum warc_version version;
-    struct evp_md_ctx_st *sha256; /* OpenSSL's, begun anew for every digest */
-};
-
-/* GONG_OK or a reported failure. */
-int form_open(struct form *f, struct gong_ctx *ctx, enum warc_version version);
-void form_close(struct form *f);
+#include "form.h"
 
 struct capture {
     const struct form *form;
@@ -49,7 +39,5 @@ enum { FILLER_MIN = 256 };
 struct gong_span head_of_filler(struct gong_ctx *ctx, const struct capture *c, int64_t position, size_t size);
 /* A whole warcinfo record. */
 struct gong_span warcinfo(struct gong_ctx *ctx, const struct form *form, const char *file, const char *chain);
-/* The line that a record of this version begins with. */
-const char *version_line(enum warc_version version);
 
 #endif

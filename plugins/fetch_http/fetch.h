@@ -101,14 +101,11 @@ struct fetch_slot {
     struct unpack unpack;
     char *body, *head, *request; /* of the store: transfer_body_size(), FETCH_MAX_... */
     size_t body_len, head_len, head_total, request_len;
-    bool head_complete, body_begun, conditional, truncated;
-    bool listens; /* to what is sent */
-    bool posts;
-    bool ready, insecure; /* the options of `easy` are set, and for which kind of TLS */
-    const char *fault;    /* code, where a callback ended the transfer */
-    const char *fault_text;
+    bool head_complete, body_begun, conditional, truncated, posts;
+    bool denied, listens;           /* an address was refused; to what is sent */
+    bool ready, insecure;           /* the options of `easy` are set, and for which kind of TLS */
+    const char *fault, *fault_text; /* code, where a callback ended the transfer */
     enum gong_status fault_status;
-    bool denied; /* an address was refused */
 };
 
 struct fetch {

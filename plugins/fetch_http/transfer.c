@@ -93,7 +93,7 @@ static size_t on_header(char *data, size_t size, size_t n, void *arg)
     struct fetch_slot *s = arg;
     size_t len = size * n;
 
-    if (s->listens && !s->job->body.ptr)
+    if (s->listens && !s->posts)
         hear_request(s, false);
     if (len > FETCH_MAX_HEADERS - s->head_total) {
         end_with(s, "too-large", "sends more than 64 KiB of headers");

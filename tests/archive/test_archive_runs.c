@@ -169,56 +169,59 @@ static void test_shorter_than_checkpoint(void **state)
 }
 
 /* A full disk, played by a limit on file sizes: the run stops, no half record stays. */
+struct full_disk {
+    struct harness h;
+    struct rlimit old;
+    int64_t before;
+};
+
+/* One record is safe, and `room` bytes more will do. */
+static void fill_disk(struct full_disk *d, rlim_t room)
+{
+    struct rlimit small;
+
+    signal(SIGXFSZ, SIG_IGN);
+    begin(&d->h, NULL);
+    assert_true(push(&d->h, "file:///1", "one") && harness_flush(&d->h));
+    d->before = box_size("arc/cases-00000.warc.gz.open");
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &d->old), 0);
+    small = d->old;
+    small.rlim_cur = (rlim_t)d->before + room;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+}
+
+static void assert_cut_back(struct full_disk *d)
+{
+    setrlimit(RLIMIT_FSIZE, &d->old);
+    assert_int_equal(d->h.outcome.status, GONG_EFATAL);
+    assert_non_null(strstr(d->h.outcome.message, "cannot be written"));
+    assert_int_equal(box_size("arc/cases-00000.warc.gz.open"), d->before);
+    harness_finish(&d->h);
+    assert_types("arc/cases-00000.warc.gz.open", "WF");
+}
+
 static void test_full_disk(void **state)
 {
     struct gong_span bytes = noise(400000);
-    struct rlimit old, small;
-    struct harness h;
-    int64_t before;
+    struct full_disk d;
 
     (void)state;
-    signal(SIGXFSZ, SIG_IGN);
-    begin(&h, NULL);
-    assert_true(push(&h, "file:///1", "one") && harness_flush(&h));
-    before = box_size("arc/cases-00000.warc.gz.open");
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
-    small = old;
-    small.rlim_cur = 300000;
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-    assert_false(harness_push(&h, payload(&h, "file:///2", bytes)));
-    setrlimit(RLIMIT_FSIZE, &old);
-    assert_int_equal(h.outcome.status, GONG_EFATAL);
-    assert_non_null(strstr(h.outcome.message, "cannot be written"));
-    assert_int_equal(box_size("arc/cases-00000.warc.gz.open"), before);
-    harness_finish(&h);
+    fill_disk(&d, 300000);
+    assert_false(harness_push(&d.h, payload(&d.h, "file:///2", bytes)));
+    assert_cut_back(&d);
     free((void *)(uintptr_t)bytes.ptr);
-    assert_types("arc/cases-00000.warc.gz.open", "WF");
 }
 
 /* Records are written together: that there is no room comes out when they are to be made durable. */
 static void test_full_disk_at_flush(void **state)
 {
-    struct rlimit old, small;
-    struct harness h;
-    int64_t before;
+    struct full_disk d;
 
     (void)state;
-    signal(SIGXFSZ, SIG_IGN);
-    begin(&h, NULL);
-    assert_true(push(&h, "file:///1", "one") && harness_flush(&h));
-    before = box_size("arc/cases-00000.warc.gz.open");
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
-    small = old;
-    small.rlim_cur = (rlim_t)before + 10;
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
-    assert_true(push(&h, "file:///2", "two") && push(&h, "file:///3", "three"));
-    assert_false(harness_flush(&h));
-    setrlimit(RLIMIT_FSIZE, &old);
-    assert_int_equal(h.outcome.status, GONG_EFATAL);
-    assert_non_null(strstr(h.outcome.message, "cannot be written"));
-    assert_int_equal(box_size("arc/cases-00000.warc.gz.open"), before);
-    harness_finish(&h);
-    assert_types("arc/cases-00000.warc.gz.open", "WF");
+    fill_disk(&d, 10);
+    assert_true(push(&d.h, "file:///2", "two") && push(&d.h, "file:///3", "three"));
+    assert_false(harness_flush(&d.h));
+    assert_cut_back(&d);
 }
 
 /* ---- what the state knows */
