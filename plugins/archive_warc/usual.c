@@ -61,7 +61,7 @@ bool usual_text(struct gong_span content)
 {
     size_t middle = content.len / 2, end = content.len > WINDOW ? content.len - WINDOW : 0;
 
-    return is_text(gong_span_sub(content, 0, WINDOW)) &&
+    return content.len > 0 && is_text(gong_span_sub(content, 0, WINDOW)) &&
            is_text(gong_span_sub(content, middle, middle + WINDOW)) &&
            is_text(gong_span_sub(content, end, content.len));
 }
