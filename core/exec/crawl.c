@@ -94,7 +94,8 @@ static size_t on_lease(struct gong_ctx *ctx, struct gong_span host, struct gong_
         for (size_t i = 0; i < n; i++)
             if (take_visit(r, ctx, &pages[i], &ret[taken]))
                 ret[taken++].full |= full;
-        r->uncommitted += n;
+            else
+                gong_frontier_pass(r->state, pages[i].id);
         gong_arena_reset(&r->scratch);
     } while (n > 0 && taken == 0);
     return taken;
@@ -114,8 +115,8 @@ static int on_back(struct gong_ctx *ctx, int64_t id)
 {
     struct run *r = run_of(ctx);
 
-    r->uncommitted++;
-    return gong_frontier_back(r->state, id, gong_wall_ms()) ? GONG_OK : run_state_failed(r, ctx);
+    gong_frontier_back(r->state, id);
+    return GONG_OK;
 }
 
 static void on_rest(struct gong_ctx *ctx, const char *reason)

@@ -163,6 +163,8 @@ static void end_run(struct run *r)
     char why[GONG_MESSAGE_MAX];
 
     run_watch_judge(r);
+    if (r->state && r->run_id && !r->fatal && !gong_frontier_settle(r->state))
+        run_state_failed(r, NULL);
     if (r->state && r->run_id && !r->fatal) {
         record_run(r, verdict(r));
         run_commit(r);

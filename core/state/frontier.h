@@ -1,8 +1,9 @@
 /* frontier.h: the pages that a pipeline knows, and when each is due: discover, lease, and the
  * ends of a visit. See gongbao/frontier.h and docs/adr/0006.
  *
- * Nothing here is held in memory. Everything happens in the open transaction of the state:
- * what a crash forgets is found or leased again. Times: ms since 1970. */
+ * What is known of pages is not held in memory, but for those that are being visited or have just
+ * been (leases.h). Everything happens in the open transaction of the state: what a crash forgets is
+ * found or leased again. Times: ms since 1970. */
 #ifndef GONG_STATE_FRONTIER_H
 #define GONG_STATE_FRONTIER_H
 
@@ -14,7 +15,8 @@
 
 enum gong_page_status { GONG_PAGE_NEW, GONG_PAGE_OK, GONG_PAGE_FAILING, GONG_PAGE_GONE, GONG_PAGE_BLOCKED };
 
-/* Leases that saw no end are due again; pages of source 0 that nobody asked for are forgotten. */
+/* A run begins: what an earlier one left unsettled is settled; leases that saw no end are due again; pages of
+ * source 0 that only earlier runs asked for are due no more. */
 bool gong_frontier_open(struct gong_state *s);
 
 /* A find: source is an id of the table of sources; 0: none, the page is due once. Scratch
@@ -40,6 +42,7 @@ struct gong_leasing {
     size_t max;
     struct gong_arena *a;
 };
+/* None is given out twice in a run, unless it was given back, or is due again after its end. */
 size_t gong_frontier_lease(struct gong_state *s, const struct gong_leasing *want, struct gong_page *ret);
 bool gong_frontier_next_host(struct gong_state *s, struct gong_span after, int64_t now, struct gong_arena *a,
                              struct gong_span *ret);
@@ -60,15 +63,23 @@ struct gong_page_past {
 };
 bool gong_frontier_end(struct gong_state *s, const struct gong_visit_end *end, int64_t now,
                        struct gong_page_past *ret_was);
-bool gong_frontier_back(struct gong_state *s, int64_t id, int64_t now);
+/* Given back: to be leased again. */
+void gong_frontier_back(struct gong_state *s, int64_t id);
+/* Not for this run: it stays as it is, and is not leased again unless it is found again. */
+void gong_frontier_pass(struct gong_state *s, int64_t id);
+/* Ends are written to the pages in thousands: at the latest when a run ends. */
+bool gong_frontier_settle(struct gong_state *s);
 /* The source of a page, -1 where there is no such page. */
 int64_t gong_frontier_source(struct gong_state *s, int64_t id);
 
+/* The id of a host, a new one where it is not known. 0: failed. */
+int64_t gong_frontier_host(struct gong_state *s, struct gong_span name);
 /* The validators of this host are not to be trusted: it said 304, and the page had changed. */
 bool gong_frontier_distrust(struct gong_state *s, struct gong_span host);
 bool gong_frontier_distrusted(struct gong_state *s, struct gong_span host);
 
-/* Pages by source and status; due: of these, now. In no order. false: failed. */
+/* Pages by source and status; due: of these, now, those among them that are being visited. In no order.
+ * false: failed. */
 struct gong_page_count {
     int64_t source, n, due;
     enum gong_page_status status;

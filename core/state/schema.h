@@ -16,7 +16,7 @@ static const char schema_1[] =
     " state TEXT, summary TEXT);";
 
 /* Times are milliseconds since 1970, UTC. The first block is that of the crawler (frontier.h);
- * `due` of a page: -1 leased, INT64_MAX never. */
+ * `due` of a page: INT64_MAX never; until version 4 -1 leased. */
 static const char schema_2[] =
     "CREATE TABLE sources(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, active INTEGER NOT NULL,"
     " state TEXT, reason TEXT, tried_at INTEGER, succeeded_at INTEGER, failures INTEGER NOT NULL DEFAULT 0,"
@@ -57,5 +57,19 @@ static const char schema_3[] = "ALTER TABLE runs ADD COLUMN kind TEXT NOT NULL D
  * or of the longest that broke off. */
 static const char schema_4[] = "ALTER TABLE sources ADD COLUMN ending TEXT;"
                                "ALTER TABLE sources ADD COLUMN ending_links INTEGER;";
+
+/* A lease is written nowhere, an end into `ended` until thousands of them are settled at once (leases.h).
+ * Times below 0 are those of pages of no source; INT64_MAX, never, needs no entry in the index. */
+static const char schema_5[] =
+    "DROP INDEX pages_once;"
+    "DROP INDEX pages_due;"
+    "UPDATE pages SET due=CASE WHEN source=0 THEN 9223372036854775807 ELSE 0 END"
+    " WHERE due=-1 OR (source=0 AND due<9223372036854775807);"
+    "CREATE INDEX pages_due ON pages(host, due) WHERE due<9223372036854775807;"
+    "CREATE TABLE ended(page INTEGER PRIMARY KEY, due INTEGER NOT NULL, interval INTEGER NOT NULL,"
+    " tries INTEGER NOT NULL, status INTEGER NOT NULL, code TEXT, fetched_at INTEGER, full_at INTEGER,"
+    " changed_at INTEGER);"
+    "CREATE TABLE frontier(runs INTEGER NOT NULL);"
+    "INSERT INTO frontier VALUES(0);";
 
 #endif

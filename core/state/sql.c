@@ -6,7 +6,8 @@
 #define SOURCE_COLUMNS                                                                                       \
     "id,active,complete,tried_at,succeeded_at,failures,due,interval,listed_at,full_listed_at,links,"         \
     "name,state,reason,newest,ending,ending_links"
-#define RUN "SELECT id,kind,started,ended,state,summary FROM runs"
+#define RUN       "SELECT id,kind,started,ended,state,summary FROM runs"
+#define PAGE_PAST "id,source,due,interval,tries,status,fetched_at IS NOT NULL,code,host"
 #define REVISION                                                                                             \
     "SELECT r.id,r.changed,r.what,r.url,r.sha256,r.facts,r.body,p.url,p.sha256"                              \
     " FROM revisions r LEFT JOIN revisions p ON p.id=r.previous"
@@ -72,30 +73,35 @@ static const char *const texts[SQL_COUNT] = {
                          " ORDER BY id LIMIT 1",
     [SQL_TWIN_BODY] = "SELECT url,sha256 FROM revisions WHERE body=?1 AND url<>?2 AND id<?3"
                       " ORDER BY id LIMIT 1",
-    [SQL_PAGE_BY_HASH] = "SELECT id,url,source,due,title,date FROM pages WHERE hash=?1",
-    [SQL_PAGE_BY_KEY] = "SELECT id,url,source,due FROM pages WHERE key=?1",
+    [SQL_PAGE_BY_HASH] = "SELECT id,url,source,due,host,title,date FROM pages WHERE hash=?1",
+    [SQL_PAGE_BY_KEY] = "SELECT id,url,source,due,host FROM pages WHERE key=?1",
     [SQL_PAGE_ADD] =
-        "INSERT INTO pages(hash,key,url,source,host,due,found_at,title,date,interval,tries,status)"
-        " VALUES(?1,?2,?3,?4,?5,?6,?6,?7,?8,0,0,0)",
+        "INSERT INTO pages(hash,key,url,source,host,found_at,due,title,date,interval,tries,status)"
+        " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,0,0,0)",
     [SQL_PAGE_TOUCH] = "UPDATE pages SET due=?2, source=CASE WHEN ?3 THEN ?3 ELSE source END,"
                        " title=coalesce(?4,title), date=coalesce(?5,date) WHERE id=?1",
-    [SQL_PAGE_READY] = "SELECT id,source,tries,full_at,url,title,date FROM pages WHERE host=?1 AND due>=0 AND"
-                       " due<=?2 ORDER BY due LIMIT ?3",
-    [SQL_PAGE_DUE] = "UPDATE pages SET due=?2 WHERE id=?1",
-    [SQL_PAGE_OF] = "SELECT source,interval,tries,status,fetched_at,code FROM pages WHERE id=?1",
-    [SQL_PAGE_END] = "UPDATE pages SET due=?2, interval=?3, tries=?4, status=?5, code=?6,"
-                     " fetched_at=coalesce(?7,fetched_at), full_at=coalesce(?8,full_at),"
-                     " changed_at=coalesce(?9,changed_at) WHERE id=?1",
+    [SQL_PAGE_READY] = "SELECT " PAGE_PAST ",full_at,url,title,date FROM pages WHERE host=?1 AND"
+                       " (due,id)>(?2,?3) AND due<=?4 AND due<9223372036854775807 ORDER BY due,id",
+    [SQL_PAGE_OF] = "SELECT " PAGE_PAST " FROM pages WHERE id=?1",
     [SQL_PAGE_COUNTS] =
-        "SELECT source,status,count(*),sum(due>=0 AND due<=?1) FROM pages GROUP BY source,status",
+        "SELECT p.source, coalesce(e.status,p.status), count(*), sum(coalesce(e.due,p.due) BETWEEN ?1 AND ?2)"
+        " FROM pages p LEFT JOIN ended e ON e.page=p.id GROUP BY 1,2",
+    [SQL_ENDED_ADD] = "INSERT INTO ended VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+    [SQL_ENDED_LEFT] = "SELECT e.page, p.host, e.due FROM ended e JOIN pages p ON p.id=e.page",
+    [SQL_ENDED_SETTLE] =
+        "UPDATE pages SET (due, interval, tries, status, code, fetched_at, full_at, changed_at)="
+        "(SELECT due, interval, tries, status, code, coalesce(fetched_at,pages.fetched_at),"
+        " coalesce(full_at,pages.full_at), coalesce(changed_at,pages.changed_at) FROM ended WHERE page=?1)"
+        " WHERE id=?1",
+    [SQL_ENDED_FORGET] = "DELETE FROM ended",
+    [SQL_FRONTIER_RUN] = "UPDATE frontier SET runs=runs+1 RETURNING runs",
     [SQL_OCCURRENCE] = "INSERT OR IGNORE INTO occurrences(url,source,page,found_at) VALUES(?1,?2,?3,?4)",
-    [SQL_HOST_ID] = "SELECT id FROM hosts WHERE name=?1",
+    [SQL_HOST] = "SELECT id,liar FROM hosts WHERE name=?1",
     [SQL_HOST_ADD] = "INSERT INTO hosts(name) VALUES(?1)",
     [SQL_HOST_NEXT] =
-        "SELECT name FROM hosts WHERE name>?1 AND EXISTS(SELECT 1 FROM pages WHERE host=hosts.id AND"
-        " due>=0 AND due<=?2) ORDER BY name LIMIT 1",
-    [SQL_HOST_DISTRUST] = "UPDATE hosts SET liar=1 WHERE name=?1",
-    [SQL_HOST_DISTRUSTED] = "SELECT 1 FROM hosts WHERE name=?1 AND liar",
+        "SELECT name,id FROM hosts WHERE name>?1 AND EXISTS(SELECT 1 FROM pages WHERE host=hosts.id AND"
+        " due>=?2 AND due<=?3 AND due<9223372036854775807) ORDER BY name LIMIT 1",
+    [SQL_HOST_DISTRUST] = "UPDATE hosts SET liar=1 WHERE id=?1",
     [SQL_ROBOTS] = "INSERT OR REPLACE INTO robots VALUES(?1,?2,?3,?4)",
     [SQL_ROBOTS_TEXT] = "INSERT OR IGNORE INTO robots_texts VALUES(?1,?2)",
     [SQL_ROBOTS_FORGET] = "DELETE FROM robots_texts WHERE digest=?1 AND NOT EXISTS"
@@ -110,6 +116,12 @@ static const char *const texts[SQL_COUNT] = {
 bool gong_sql_fail(struct gong_state *s)
 {
     snprintf(s->error, sizeof s->error, "%s", s->db ? sqlite3_errmsg(s->db) : "out of memory");
+    return false;
+}
+
+bool gong_sql_no_memory(struct gong_state *s)
+{
+    snprintf(s->error, sizeof s->error, "out of memory");
     return false;
 }
 

@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include "state/leases.h"
 #include "state/state.h"
 
 enum gong_sql {
@@ -46,16 +47,18 @@ enum gong_sql {
     SQL_PAGE_ADD,
     SQL_PAGE_TOUCH,
     SQL_PAGE_READY,
-    SQL_PAGE_DUE,
     SQL_PAGE_OF,
-    SQL_PAGE_END,
     SQL_PAGE_COUNTS,
+    SQL_ENDED_ADD,
+    SQL_ENDED_LEFT,
+    SQL_ENDED_SETTLE,
+    SQL_ENDED_FORGET,
+    SQL_FRONTIER_RUN,
     SQL_OCCURRENCE,
-    SQL_HOST_ID,
+    SQL_HOST,
     SQL_HOST_ADD,
     SQL_HOST_NEXT,
     SQL_HOST_DISTRUST,
-    SQL_HOST_DISTRUSTED,
     SQL_ROBOTS,
     SQL_ROBOTS_TEXT,
     SQL_ROBOTS_FORGET,
@@ -71,6 +74,7 @@ struct gong_state {
     int lock; /* descriptor that holds the lock, or -1 */
     bool readonly;
     bool letters; /* there may be dead letters */
+    struct gong_leases leases;
     char error[512];
 };
 
@@ -83,5 +87,6 @@ struct gong_span gong_sql_column(sqlite3_stmt *q, int i, struct gong_arena *a);
 bool gong_sql_do(struct gong_state *s, sqlite3_stmt *q);
 bool gong_sql_exec(struct gong_state *s, const char *sql);
 bool gong_sql_fail(struct gong_state *s);
+bool gong_sql_no_memory(struct gong_state *s); /* false, as the one above */
 
 #endif

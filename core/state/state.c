@@ -89,7 +89,7 @@ static int64_t number(struct gong_state *s, const char *sql)
 /* From version `v` to this one. */
 static bool make_schema(struct gong_state *s, int64_t v)
 {
-    static const char *const steps[GONG_STATE_SCHEMA] = {schema_1, schema_2, schema_3, schema_4};
+    static const char *const steps[GONG_STATE_SCHEMA] = {schema_1, schema_2, schema_3, schema_4, schema_5};
     char set[64];
 
     snprintf(set, sizeof set, "PRAGMA user_version=%d", GONG_STATE_SCHEMA);
@@ -161,12 +161,14 @@ static struct gong_state *open_db(const char *dir, int lock, bool readonly, char
             close(lock);
         return NULL;
     }
+    gong_leases_init(&s->leases);
     s->lock = lock;
     s->readonly = readonly;
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks, and it costs a lock at every allocation */
     snprintf(path, sizeof path, "%s/state.db", dir);
-    if (sqlite3_open_v2(path, &s->db,
-                        readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+    if (sqlite3_open_v2(path, &s->db, /* one thread: its mutexes guard nothing */
+                        SQLITE_OPEN_NOMUTEX |
+                            (readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE),
                         NULL) != SQLITE_OK ||
         sqlite3_db_config(s->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_BYTES, LOOKASIDE_SLOTS) !=
             SQLITE_OK ||
@@ -212,6 +214,7 @@ void gong_state_close(struct gong_state *s)
     sqlite3_close(s->db);
     if (s->lock >= 0)
         close(s->lock);
+    gong_leases_finish(&s->leases);
     free(s);
 }
 

@@ -13,7 +13,7 @@
 
 struct gong_state;
 
-enum { GONG_STATE_SCHEMA = 4 };
+enum { GONG_STATE_SCHEMA = 5 };
 
 /* Opens or makes DIR/state.db; one process at a time holds it. NULL: `why`. */
 struct gong_state *gong_state_open(const char *dir, char *why, size_t why_n);

@@ -135,6 +135,8 @@ static double visit(struct bench *b, long pairs, size_t most, double *ret_wall)
             batch = 0;
         }
     }
+    if (!gong_frontier_settle(b->s)) /* what was put off is paid for */
+        die(b, "settle");
     end_batch(b);
     *ret_wall = (double)done / (seconds(CLOCK_MONOTONIC) - wall);
     return (double)done / (seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu);

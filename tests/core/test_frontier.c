@@ -30,6 +30,7 @@ static int set_up(void **state)
     gong_arena_init(&r->a, 16u << 20);
     r->s = gong_state_open(r->dir, r->why, sizeof r->why);
     assert_non_null(r->s);
+    assert_true(gong_frontier_open(r->s));
     *state = r;
     return 0;
 }
@@ -150,7 +151,7 @@ static int64_t due_after(struct rig *r, int64_t from)
 
     for (int64_t days = 0; days < 40; days++)
         if (leased(r, from + days * DAY, &p, 1) == 1) {
-            assert_true(gong_frontier_back(r->s, p.id, from + days * DAY));
+            gong_frontier_back(r->s, p.id);
             return days;
         }
     return -1;
@@ -365,7 +366,7 @@ static void counts(void **state)
     assert_true(gong_frontier_counts(r->s, NOW, add_up, &s));
     assert_int_equal(s.rows, 2);
     assert_int_equal(s.pages, 3);
-    assert_int_equal(s.due, 2);
+    assert_int_equal(s.due, 3);
 }
 
 #define WITH_RIG(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)

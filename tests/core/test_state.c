@@ -293,7 +293,7 @@ static void what_it_does_not_open(void **state)
     gong_state_close(r->s);
     r->s = NULL;
     set_version(r, 99);
-    refused(r, r->dir, "made by a newer gongbao (schema 99, this one has 4)");
+    refused(r, r->dir, "made by a newer gongbao (schema 99, this one has 5)");
     set_version(r, 0);
     refused(r, r->dir, "not a state of gongbao");
     set_version(r, 0xFFFFFFF0u);
@@ -329,12 +329,12 @@ static const char version_1[] =
     "INSERT INTO runs VALUES(4,'p','2025-01-01T00:00:00Z','2025-01-01T00:00:01Z','ok','{}');"
     "PRAGMA user_version=1";
 
-static void make_version_1(const struct rig *r)
+static void run_sql(const struct rig *r, const char *sql)
 {
     sqlite3 *db = NULL;
 
     assert_int_equal(sqlite3_open(r->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, version_1, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
@@ -350,7 +350,7 @@ static void a_state_of_version_1(void **state)
     struct gong_place place;
     struct gong_span token;
 
-    make_version_1(r);
+    run_sql(r, version_1);
     assert_null(gong_state_open_readonly(r->dir, r->why, sizeof r->why));
     assert_non_null(strstr(r->why, "made by an older gongbao; a run brings it up to date"));
     for (int i = 0; i < 2; i++) { /* brought up to date, and opened again */
@@ -373,27 +373,99 @@ static void a_state_of_version_1(void **state)
     }
 }
 
+/* What version 4 had beside the tables of version 1; pages 1 to 7, in the order of their ids: leased by a run
+ * that was killed, due, not due yet, of no source and never to be visited again, of no source and leased, of
+ * no source and not had, due at another host. */
+static const char version_4[] =
+    "DELETE FROM runs;"
+    "CREATE TABLE sources(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, active INTEGER NOT NULL,"
+    " state TEXT, reason TEXT, tried_at INTEGER, succeeded_at INTEGER, failures INTEGER NOT NULL DEFAULT 0,"
+    " due INTEGER NOT NULL DEFAULT 0, interval INTEGER NOT NULL DEFAULT 0, complete INTEGER NOT NULL DEFAULT "
+    "0,"
+    " listed_at INTEGER, full_listed_at INTEGER, links INTEGER, newest TEXT, ending TEXT, ending_links "
+    "INTEGER);"
+    "CREATE TABLE hosts(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, not_before INTEGER NOT NULL "
+    "DEFAULT 0,"
+    " why TEXT, liar INTEGER NOT NULL DEFAULT 0);"
+    "CREATE TABLE pages(id INTEGER PRIMARY KEY, hash INTEGER NOT NULL, key INTEGER NOT NULL, url TEXT NOT "
+    "NULL,"
+    " source INTEGER NOT NULL, host INTEGER NOT NULL, due INTEGER NOT NULL, interval INTEGER NOT NULL,"
+    " tries INTEGER NOT NULL, status INTEGER NOT NULL, found_at INTEGER NOT NULL, fetched_at INTEGER,"
+    " full_at INTEGER, changed_at INTEGER, title TEXT, date TEXT, code TEXT);"
+    "CREATE INDEX pages_hash ON pages(hash);"
+    "CREATE INDEX pages_key ON pages(key);"
+    "CREATE INDEX pages_due ON pages(host, due);"
+    "CREATE INDEX pages_once ON pages(due) WHERE source=0;"
+    "CREATE TABLE occurrences(url TEXT, source INTEGER, page INTEGER NOT NULL, found_at INTEGER NOT NULL,"
+    " PRIMARY KEY(url, source)) WITHOUT ROWID;"
+    "CREATE TABLE robots(site TEXT PRIMARY KEY, digest TEXT NOT NULL, at INTEGER NOT NULL,"
+    " status INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE robots_texts(digest TEXT PRIMARY KEY, text BLOB NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE revisions(id INTEGER PRIMARY KEY, key TEXT NOT NULL, url TEXT NOT NULL,"
+    " sha256 TEXT NOT NULL, facts TEXT NOT NULL, body TEXT, changed INTEGER NOT NULL,"
+    " what INTEGER NOT NULL, previous INTEGER, at TEXT);"
+    "CREATE INDEX revisions_key ON revisions(key);"
+    "CREATE INDEX revisions_sha256 ON revisions(sha256);"
+    "CREATE INDEX revisions_body ON revisions(body);"
+    "ALTER TABLE runs ADD COLUMN kind TEXT NOT NULL DEFAULT 'run';"
+    "INSERT INTO runs VALUES(1,'p','t1',NULL,'running',NULL,'retry');"
+    "INSERT INTO hosts VALUES(1,'a.test',0,NULL,1),(2,'b.test',0,NULL,0);"
+    "INSERT INTO sources(id,name,active) VALUES(7,'s',1);"
+    "INSERT INTO pages VALUES(1,0,0,'http://a.test/1',7,1,-1,86400000,2,2,5,4,3,2,'one',NULL,'timeout'),"
+    "(2,0,0,'http://a.test/2',7,1,100,0,0,0,5,NULL,NULL,NULL,NULL,NULL,NULL),"
+    "(3,0,0,'http://a.test/3',7,1,5000,86400000,0,1,5,4,3,2,NULL,NULL,NULL),"
+    "(4,0,0,'http://a.test/4',0,1,9223372036854775807,0,0,1,5,4,3,2,NULL,NULL,NULL),"
+    "(5,0,0,'http://a.test/5',0,1,-1,0,0,0,5,NULL,NULL,NULL,NULL,NULL,NULL),"
+    "(6,0,0,'http://a.test/6',0,1,200,0,0,0,5,NULL,NULL,NULL,NULL,NULL,NULL),"
+    "(7,0,0,'http://b.test/7',7,2,300,0,0,0,5,NULL,NULL,NULL,NULL,NULL,NULL);"
+    "PRAGMA user_version=4";
+
 /* One of version 2, whose runs have no kind. */
 static void a_state_of_version_2(void **state)
 {
     struct rig *r = *state;
     struct gong_run_row run;
-    sqlite3 *db = NULL;
 
-    reopen(r);
-    assert_true(gong_state_begin_run(r->s, GONG_LIT("p"), GONG_LIT("retry"), GONG_LIT("t1")) > 0);
-    assert_true(gong_state_commit(r->s));
-    gong_state_close(r->s);
-    r->s = NULL;
-    assert_int_equal(sqlite3_open(r->path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db,
-                                  "ALTER TABLE runs DROP COLUMN kind; ALTER TABLE sources DROP COLUMN ending;"
-                                  "ALTER TABLE sources DROP COLUMN ending_links; PRAGMA user_version=2",
-                                  NULL, NULL, NULL),
-                     SQLITE_OK);
-    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    run_sql(r, version_1);
+    run_sql(r, version_4);
+    run_sql(r, "ALTER TABLE runs DROP COLUMN kind; ALTER TABLE sources DROP COLUMN ending;"
+               "ALTER TABLE sources DROP COLUMN ending_links; PRAGMA user_version=2");
     reopen(r);
     assert_true(gong_state_last_run(r->s, &r->a, &run) && gong_span_is(run.started, "t1"));
+}
+
+static size_t leased(struct rig *r, const char *host, int64_t now, struct gong_page *ret)
+{
+    const struct gong_leasing want = {gong_span_z(host), now, 8, &r->a};
+
+    return gong_frontier_lease(r->s, &want, ret);
+}
+
+/* Leases stood in the rows of the pages; what was due is due, once, and only that. */
+static void a_state_of_version_4(void **state)
+{
+    struct rig *r = *state;
+    struct gong_page p[8];
+
+    run_sql(r, version_1);
+    run_sql(r, version_4);
+    for (int i = 0; i < 2; i++) { /* brought up to date by a run that is killed, and opened again */
+        reopen(r);
+        assert_true(gong_frontier_open(r->s));
+        assert_true(gong_state_commit(r->s));
+        assert_int_equal(leased(r, "a.test", 1000, p), 2);
+        assert_int_equal(p[0].id, 1);
+        assert_int_equal(p[0].tries, 2);
+        assert_int_equal(p[0].full_at, 3);
+        assert_true(gong_span_is(p[0].title, "one"));
+        assert_int_equal(p[1].id, 2);
+        assert_int_equal(leased(r, "a.test", 1000, p), 0);
+        assert_int_equal(leased(r, "b.test", 1000, p), 1);
+        assert_int_equal(leased(r, "a.test", 5000, p), 1);
+        assert_int_equal(p[0].id, 3);
+        assert_true(gong_frontier_distrusted(r->s, GONG_LIT("a.test")));
+        assert_false(gong_frontier_distrusted(r->s, GONG_LIT("b.test")));
+    }
 }
 
 /* A file that was cut off is an error of the first verb that needs the lost part, never "nothing". */
@@ -437,6 +509,7 @@ int main(void)
         WITH_RIG(what_it_does_not_open),
         WITH_RIG(a_state_of_version_1),
         WITH_RIG(a_state_of_version_2),
+        WITH_RIG(a_state_of_version_4),
         WITH_RIG(a_torn_database_is_an_error),
     };
 
