@@ -3,7 +3,9 @@
  * A key merges only what a server cannot tell apart, or what by its name and value says that it
  * is a mark of the way here. Where that is not clear the spellings stay two, and the digest of
  * what they give finds them (exec/revision.c). So no parameter is dropped for a value that may
- * be a number of a page, a date or an id. */
+ * be a number of a page, a date or an id.
+ *
+ * Keys are kept in states: a page whose key becomes another is found there no more. */
 #include <gongbao/buf.h>
 #include <gongbao/url.h>
 
@@ -61,12 +63,23 @@ static void add_encoded(struct gong_buf *b, unsigned char c)
     gong_buf_add(b, gong_span(out, sizeof out));
 }
 
+/* As most are. */
+static bool is_normal(struct gong_span s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] == '%' || (!unreserved((unsigned char)s.ptr[i]) && !reserved((unsigned char)s.ptr[i])))
+            return false;
+    return true;
+}
+
 /* RFC 3986, 6.2.2: what needs no encoding has none, the rest is in upper case; a '%' that
  * encodes nothing stays. */
 static struct gong_span normal(struct gong_ctx *ctx, struct gong_span s)
 {
     struct gong_buf b;
 
+    if (is_normal(s))
+        return s.len ? s : GONG_LIT("");
     gong_buf_init(&b, ctx, MAX_KEY);
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];

@@ -9,10 +9,50 @@
 
 /* ---- addresses ----------------------------------------------------------------------------------- */
 
-/* Addresses are compared behind it. */
-static int64_t hash(struct gong_span s)
+enum { HOST_BITS = 24, REST_BITS = 39 };
+
+/* The form in which spellings of one page are one; the address itself where it has none. */
+static struct gong_span key_of(struct gong_span url, struct gong_arena *a)
 {
-    return (int64_t)(gong_hash(s) >> 1);
+    struct gong_ctx ctx = {.arena = a};
+    struct gong_span key = gong_url_canonical(&ctx, url);
+
+    return key.ptr ? key : url;
+}
+
+static int64_t low_bits(struct gong_span s, int n)
+{
+    uint64_t h = gong_hash(s);
+
+    return (int64_t)((h ^ h >> 32) & ((UINT64_C(1) << n) - 1));
+}
+
+/* Keys are compared behind it. The host stands in front, so that what a list names lies together. */
+static int64_t hash(struct gong_span key)
+{
+    size_t end = gong_span_starts(key, GONG_LIT("//")) ? 2 : 0;
+
+    while (end < key.len && key.ptr[end] != '/' && key.ptr[end] != '?')
+        end++;
+    return low_bits(gong_span_sub(key, 0, end), HOST_BITS) << REST_BITS | low_bits(key, REST_BITS);
+}
+
+/* page_key(url), for the step from version 4. */
+static void sql_page_key(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    struct gong_span url = {(const char *)sqlite3_value_text(v[0]), (size_t)sqlite3_value_bytes(v[0])};
+    struct gong_arena *a = sqlite3_user_data(c);
+
+    (void)n;
+    sqlite3_result_int64(c, hash(key_of(url, a)));
+    gong_arena_reset(a);
+}
+
+bool gong_frontier_add_sql(struct gong_state *s, struct gong_arena *a)
+{
+    return sqlite3_create_function(s->db, "page_key", 1, SQLITE_UTF8, a, a ? sql_page_key : NULL, NULL,
+                                   NULL) == SQLITE_OK ||
+           gong_sql_fail(s);
 }
 
 static struct gong_span column_span(sqlite3_stmt *q, int i)
@@ -45,54 +85,34 @@ static struct known read_known(const struct gong_leases *l, sqlite3_stmt *q)
     return k;
 }
 
-/* 1: found, 0: not, -1: failed. */
-static int find_url(struct gong_state *s, const struct gong_lead *lead, struct known *ret)
-{
-    sqlite3_stmt *q = gong_sql(s, SQL_PAGE_BY_HASH);
-    int r = q ? SQLITE_ROW : SQLITE_ERROR, found = 0;
+enum { NOT_FOUND, SAME_URL, OTHER_SPELLING, FAILED };
 
-    if (q)
-        sqlite3_bind_int64(q, 1, hash(lead->url));
-    while (q && !found && (r = sqlite3_step(q)) == SQLITE_ROW) {
-        if (!gong_span_eq(column_span(q, 1), lead->url))
-            continue;
-        found = 1;
-        *ret = read_known(&s->leases, q);
-        ret->listed_anew = differs(lead->title, q, 5) || differs(lead->date, q, 6);
-    }
-    if (q)
-        sqlite3_reset(q);
-    if (!found && r != SQLITE_DONE)
-        return gong_sql_fail(s) ? 0 : -1;
-    return found;
-}
-
-/* The form in which spellings of one page are one; the address itself where it has none. */
-static struct gong_span key_of(struct gong_span url, struct gong_arena *a)
-{
-    struct gong_ctx ctx = {.arena = a};
-    struct gong_span key = gong_url_canonical(&ctx, url);
-
-    return key.ptr ? key : url;
-}
-
-/* Another address with this key: 1, 0, or -1: failed. */
-static int find_twin(struct gong_state *s, struct gong_span key, struct gong_arena *a, struct known *ret)
+/* The page of this address, or else one with this key. */
+static int find_page(struct gong_state *s, const struct gong_discovery *f, struct gong_span key,
+                     struct known *ret)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_PAGE_BY_KEY);
-    int r = q ? SQLITE_ROW : SQLITE_ERROR, found = 0;
+    int r = q ? SQLITE_ROW : SQLITE_ERROR, found = NOT_FOUND;
 
     if (q)
         sqlite3_bind_int64(q, 1, hash(key));
-    while (q && !found && (r = sqlite3_step(q)) == SQLITE_ROW) {
-        found = gong_span_eq(key_of(column_span(q, 1), a), key);
-        *ret = read_known(&s->leases, q);
+    while (q && found != SAME_URL && (r = sqlite3_step(q)) == SQLITE_ROW) {
+        struct gong_span url = column_span(q, 1);
+        if (gong_span_eq(url, f->lead->url)) {
+            found = SAME_URL;
+            *ret = read_known(&s->leases, q);
+            ret->listed_anew = differs(f->lead->title, q, 5) || differs(f->lead->date, q, 6);
+        } else if (found == NOT_FOUND && gong_span_eq(key_of(url, f->a), key)) {
+            found = OTHER_SPELLING;
+            *ret = read_known(&s->leases, q);
+        }
     }
     if (q)
         sqlite3_reset(q);
-    if (!found && r != SQLITE_DONE)
-        return gong_sql_fail(s) ? 0 : -1;
-    return found;
+    if (r == SQLITE_ROW || r == SQLITE_DONE)
+        return found;
+    gong_sql_fail(s);
+    return FAILED;
 }
 
 /* ---- hosts --------------------------------------------------------------------------------------- */
@@ -182,15 +202,14 @@ static bool add_page(struct gong_state *s, const struct gong_discovery *f, struc
 
     if (!q)
         return false;
-    sqlite3_bind_int64(q, 1, hash(f->lead->url));
-    sqlite3_bind_int64(q, 2, hash(key));
-    gong_sql_text(q, 3, f->lead->url);
-    sqlite3_bind_int64(q, 4, f->source);
-    sqlite3_bind_int64(q, 5, host);
-    sqlite3_bind_int64(q, 6, f->now);
-    sqlite3_bind_int64(q, 7, due);
-    gong_sql_text(q, 8, f->lead->title);
-    gong_sql_text(q, 9, f->lead->date);
+    sqlite3_bind_int64(q, 1, hash(key));
+    gong_sql_text(q, 2, f->lead->url);
+    sqlite3_bind_int64(q, 3, f->source);
+    sqlite3_bind_int64(q, 4, host);
+    sqlite3_bind_int64(q, 5, f->now);
+    sqlite3_bind_int64(q, 6, due);
+    gong_sql_text(q, 7, f->lead->title);
+    gong_sql_text(q, 8, f->lead->date);
     if (!gong_sql_do(s, q))
         return false;
     gong_leases_lower(&s->leases, host, due, sqlite3_last_insert_rowid(s->db));
@@ -302,31 +321,35 @@ static enum gong_found found_twin(struct gong_state *s, const struct gong_discov
 
 enum gong_found gong_frontier_discover(struct gong_state *s, const struct gong_discovery *f)
 {
-    struct gong_span key;
+    struct gong_span key = key_of(f->lead->url, f->a);
     struct known k = {0};
-    int r = find_url(s, f->lead, &k);
 
-    if (r != 0)
-        return r < 0 ? GONG_FOUND_ERROR : found_again(s, f, &k);
-    key = key_of(f->lead->url, f->a);
-    r = find_twin(s, key, f->a, &k);
-    if (r < 0)
-        return GONG_FOUND_ERROR;
-    if (r > 0)
+    switch (find_page(s, f, key, &k)) {
+    case SAME_URL:
+        return found_again(s, f, &k);
+    case OTHER_SPELLING:
         return found_twin(s, f, &k);
-    return add_page(s, f, key) ? GONG_FOUND_NEW : GONG_FOUND_ERROR;
+    case NOT_FOUND:
+        return add_page(s, f, key) ? GONG_FOUND_NEW : GONG_FOUND_ERROR;
+    default:
+        return GONG_FOUND_ERROR;
+    }
 }
 
 enum gong_found gong_frontier_look(struct gong_state *s, const struct gong_discovery *f)
 {
     struct known k = {0};
-    int r = find_url(s, f->lead, &k);
 
-    if (r > 0)
+    switch (find_page(s, f, key_of(f->lead->url, f->a), &k)) {
+    case SAME_URL:
         return is_due(s, &k, k.due, f->now) ? GONG_FOUND_DUE : GONG_FOUND_KNOWN;
-    if (r == 0)
-        r = find_twin(s, key_of(f->lead->url, f->a), f->a, &k);
-    return r < 0 ? GONG_FOUND_ERROR : r > 0 ? GONG_FOUND_TWIN : GONG_FOUND_NEW;
+    case OTHER_SPELLING:
+        return GONG_FOUND_TWIN;
+    case NOT_FOUND:
+        return GONG_FOUND_NEW;
+    default:
+        return GONG_FOUND_ERROR;
+    }
 }
 
 /* ---- counts ------------------------------------------------------------------------------------------ */

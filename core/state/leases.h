@@ -14,6 +14,8 @@
 #include "base/intmap.h"
 #include "base/table.h"
 
+struct gong_state;
+
 /* A page that is being visited, as it was when it was leased. */
 struct gong_held {
     int64_t id, host, source, due, interval, tries;
@@ -54,5 +56,8 @@ bool gong_leases_is_due(const struct gong_leases *l, int64_t due, int64_t now);
 int64_t gong_leases_once(const struct gong_leases *l, int64_t now);
 /* A page of the host is due at this time: it is not passed over. */
 void gong_leases_lower(struct gong_leases *l, int64_t host, int64_t due, int64_t id);
+
+/* page_key(url) for the steps of the schema, which needs memory; NULL: not any more. */
+bool gong_frontier_add_sql(struct gong_state *s, struct gong_arena *a);
 
 #endif

@@ -59,10 +59,16 @@ static const char schema_4[] = "ALTER TABLE sources ADD COLUMN ending TEXT;"
                                "ALTER TABLE sources ADD COLUMN ending_links INTEGER;";
 
 /* A lease is written nowhere, an end into `ended` until thousands of them are settled at once (leases.h).
- * Times below 0 are those of pages of no source; INT64_MAX, never, needs no entry in the index. */
+ * Times below 0 are those of pages of no source; INT64_MAX, never, needs no entry in the index. One key finds
+ * a page, and lies beside those of its host. */
 static const char schema_5[] =
     "DROP INDEX pages_once;"
     "DROP INDEX pages_due;"
+    "DROP INDEX pages_hash;"
+    "DROP INDEX pages_key;"
+    "ALTER TABLE pages DROP COLUMN hash;"
+    "UPDATE pages SET key=page_key(url);"
+    "CREATE INDEX pages_key ON pages(key);"
     "UPDATE pages SET due=CASE WHEN source=0 THEN 9223372036854775807 ELSE 0 END"
     " WHERE due=-1 OR (source=0 AND due<9223372036854775807);"
     "CREATE INDEX pages_due ON pages(host, due) WHERE due<9223372036854775807;"

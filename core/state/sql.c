@@ -73,11 +73,9 @@ static const char *const texts[SQL_COUNT] = {
                          " ORDER BY id LIMIT 1",
     [SQL_TWIN_BODY] = "SELECT url,sha256 FROM revisions WHERE body=?1 AND url<>?2 AND id<?3"
                       " ORDER BY id LIMIT 1",
-    [SQL_PAGE_BY_HASH] = "SELECT id,url,source,due,host,title,date FROM pages WHERE hash=?1",
-    [SQL_PAGE_BY_KEY] = "SELECT id,url,source,due,host FROM pages WHERE key=?1",
-    [SQL_PAGE_ADD] =
-        "INSERT INTO pages(hash,key,url,source,host,found_at,due,title,date,interval,tries,status)"
-        " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,0,0,0)",
+    [SQL_PAGE_BY_KEY] = "SELECT id,url,source,due,host,title,date FROM pages WHERE key=?1",
+    [SQL_PAGE_ADD] = "INSERT INTO pages(key,url,source,host,found_at,due,title,date,interval,tries,status)"
+                     " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,0,0,0)",
     [SQL_PAGE_TOUCH] = "UPDATE pages SET due=?2, source=CASE WHEN ?3 THEN ?3 ELSE source END,"
                        " title=coalesce(?4,title), date=coalesce(?5,date) WHERE id=?1",
     [SQL_PAGE_READY] = "SELECT " PAGE_PAST ",full_at,url,title,date FROM pages WHERE host=?1 AND"

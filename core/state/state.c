@@ -13,7 +13,7 @@
 #include "state/schema.h"
 #include "state/sql.h"
 
-enum { BUSY_MS = 5000, LOOKASIDE_BYTES = 1200, LOOKASIDE_SLOTS = 200 };
+enum { BUSY_MS = 5000, LOOKASIDE_BYTES = 1200, LOOKASIDE_SLOTS = 200, STEP_BYTES = 16 << 20 };
 
 /* ---- opening ------------------------------------------------------------------------------------ */
 
@@ -90,15 +90,18 @@ static int64_t number(struct gong_state *s, const char *sql)
 static bool make_schema(struct gong_state *s, int64_t v)
 {
     static const char *const steps[GONG_STATE_SCHEMA] = {schema_1, schema_2, schema_3, schema_4, schema_5};
+    struct gong_arena a;
     char set[64];
+    bool ok;
 
     snprintf(set, sizeof set, "PRAGMA user_version=%d", GONG_STATE_SCHEMA);
-    if (!gong_sql_exec(s, "BEGIN IMMEDIATE"))
-        return false;
-    for (; v < GONG_STATE_SCHEMA; v++)
-        if (!gong_sql_exec(s, steps[v]))
-            return false;
-    return gong_sql_exec(s, set) && gong_sql_exec(s, "COMMIT");
+    gong_arena_init(&a, STEP_BYTES);
+    ok = gong_frontier_add_sql(s, &a) && gong_sql_exec(s, "BEGIN IMMEDIATE");
+    for (; v < GONG_STATE_SCHEMA && ok; v++)
+        ok = gong_sql_exec(s, steps[v]);
+    ok = ok && gong_sql_exec(s, set) && gong_sql_exec(s, "COMMIT") && gong_frontier_add_sql(s, NULL);
+    gong_arena_finish(&a);
+    return ok;
 }
 
 static bool look_for_letters(struct gong_state *s)

@@ -259,6 +259,14 @@ static void the_same_failure_again_is_told_from_another(void **state)
 
 /* ---- runs */
 
+static void next_run(struct rig *r)
+{
+    gong_state_close(r->s);
+    r->s = gong_state_open(r->dir, r->why, sizeof r->why);
+    assert_non_null(r->s);
+    assert_true(gong_frontier_open(r->s));
+}
+
 static void a_lease_without_an_end_comes_again(void **state)
 {
     struct rig *r = *state;
@@ -267,11 +275,151 @@ static void a_lease_without_an_end_comes_again(void **state)
     found(r, "http://a.test/1.html", "one", SOURCE, NOW);
     p = lease_one(r, NOW);
     assert_true(gong_state_commit(r->s));
-    gong_state_close(r->s);
-    r->s = gong_state_open(r->dir, r->why, sizeof r->why);
-    assert_non_null(r->s);
-    assert_true(gong_frontier_open(r->s));
+    next_run(r);
     assert_int_equal(lease_one(r, NOW).id, p.id);
+}
+
+/* What is durable of an end counts, though its run never came to settle it. */
+static void an_end_outlives_its_run(void **state)
+{
+    struct rig *r = *state;
+    struct gong_page p, none;
+
+    found(r, "http://a.test/1.html", "one", SOURCE, NOW);
+    found(r, "http://a.test/2.html", "two", SOURCE, NOW);
+    p = lease_one(r, NOW);
+    ended(r, (struct gong_visit_end){.id = p.id, .status = GONG_PAGE_FAILING, .code = "timeout"}, NOW);
+    assert_true(gong_state_commit(r->s));
+    ended(r, (struct gong_visit_end){.id = lease_one(r, NOW).id, .status = GONG_PAGE_OK}, NOW); /* and lost */
+    next_run(r);
+    assert_true(gong_span_is(lease_one(r, NOW).url, "http://a.test/2.html"));
+    assert_int_equal(leased(r, NOW + 10 * 60 * SECOND - 1, &none, 1), 0);
+    p = lease_one(r, NOW + 10 * 60 * SECOND);
+    assert_true(gong_span_is(p.url, "http://a.test/1.html"));
+    assert_int_equal(p.tries, 1);
+    assert_true(
+        ended_past(r, (struct gong_visit_end){.id = p.id, .status = GONG_PAGE_FAILING, .code = "timeout"},
+                   NOW)
+            .same_code);
+}
+
+static void nothing_is_leased_twice(void **state)
+{
+    struct rig *r = *state;
+    struct gong_page p[4];
+
+    for (int i = 0; i < 4; i++) {
+        char url[64];
+        snprintf(url, sizeof url, "http://a.test/%d.html", i);
+        found(r, url, NULL, SOURCE, NOW); /* all at the same moment */
+    }
+    for (int64_t i = 0; i < 4; i++) {
+        assert_int_equal(lease_one(r, NOW).id, i + 1);
+        if (i % 2)
+            ended(r, (struct gong_visit_end){.id = i + 1, .status = GONG_PAGE_OK}, NOW);
+    }
+    assert_true(gong_frontier_settle(r->s));
+    assert_int_equal(leased(r, NOW, p, 4), 0);
+    assert_int_equal(leased(r, NOW + 3 * (int64_t)DAY, p, 4), 2); /* those that ended; the others are held */
+    assert_true(p[0].id == 2 && p[1].id == 4);
+}
+
+static void given_back_it_comes_first(void **state)
+{
+    struct rig *r = *state;
+    struct gong_page p[2];
+
+    found(r, "http://a.test/1.html", NULL, SOURCE, NOW);
+    found(r, "http://a.test/2.html", NULL, SOURCE, NOW + 1);
+    assert_int_equal(leased(r, NOW + 1, p, 2), 2);
+    gong_frontier_back(r->s, p[0].id);
+    gong_frontier_back(r->s, p[0].id); /* is not its lease any more */
+    assert_int_equal(lease_one(r, NOW + 1).id, p[0].id);
+    assert_int_equal(leased(r, NOW + 1, p, 2), 0);
+}
+
+static void what_is_passed_waits_for_the_next_run(void **state)
+{
+    struct rig *r = *state;
+    struct gong_page p[2];
+
+    found(r, "http://a.test/1.html", NULL, SOURCE, NOW);
+    found(r, "http://a.test/2.html", NULL, 8, NOW);
+    assert_int_equal(leased(r, NOW, p, 2), 2);
+    gong_frontier_pass(r->s, p[0].id);
+    ended(r, (struct gong_visit_end){.id = p[1].id, .status = GONG_PAGE_OK}, NOW);
+    assert_true(gong_frontier_settle(r->s));
+    assert_int_equal(leased(r, NOW, p, 2), 0);
+    assert_true(gong_state_commit(r->s));
+    next_run(r);
+    assert_int_equal(leased(r, NOW, p, 2), 1);
+    assert_true(gong_span_is(p[0].url, "http://a.test/1.html"));
+}
+
+static void found_again_while_it_is_visited(void **state)
+{
+    struct rig *r = *state;
+    struct gong_page p, none;
+
+    found(r, "http://a.test/1.html", "one", SOURCE, NOW);
+    p = lease_one(r, NOW);
+    assert_int_equal(found(r, "http://a.test/1.html", "one (corrected)", SOURCE, NOW + 1), GONG_FOUND_KNOWN);
+    assert_int_equal(found(r, "http://a.test/1.html", "one (corrected)", 0, NOW + 1), GONG_FOUND_KNOWN);
+    assert_int_equal(leased(r, NOW + 1, &none, 1), 0);
+    ended(r, (struct gong_visit_end){.id = p.id, .status = GONG_PAGE_OK}, NOW + 2);
+    assert_int_equal(found(r, "http://a.test/1.html", "one (corrected)", SOURCE, NOW + 3), GONG_FOUND_KNOWN);
+    assert_int_equal(leased(r, NOW + 3, &none, 1), 0);
+    assert_int_equal(found(r, "http://a.test/1.html", "one (again)", SOURCE, NOW + 4),
+                     GONG_FOUND_DUE); /* not settled */
+    p = lease_one(r, NOW + 4);
+    assert_true(gong_span_is(p.title, "one (again)"));
+    assert_int_equal(p.full_at, GONG_NULL);
+    assert_int_equal(leased(r, NOW + 4, &none, 1), 0);
+}
+
+/* The clock of the machine was set back: what is due then lies before what was leased. */
+static void a_clock_that_is_set_back(void **state)
+{
+    struct rig *r = *state;
+    struct gong_page p, none;
+
+    found(r, "http://a.test/1.html", NULL, SOURCE, NOW);
+    p = lease_one(r, NOW);
+    ended(r, (struct gong_visit_end){.id = p.id, .status = GONG_PAGE_OK}, NOW - 5 * (int64_t)DAY);
+    assert_int_equal(found(r, "http://a.test/2.html", NULL, SOURCE, NOW - 9 * (int64_t)DAY), GONG_FOUND_NEW);
+    assert_true(gong_span_is(lease_one(r, NOW - 9 * (int64_t)DAY).url, "http://a.test/2.html"));
+    assert_int_equal(leased(r, NOW - 5 * (int64_t)DAY, &none, 1), 0);
+    assert_int_equal(lease_one(r, NOW).id, p.id);
+}
+
+/* More ends than are kept unsettled, on one host: every page once, and each as it ended. */
+static void more_ends_than_are_kept(void **state)
+{
+    enum { MANY = 40000 };
+    struct rig *r = *state;
+    struct gong_page p[64], none;
+    char url[64];
+    size_t n, sum = 0;
+
+    for (int i = 0; i < MANY; i++) {
+        snprintf(url, sizeof url, "http://a.test/%d.html", i);
+        assert_int_equal(found(r, url, NULL, SOURCE, NOW), GONG_FOUND_NEW);
+        gong_arena_reset(&r->a);
+    }
+    while ((n = leased(r, NOW, p, 64)) > 0) {
+        for (size_t i = 0; i < n; i++, sum++) {
+            assert_int_equal(p[i].id, sum + 1);
+            ended(r, (struct gong_visit_end){.id = p[i].id, .status = GONG_PAGE_OK}, NOW);
+        }
+        gong_arena_reset(&r->a);
+    }
+    assert_int_equal(sum, MANY);
+    assert_true(gong_state_commit(r->s));
+    next_run(r);
+    assert_int_equal(leased(r, NOW + DAY - 1, &none, 1), 0);
+    for (sum = 0; (n = leased(r, NOW + 2 * (int64_t)DAY, p, 64)) > 0; sum += n)
+        gong_arena_reset(&r->a);
+    assert_int_equal(sum, MANY);
 }
 
 /* After a source was given another name: what it lists is its own, however it is spelled. */
@@ -366,7 +514,29 @@ static void counts(void **state)
     assert_true(gong_frontier_counts(r->s, NOW, add_up, &s));
     assert_int_equal(s.rows, 2);
     assert_int_equal(s.pages, 3);
-    assert_int_equal(s.due, 3);
+    assert_int_equal(s.due, 3); /* one of them is being visited */
+}
+
+/* `status` reads beside a run: an end that is durable and not settled counts for it, too. */
+static void counts_beside_a_run(void **state)
+{
+    struct rig *r = *state;
+    struct gong_state *reader;
+    struct sums s = {0, 0, 0};
+
+    found(r, "http://a.test/1.html", NULL, SOURCE, NOW);
+    found(r, "http://a.test/2.html", NULL, SOURCE, NOW);
+    found(r, "http://a.test/3.html", NULL, 8, NOW);
+    ended(r, (struct gong_visit_end){.id = lease_one(r, NOW).id, .status = GONG_PAGE_BLOCKED}, NOW);
+    lease_one(r, NOW);
+    assert_true(gong_state_commit(r->s));
+    reader = gong_state_open_readonly(r->dir, r->why, sizeof r->why);
+    assert_non_null(reader);
+    assert_true(gong_frontier_counts(reader, NOW, add_up, &s));
+    gong_state_close(reader);
+    assert_int_equal(s.pages, 3);
+    assert_int_equal(s.rows, 3);
+    assert_int_equal(s.due, 2);
 }
 
 #define WITH_RIG(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -383,11 +553,19 @@ int main(void)
         WITH_RIG(what_vanished_is_told_from_what_never_was),
         WITH_RIG(the_same_failure_again_is_told_from_another),
         WITH_RIG(a_lease_without_an_end_comes_again),
+        WITH_RIG(an_end_outlives_its_run),
+        WITH_RIG(nothing_is_leased_twice),
+        WITH_RIG(given_back_it_comes_first),
+        WITH_RIG(what_is_passed_waits_for_the_next_run),
+        WITH_RIG(found_again_while_it_is_visited),
+        WITH_RIG(a_clock_that_is_set_back),
+        WITH_RIG(more_ends_than_are_kept),
         WITH_RIG(pages_follow_a_source_to_its_new_name),
         WITH_RIG(pages_of_no_source_are_due_once),
         WITH_RIG(hosts_take_turns),
         WITH_RIG(a_liar_is_remembered),
         WITH_RIG(counts),
+        WITH_RIG(counts_beside_a_run),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -446,6 +446,8 @@ static void a_state_of_version_4(void **state)
 {
     struct rig *r = *state;
     struct gong_page p[8];
+    struct gong_lead lead = {.url = GONG_LIT("http://a.test/3"), .host = GONG_LIT("a.test")};
+    const struct gong_discovery again = {&lead, 7, 1000, &r->a}, once = {&lead, 0, 1000, &r->a};
 
     run_sql(r, version_1);
     run_sql(r, version_4);
@@ -466,6 +468,14 @@ static void a_state_of_version_4(void **state)
         assert_true(gong_frontier_distrusted(r->s, GONG_LIT("a.test")));
         assert_false(gong_frontier_distrusted(r->s, GONG_LIT("b.test")));
     }
+    assert_int_equal(gong_frontier_discover(r->s, &again), GONG_FOUND_KNOWN);
+    lead.url = GONG_LIT("https://www.a.test/3?");
+    assert_int_equal(gong_frontier_discover(r->s, &again), GONG_FOUND_TWIN);
+    lead.url = GONG_LIT("http://a.test/4");
+    assert_int_equal(gong_frontier_look(r->s, &once), GONG_FOUND_KNOWN);
+    assert_int_equal(gong_frontier_discover(r->s, &once), GONG_FOUND_DUE);
+    assert_int_equal(leased(r, "a.test", 1000, p), 1);
+    assert_int_equal(p[0].id, 4);
 }
 
 /* A file that was cut off is an error of the first verb that needs the lost part, never "nothing". */
