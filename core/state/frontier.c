@@ -78,7 +78,7 @@ static struct known read_known(const struct gong_leases *l, sqlite3_stmt *q)
     struct known k = {sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 2), sqlite3_column_int64(q, 3),
                       sqlite3_column_int64(q, 4),
                       .leased = gong_intmap_find(&l->held, sqlite3_column_int64(q, 0))};
-    const struct gong_ended *e = gong_intmap_find(&l->ended, k.id);
+    const struct gong_ended *e = gong_leases_ended(l, k.id);
 
     k.unsettled = e;
     k.due = e ? e->due : k.due;

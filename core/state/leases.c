@@ -10,7 +10,8 @@
 #include "state/sql.h"
 
 enum { RETRY_MS = 10 * 60 * 1000, MAX_DOUBLINGS = 10 };
-enum { MOST_ENDED = 32768, HOSTS_BYTES = 4 << 20 };
+enum { MOST_ENDED = 32768, MANY_OF_A_HOST = 32 };
+enum { HOSTS_BYTES = 4 << 20, CODES_BYTES = 1 << 20 };
 
 /* Pages of no source have times below 0: ONCE + number of the run << RUN_BITS + ms of the run. */
 #define ONCE     (-(INT64_C(1) << 62))
@@ -21,18 +22,25 @@ enum { MOST_ENDED = 32768, HOSTS_BYTES = 4 << 20 };
 void gong_leases_init(struct gong_leases *l)
 {
     gong_intmap_init(&l->held, sizeof(struct gong_held));
-    gong_intmap_init(&l->ended, sizeof(struct gong_ended));
     gong_intmap_init(&l->cursors, sizeof(struct gong_cursor));
+    gong_intmap_init(&l->ended_at, sizeof(struct gong_ended_at));
+    gong_intmap_init(&l->ended_hosts, sizeof(struct gong_ended_at));
     gong_table_init(&l->hosts, sizeof(struct gong_known_host), HOSTS_BYTES);
+    gong_table_init(&l->codes, 1, CODES_BYTES);
+    l->ended = NULL;
+    l->n_ended = l->noted = l->room = 0;
     l->soonest = GONG_NEVER;
 }
 
 void gong_leases_finish(struct gong_leases *l)
 {
     gong_intmap_finish(&l->held);
-    gong_intmap_finish(&l->ended);
     gong_intmap_finish(&l->cursors);
+    gong_intmap_finish(&l->ended_at);
+    gong_intmap_finish(&l->ended_hosts);
     gong_table_finish(&l->hosts);
+    gong_table_finish(&l->codes);
+    free(l->ended);
 }
 
 bool gong_leases_is_due(const struct gong_leases *l, int64_t due, int64_t now)
@@ -59,6 +67,13 @@ void gong_leases_lower(struct gong_leases *l, int64_t host, int64_t due, int64_t
 
 /* ---- opening and settling ------------------------------------------------------------------------------ */
 
+const struct gong_ended *gong_leases_ended(const struct gong_leases *l, int64_t id)
+{
+    const struct gong_ended_at *at = l->n_ended ? gong_intmap_find(&l->ended_at, id) : NULL;
+
+    return at ? &l->ended[at->n] : NULL;
+}
+
 static int host_order(const void *a, const void *b)
 {
     const struct gong_ended *x = a, *y = b;
@@ -68,26 +83,26 @@ static int host_order(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
-static struct gong_ended *sorted_ended(const struct gong_leases *l)
+/* A row of `ended`, and what the row of the page becomes: the same parameters. */
+static bool write_end(struct gong_state *s, enum gong_sql id, const struct gong_ended *e)
 {
-    struct gong_ended *all = malloc(l->ended.n * sizeof *all);
-    const struct gong_ended *e;
-    size_t n = 0;
+    sqlite3_stmt *q = gong_sql(s, id);
 
-    for (size_t i = 0; all && (e = gong_intmap_next(&l->ended, &i));)
-        all[n++] = *e;
-    if (all)
-        qsort(all, n, sizeof *all, host_order);
-    return all;
-}
-
-static bool settle_one(struct gong_state *s, const struct gong_ended *e)
-{
-    sqlite3_stmt *q = gong_sql(s, SQL_ENDED_SETTLE);
-
-    gong_leases_lower(&s->leases, e->host, e->due, e->id);
-    if (q)
-        sqlite3_bind_int64(q, 1, e->id);
+    if (!q)
+        return false;
+    sqlite3_bind_int64(q, 1, e->id);
+    sqlite3_bind_int64(q, 2, e->due);
+    sqlite3_bind_int64(q, 3, e->interval);
+    sqlite3_bind_int64(q, 4, e->tries);
+    sqlite3_bind_int(q, 5, e->status);
+    if (e->code)
+        gong_sql_text(q, 6, gong_span_z(e->code));
+    if (e->ok)
+        sqlite3_bind_int64(q, 7, e->at);
+    if (e->full)
+        sqlite3_bind_int64(q, 8, e->at);
+    if (e->changed)
+        sqlite3_bind_int64(q, 9, e->at);
     return gong_sql_do(s, q);
 }
 
@@ -95,34 +110,102 @@ static bool settle_one(struct gong_state *s, const struct gong_ended *e)
 bool gong_frontier_settle(struct gong_state *s)
 {
     struct gong_leases *l = &s->leases;
-    struct gong_ended *all = l->ended.n ? sorted_ended(l) : NULL;
-    bool ok = all;
 
-    if (l->ended.n == 0)
+    if (l->n_ended == 0)
         return true;
-    if (!all)
-        return gong_sql_no_memory(s);
-    for (size_t i = 0; i < l->ended.n && ok; i++)
-        ok = settle_one(s, &all[i]);
-    free(all);
-    if (!ok || !gong_sql_do(s, gong_sql(s, SQL_ENDED_FORGET)))
+    gong_intmap_clear(&l->ended_at); /* which the new order makes wrong */
+    gong_intmap_clear(&l->ended_hosts);
+    qsort(l->ended, l->n_ended, sizeof *l->ended, host_order);
+    for (size_t i = 0; i < l->n_ended; i++) {
+        const struct gong_ended *e = &l->ended[i];
+        gong_leases_lower(l, e->host, e->due, e->id);
+        if (!write_end(s, SQL_ENDED_SETTLE, e))
+            return false;
+    }
+    if (l->noted > 0 && !gong_sql_do(s, gong_sql(s, SQL_ENDED_FORGET)))
         return false;
-    gong_intmap_clear(&l->ended);
+    l->n_ended = l->noted = 0;
     l->soonest = GONG_NEVER;
     return true;
 }
 
-/* The run has had it. */
-static bool note_ended(struct gong_state *s, const struct gong_ended *as)
+bool gong_leases_write(struct gong_state *s)
 {
     struct gong_leases *l = &s->leases;
-    struct gong_ended *e = gong_intmap_at(&l->ended, as->id);
 
-    if (!e)
+    if (l->n_ended >= MANY_OF_A_HOST * l->ended_hosts.n)
+        return gong_frontier_settle(s);
+    for (; l->noted < l->n_ended; l->noted++)
+        if (!write_end(s, SQL_ENDED_ADD, &l->ended[l->noted]))
+            return false;
+    return true;
+}
+
+static bool make_room(struct gong_leases *l)
+{
+    size_t room = l->room ? l->room * 2 : 256;
+    struct gong_ended *more = l->n_ended < l->room ? l->ended : realloc(l->ended, room * sizeof *more);
+
+    if (!more)
+        return false;
+    l->room = l->n_ended < l->room ? l->room : room;
+    l->ended = more;
+    return true;
+}
+
+/* Codes are few. Where they are not, those of what is settled are forgotten. */
+static bool keep_code(struct gong_state *s, struct gong_span code, const char **ret)
+{
+    struct gong_table *codes = &s->leases.codes;
+
+    if (!gong_table_at(codes, code)) {
+        if (!gong_frontier_settle(s))
+            return false;
+        gong_table_finish(codes);
+        gong_table_init(codes, 1, CODES_BYTES);
+        if (!gong_table_at(codes, code))
+            return gong_sql_no_memory(s);
+    }
+    *ret = gong_table_name(codes, code).ptr;
+    return true;
+}
+
+/* The run has had the page. code: {NULL, 0} where it went well. */
+static bool add_ended(struct gong_state *s, struct gong_ended *e, struct gong_span code)
+{
+    struct gong_leases *l = &s->leases;
+    struct gong_ended_at *at, *host;
+
+    if (code.ptr && !keep_code(s, code, &e->code))
+        return false;
+    at = make_room(l) ? gong_intmap_at(&l->ended_at, e->id) : NULL;
+    host = at ? gong_intmap_at(&l->ended_hosts, e->host) : NULL;
+    if (!host)
         return gong_sql_no_memory(s);
-    *e = *as;
+    at->n = l->n_ended;
+    host->n++;
+    l->ended[l->n_ended++] = *e;
     l->soonest = e->due < l->soonest ? e->due : l->soonest;
     return true;
+}
+
+static bool read_left(struct gong_state *s, sqlite3_stmt *q)
+{
+    struct gong_ended e = {.id = sqlite3_column_int64(q, 0),
+                           .host = sqlite3_column_int64(q, 1),
+                           .due = sqlite3_column_int64(q, 2),
+                           .interval = sqlite3_column_int64(q, 3),
+                           .tries = sqlite3_column_int64(q, 4),
+                           .at = sqlite3_column_int64(q, 7),
+                           .status = sqlite3_column_int(q, 5),
+                           .ok = sqlite3_column_type(q, 7) != SQLITE_NULL,
+                           .full = sqlite3_column_type(q, 8) != SQLITE_NULL,
+                           .changed = sqlite3_column_type(q, 9) != SQLITE_NULL};
+    struct gong_span code = gong_span_none();
+
+    if (sqlite3_column_type(q, 6) != SQLITE_NULL)
+        code = gong_span((const char *)sqlite3_column_text(q, 6), (size_t)sqlite3_column_bytes(q, 6));
+    return add_ended(s, &e, code);
 }
 
 /* What a run that was killed left unsettled. */
@@ -132,15 +215,13 @@ static bool settle_leftovers(struct gong_state *s)
     bool ok = q;
     int r = SQLITE_DONE;
 
-    while (ok && (r = sqlite3_step(q)) == SQLITE_ROW) {
-        const struct gong_ended e = {sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 1),
-                                     sqlite3_column_int64(q, 2)};
-        ok = note_ended(s, &e);
-    }
+    while (ok && (r = sqlite3_step(q)) == SQLITE_ROW)
+        ok = read_left(s, q);
     if (ok && r != SQLITE_DONE)
         ok = gong_sql_fail(s);
     if (q)
         sqlite3_reset(q);
+    s->leases.noted = s->leases.n_ended;
     return ok && gong_frontier_settle(s);
 }
 
@@ -206,7 +287,7 @@ static sqlite3_stmt *ready(struct gong_state *s, int64_t host, int64_t now)
 /* This run has it, or had it. */
 static bool is_taken(const struct gong_leases *l, int64_t id)
 {
-    return gong_intmap_find(&l->held, id) || gong_intmap_find(&l->ended, id);
+    return gong_intmap_find(&l->held, id) || gong_leases_ended(l, id);
 }
 
 static bool take(struct gong_state *s, sqlite3_stmt *q, struct gong_arena *a, struct gong_page *ret)
@@ -395,36 +476,25 @@ bool gong_frontier_end(struct gong_state *s, const struct gong_visit_end *end, i
 {
     struct gong_held past;
     bool ok = end->status == GONG_PAGE_OK;
-    enum gong_page_status status = end->status;
-    int64_t interval, due;
-    sqlite3_stmt *q;
+    struct gong_span code = end->code ? gong_span_z(end->code) : gong_span_none();
+    struct gong_ended e = {.id = end->id, .at = now, .ok = ok, .full = ok && end->full};
 
-    if (!past_of(s, end->id, &past) || !(q = gong_sql(s, SQL_ENDED_ADD)))
+    if (!past_of(s, end->id, &past))
         return false;
-    interval = ok ? next_interval(&past, end) : past.interval;
-    due = next_due(&past, end, interval, now);
-    if (status == GONG_PAGE_GONE && !past.had)
-        status = GONG_PAGE_FAILING; /* it never was there: no page vanished */
+    e.host = past.host;
+    e.interval = ok ? next_interval(&past, end) : past.interval;
+    e.due = next_due(&past, end, e.interval, now);
+    e.tries = ok ? 0 : past.tries + 1;
+    e.changed = ok && end->changed;
+    e.status = end->status == GONG_PAGE_GONE && !past.had ? GONG_PAGE_FAILING /* it never was there */
+                                                          : (int)end->status;
     ret_was->status =
         past.had && past.status == GONG_PAGE_NEW ? GONG_PAGE_OK : (enum gong_page_status)past.status;
-    ret_was->same_code = end->code && past.failed && past.code == gong_hash(gong_span_z(end->code));
-    sqlite3_bind_int64(q, 1, end->id);
-    sqlite3_bind_int64(q, 2, due);
-    sqlite3_bind_int64(q, 3, interval);
-    sqlite3_bind_int64(q, 4, ok ? 0 : past.tries + 1);
-    sqlite3_bind_int(q, 5, (int)status);
-    if (end->code)
-        gong_sql_text(q, 6, gong_span_z(end->code));
-    if (ok)
-        sqlite3_bind_int64(q, 7, now);
-    if (ok && end->full)
-        sqlite3_bind_int64(q, 8, now);
-    if (ok && end->changed)
-        sqlite3_bind_int64(q, 9, now);
-    if (!gong_sql_do(s, q) || !note_ended(s, &(struct gong_ended){end->id, past.host, due}))
+    ret_was->same_code = code.ptr && past.failed && past.code == gong_hash(code);
+    if (!add_ended(s, &e, code))
         return false;
     gong_intmap_drop(&s->leases.held, end->id);
-    return s->leases.ended.n < MOST_ENDED || gong_frontier_settle(s);
+    return s->leases.n_ended < MOST_ENDED || gong_frontier_settle(s);
 }
 
 int64_t gong_frontier_source(struct gong_state *s, int64_t id)

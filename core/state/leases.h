@@ -2,9 +2,9 @@
  * settled yet, how far the pages of each host have been looked through, and the ids of hosts. For the
  * files of state/ alone. See docs/adr/0009.
  *
- * A lease is not written anywhere: the page stays due, and this run does not give it out again. Its end
- * is a row of the table `ended`, in the open transaction; thousands of ends are settled at once, because
- * pages of one host lie together in the table and in its index, and pages that end together do not. */
+ * A lease is not written anywhere: the page stays due, and this run does not give it out again. Its end is
+ * written to its page when many pages of its host have ended, because these lie together in the table and in
+ * its index, and pages that end together do not; until then a commit writes it to the table `ended`. */
 #ifndef GONG_STATE_LEASES_H
 #define GONG_STATE_LEASES_H
 
@@ -24,9 +24,18 @@ struct gong_held {
     bool failed, had;
 };
 
-/* A page whose visit has ended, and is not settled. */
+/* How the visit of a page ended, as it will stand in its row. */
 struct gong_ended {
-    int64_t id, host, due;
+    int64_t id, host, due, interval, tries, at;
+    const char *code; /* NULL: it went well; lives in gong_leases.codes */
+    int status;
+    bool ok, full, changed;
+};
+
+/* Where a page stands in the list of those that ended; a host: how many of it do. */
+struct gong_ended_at {
+    int64_t id;
+    size_t n;
 };
 
 /* Up to here (due, then id) the pages of a host are leased, ended, or not for this run. */
@@ -40,16 +49,24 @@ struct gong_known_host {
 };
 
 struct gong_leases {
-    struct gong_intmap held, ended, cursors;
+    struct gong_intmap held, cursors;
     struct gong_table hosts; /* by name: struct gong_known_host */
-    int64_t soonest;         /* due of the ended */
-    int64_t once;            /* pages of no source that this run asked for are due from here on */
+    struct gong_table codes; /* texts that `ended` points to */
+
+    struct gong_ended *ended; /* and not settled; the first `noted` stand in the table */
+    size_t n_ended, noted, room;
+    struct gong_intmap ended_at, ended_hosts;
+    int64_t soonest; /* due of the ended */
+
+    int64_t once; /* pages of no source that this run asked for are due from here on */
     int64_t opened;
 };
 
 void gong_leases_init(struct gong_leases *l);
 void gong_leases_finish(struct gong_leases *l);
 
+/* NULL: it has not ended, or is settled. */
+const struct gong_ended *gong_leases_ended(const struct gong_leases *l, int64_t id);
 /* Is a page with this due time due, in this run? */
 bool gong_leases_is_due(const struct gong_leases *l, int64_t due, int64_t now);
 /* The due time of a page of no source that is asked for now. */
@@ -57,6 +74,8 @@ int64_t gong_leases_once(const struct gong_leases *l, int64_t now);
 /* A page of the host is due at this time: it is not passed over. */
 void gong_leases_lower(struct gong_leases *l, int64_t host, int64_t due, int64_t id);
 
+/* Before a commit: what ended is settled or noted. */
+bool gong_leases_write(struct gong_state *s);
 /* page_key(url) for the steps of the schema, which needs memory; NULL: not any more. */
 bool gong_frontier_add_sql(struct gong_state *s, struct gong_arena *a);
 

@@ -85,12 +85,11 @@ static const char *const texts[SQL_COUNT] = {
         "SELECT p.source, coalesce(e.status,p.status), count(*), sum(coalesce(e.due,p.due) BETWEEN ?1 AND ?2)"
         " FROM pages p LEFT JOIN ended e ON e.page=p.id GROUP BY 1,2",
     [SQL_ENDED_ADD] = "INSERT INTO ended VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
-    [SQL_ENDED_LEFT] = "SELECT e.page, p.host, e.due FROM ended e JOIN pages p ON p.id=e.page",
-    [SQL_ENDED_SETTLE] =
-        "UPDATE pages SET (due, interval, tries, status, code, fetched_at, full_at, changed_at)="
-        "(SELECT due, interval, tries, status, code, coalesce(fetched_at,pages.fetched_at),"
-        " coalesce(full_at,pages.full_at), coalesce(changed_at,pages.changed_at) FROM ended WHERE page=?1)"
-        " WHERE id=?1",
+    [SQL_ENDED_LEFT] = "SELECT e.page, p.host, e.due, e.interval, e.tries, e.status, e.code, e.fetched_at,"
+                       " e.full_at, e.changed_at FROM ended e JOIN pages p ON p.id=e.page",
+    [SQL_ENDED_SETTLE] = "UPDATE pages SET due=?2, interval=?3, tries=?4, status=?5, code=?6,"
+                         " fetched_at=coalesce(?7,fetched_at), full_at=coalesce(?8,full_at),"
+                         " changed_at=coalesce(?9,changed_at) WHERE id=?1",
     [SQL_ENDED_FORGET] = "DELETE FROM ended",
     [SQL_FRONTIER_RUN] = "UPDATE frontier SET runs=runs+1 RETURNING runs",
     [SQL_OCCURRENCE] = "INSERT OR IGNORE INTO occurrences(url,source,page,found_at) VALUES(?1,?2,?3,?4)",

@@ -228,9 +228,11 @@ const char *gong_state_error(const struct gong_state *s)
 
 bool gong_state_commit(struct gong_state *s)
 {
+    bool ok = gong_leases_write(s);
+
     for (int i = 0; i < SQL_COUNT; i++)
         sqlite3_reset(s->statements[i]);
-    return gong_sql_exec(s, "COMMIT") && gong_sql_exec(s, "BEGIN IMMEDIATE");
+    return ok && gong_sql_exec(s, "COMMIT") && gong_sql_exec(s, "BEGIN IMMEDIATE");
 }
 
 /* ---- items --------------------------------------------------------------------------------------- */
