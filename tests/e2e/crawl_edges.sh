@@ -134,7 +134,7 @@ END
 crawl sieved
 expect "dropped beside the archive: exit code" 0 "$code"
 contains "dropped beside the archive: counted" sieved.err 'sieved'
-expect "dropped beside the archive: no visit is open" "0 6" "$(state 'SELECT count(*) FROM pages WHERE due=-1') $(state 'SELECT count(*) FROM pages WHERE status=1 AND fetched_at')"
+expect "dropped beside the archive: no visit is open" "0 6" "$(state "SELECT count(*) FROM pages WHERE due<=1000*strftime('%s')") $(state 'SELECT count(*) FROM pages WHERE status=1 AND fetched_at')"
 crawl rest
 expect "dropped beside the archive: not again" 0 "$(asked rest h5 /zwgk/20)"
 age 49
