@@ -354,24 +354,53 @@ enum gong_found gong_frontier_look(struct gong_state *s, const struct gong_disco
 
 /* ---- counts ------------------------------------------------------------------------------------------ */
 
+/* By source and status; the key is both, and not 0. */
+struct counted {
+    int64_t key;
+    struct gong_page_count sum;
+};
+
+static bool add_count(struct gong_state *s, struct gong_intmap *sums, sqlite3_stmt *q, int64_t now)
+{
+    int64_t source = sqlite3_column_int64(q, 0), status = sqlite3_column_int64(q, 1);
+    struct counted *c = gong_intmap_at(sums, source * 16 + status + 1);
+
+    if (!c)
+        return gong_sql_no_memory(s);
+    c->sum.source = source;
+    c->sum.status = (enum gong_page_status)status;
+    c->sum.n++;
+    c->sum.due += gong_leases_is_due(&s->leases, sqlite3_column_int64(q, 2), now);
+    return true;
+}
+
+/* Every page is looked at: sums that the database made would have to sort them first. */
+static bool count_pages(struct gong_state *s, int64_t now, struct gong_intmap *sums)
+{
+    sqlite3_stmt *q = gong_frontier_settle(s) ? gong_sql(s, SQL_PAGE_COUNTS) : NULL;
+    bool ok = q;
+    int r = SQLITE_DONE;
+
+    while (ok && (r = sqlite3_step(q)) == SQLITE_ROW)
+        ok = add_count(s, sums, q, now);
+    if (ok && r != SQLITE_DONE)
+        ok = gong_sql_fail(s);
+    if (q)
+        sqlite3_reset(q);
+    return ok;
+}
+
 bool gong_frontier_counts(struct gong_state *s, int64_t now,
                           void (*fn)(const struct gong_page_count *count, void *arg), void *arg)
 {
-    sqlite3_stmt *q = gong_frontier_settle(s) ? gong_sql(s, SQL_PAGE_COUNTS) : NULL;
-    int r = SQLITE_ERROR;
+    struct gong_intmap sums;
+    const struct counted *c;
+    bool ok;
 
-    if (!q)
-        return false;
-    sqlite3_bind_int64(q, 1, s->leases.once);
-    sqlite3_bind_int64(q, 2, now);
-    while ((r = sqlite3_step(q)) == SQLITE_ROW) {
-        struct gong_page_count c = {sqlite3_column_int64(q, 0), sqlite3_column_int64(q, 2),
-                                    sqlite3_column_int64(q, 3),
-                                    (enum gong_page_status)sqlite3_column_int(q, 1)};
-        fn(&c, arg);
-    }
-    if (r != SQLITE_DONE)
-        gong_sql_fail(s);
-    sqlite3_reset(q);
-    return r == SQLITE_DONE;
+    gong_intmap_init(&sums, sizeof *c);
+    ok = count_pages(s, now, &sums);
+    for (size_t i = 0; ok && (c = gong_intmap_next(&sums, &i));)
+        fn(&c->sum, arg);
+    gong_intmap_finish(&sums);
+    return ok;
 }

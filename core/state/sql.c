@@ -81,9 +81,8 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_PAGE_READY] = "SELECT " PAGE_PAST ",full_at,url,title,date FROM pages WHERE host=?1 AND"
                        " (due,id)>(?2,?3) AND due<=?4 AND due<9223372036854775807 ORDER BY due,id",
     [SQL_PAGE_OF] = "SELECT " PAGE_PAST " FROM pages WHERE id=?1",
-    [SQL_PAGE_COUNTS] =
-        "SELECT p.source, coalesce(e.status,p.status), count(*), sum(coalesce(e.due,p.due) BETWEEN ?1 AND ?2)"
-        " FROM pages p LEFT JOIN ended e ON e.page=p.id GROUP BY 1,2",
+    [SQL_PAGE_COUNTS] = "SELECT p.source, coalesce(e.status,p.status), coalesce(e.due,p.due)"
+                        " FROM pages p LEFT JOIN ended e ON e.page=p.id",
     [SQL_ENDED_ADD] = "INSERT INTO ended VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)",
     [SQL_ENDED_LEFT] = "SELECT e.page, p.host, e.due, e.interval, e.tries, e.status, e.code, e.fetched_at,"
                        " e.full_at, e.changed_at FROM ended e JOIN pages p ON p.id=e.page",
