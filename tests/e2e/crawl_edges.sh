@@ -160,8 +160,8 @@ import sqlite3
 db = sqlite3.connect("st/state.db")
 source = db.execute("SELECT id FROM sources WHERE name='crowd1'").fetchone()[0]
 db.executemany("INSERT INTO hosts(id,name) VALUES(?,?)", ((100000 + i, "z%d.localhost" % i) for i in range(60000)))
-db.executemany("INSERT INTO pages(hash,key,url,source,host,due,interval,tries,status,found_at) VALUES(?,?,?,?,?,0,0,0,0,0)",
-               ((i, i, "http://z%d.localhost:1/1.html" % i, source, 100000 + i) for i in range(60000)))
+db.executemany("INSERT INTO pages(key,url,source,host,due,interval,tries,status,found_at) VALUES(?,?,?,?,0,0,0,0,0)",
+               ((i, "http://z%d.localhost:1/1.html" % i, source, 100000 + i) for i in range(60000)))
 db.commit()
 END
 pipeline p.json "crowd1 h6" '{"other_hosts": true}' '{"max_pages": 10, "robots": false}'
