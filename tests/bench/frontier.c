@@ -1,10 +1,12 @@
 /* frontier.c: gong-bench-frontier [PAGES]: the pages of a crawl in the state, 10,000 to 1,000,000 of them on
  * 1,000 hosts: how fast they are found, leased and acknowledged, and what that holds in memory.
  *
- * A batch is 1,000 calls and a commit, as in a run. Rates are by processor time of this process
- * (commits included), the wall stands beside it; a pair is a lease and its end. Limits: 20,000 pairs
- * a second, 200 MB, and at 1,000,000 no less than two thirds of the rate at 10,000. Exit 1 where one
- * is missed. */
+ * A batch is 1,000 calls and a commit, as in a run. Rates are by processor time of this process (commits
+ * included, and what the state puts off is paid for at the end of each measurement), the wall stands beside
+ * it; a pair is a lease and its end. A machine that others use is twice as fast in one second as in the next:
+ * 1,000,000 is measured three times, each time with 10,000 before and behind it, and the ratio is the middle
+ * one of these. Limits: 20,000 pairs a second, 200 MB, and at 1,000,000 no less than two thirds of the rate
+ * at 10,000. Exit 1 where one is missed. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +17,7 @@
 #include "base/arena.h"
 #include "state/frontier.h"
 
-enum { HOSTS = 1000, BATCH = 1000, PAIRS = 100000, LEASE = 16 };
+enum { HOSTS = 1000, BATCH = 1000, PAIRS = 40000, LEASE = 16, ROUNDS = 3 };
 
 #define NOW   1800000000000ll
 #define DAY   86400000ll
@@ -24,7 +26,12 @@ enum { HOSTS = 1000, BATCH = 1000, PAIRS = 100000, LEASE = 16 };
 struct bench {
     struct gong_state *s;
     struct gong_arena a;
-    char host[32], url[160], title[96], date[16];
+    long n;
+    char dir[32], host[32], url[160], title[96], date[16];
+};
+
+struct rates {
+    double found, known, again, one, many, wall;
 };
 
 static double seconds(clockid_t clock)
@@ -142,62 +149,120 @@ static double visit(struct bench *b, long pairs, size_t most, double *ret_wall)
     return (double)done / (seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu);
 }
 
-static double reopen(struct bench *b, const char *dir)
+static double reopen(struct bench *b)
 {
     char why[256];
     double wall = seconds(CLOCK_MONOTONIC);
 
     gong_state_close(b->s);
-    b->s = gong_state_open(dir, why, sizeof why);
+    b->s = gong_state_open(b->dir, why, sizeof why);
     if (!b->s || !gong_frontier_open(b->s))
         die(b, "open");
     end_batch(b);
     return seconds(CLOCK_MONOTONIC) - wall;
 }
 
-static double measure(long n)
+static void begin(struct bench *b, long n, struct rates *ret)
 {
-    struct bench b = {0};
-    char dir[] = "/tmp/gong-frontier-XXXXXX", command[64], why[256];
-    double wall[4], found, known, one, many, again;
-    long pairs = n / 2 < PAIRS ? n / 2 : PAIRS;
+    char why[256];
+    double wall;
 
-    if (!mkdtemp(dir))
-        die(&b, "mkdtemp");
-    gong_arena_init(&b.a, 64 << 20);
-    b.s = gong_state_open(dir, why, sizeof why);
-    if (!b.s || !gong_frontier_open(b.s))
-        die(&b, why);
-    found = discover(&b, n, GONG_FOUND_NEW, &wall[0]);
-    known = discover(&b, n < PAIRS ? n : PAIRS, GONG_FOUND_DUE, &wall[1]);
-    again = reopen(&b, dir);
-    one = visit(&b, pairs, 1, &wall[2]);
-    many = visit(&b, pairs / 2, LEASE, &wall[3]);
-    printf("%8ld %9.0f %9.0f %10.0f %10.0f %10.0f %9.2f %7ld\n", n, found, known, one, many, wall[2], again,
-           peak_mb());
+    *b = (struct bench){.n = n, .dir = "/tmp/gong-frontier-XXXXXX"};
+    if (!mkdtemp(b->dir))
+        die(b, "mkdtemp");
+    gong_arena_init(&b->a, 64 << 20);
+    b->s = gong_state_open(b->dir, why, sizeof why);
+    if (!b->s || !gong_frontier_open(b->s))
+        die(b, why);
+    ret->found = discover(b, n, GONG_FOUND_NEW, &wall);
+    ret->known = discover(b, n < PAIRS ? n : PAIRS, GONG_FOUND_DUE, &wall);
+    ret->again = reopen(b);
+}
+
+static void finish(struct bench *b)
+{
+    char command[64];
+
+    gong_state_close(b->s);
+    gong_arena_finish(&b->a);
+    snprintf(command, sizeof command, "rm -rf %s", b->dir);
+    if (system(command) != 0)
+        die(b, command);
+}
+
+/* A round takes no more than half of the pages, so that all of them were never visited. */
+static void visits(struct bench *b, struct rates *ret)
+{
+    long pairs = b->n / 2 < PAIRS ? b->n / 2 : PAIRS;
+    double wall;
+
+    ret->one = visit(b, pairs, 1, &ret->wall);
+    ret->many = visit(b, pairs / 2, LEASE, &wall);
+}
+
+static void print(long n, const struct rates *r)
+{
+    printf("%8ld %9.0f %9.0f %10.0f %10.0f %10.0f %9.2f %7ld\n", n, r->found, r->known, r->one, r->many,
+           r->wall, r->again, peak_mb());
     fflush(stdout);
-    gong_state_close(b.s);
-    gong_arena_finish(&b.a);
-    snprintf(command, sizeof command, "rm -rf %s", dir);
-    return system(command) == 0 ? one : 0;
+}
+
+static struct rates measure(long n)
+{
+    struct bench b;
+    struct rates r;
+
+    begin(&b, n, &r);
+    visits(&b, &r);
+    finish(&b);
+    print(n, &r);
+    return r;
+}
+
+static int order(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* The middle ratio of 1,000,000 to 10,000; *least: the lowest rate of all. */
+static double compare(double *least)
+{
+    struct bench large;
+    struct rates r, small, before;
+    double ratios[ROUNDS];
+
+    begin(&large, 1000000, &r);
+    before = measure(10000);
+    for (int i = 0; i < ROUNDS; i++) {
+        visits(&large, &r);
+        print(large.n, &r);
+        small = measure(10000);
+        ratios[i] = 2 * r.one / (before.one + small.one);
+        *least = r.one < *least ? r.one : *least;
+        before = small;
+    }
+    finish(&large);
+    qsort(ratios, ROUNDS, sizeof *ratios, order);
+    return ratios[ROUNDS / 2];
 }
 
 int main(int argc, char **argv)
 {
-    double small, middle, large;
+    double least, ratio;
     long peak;
     bool ok;
 
     printf("%8s %9s %9s %10s %10s %10s %9s %7s\n", "pages", "found/s", "known/s", "pairs/s", "of 16", "wall",
            "open s", "peak MB");
     if (argc == 2)
-        return measure(strtol(argv[1], NULL, 10)) >= LIMIT ? 0 : 1;
-    small = measure(10000);
-    middle = measure(100000);
-    large = measure(1000000);
+        return measure(strtol(argv[1], NULL, 10)).one >= LIMIT ? 0 : 1;
+    least = measure(100000).one;
+    ratio = compare(&least);
     peak = peak_mb();
-    ok = small >= LIMIT && middle >= LIMIT && large >= LIMIT && large >= small * 2 / 3 && peak <= 200;
-    printf("limits: %.0f pairs/s everywhere, two thirds of the first at 1,000,000, 200 MB: %s\n", LIMIT,
-           ok ? "kept" : "MISSED");
+    ok = least >= LIMIT && ratio >= 2.0 / 3 && peak <= 200;
+    printf("ratio of 1000000 to 10000: %.2f; limits: %.0f pairs/s everywhere, ratio 0.67, 200 MB: %s\n",
+           ratio, LIMIT, ok ? "kept" : "MISSED");
     return ok ? 0 : 1;
 }
