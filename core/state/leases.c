@@ -366,41 +366,45 @@ static int has_ready(struct gong_state *s, int64_t host, int64_t now)
     return found;
 }
 
-/* The host behind `after` that has a page due, whoever has it. 1, 0, or -1: failed. */
-static int host_behind(struct gong_state *s, struct gong_span after, int64_t now, struct gong_arena *a,
-                       struct gong_span *ret, int64_t *ret_id)
+struct host_row {
+    struct gong_span name;
+    int64_t id;
+};
+
+/* The host behind `ret` that has a page due, whoever has it. 1, 0, or -1: failed. */
+static int host_behind(struct gong_state *s, int64_t now, struct gong_arena *a, struct host_row *ret)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_HOST_NEXT);
     int r;
 
     if (!q)
         return -1;
-    gong_sql_text(q, 1, after.ptr ? after : gong_span("", 0));
+    gong_sql_text(q, 1, ret->name);
     sqlite3_bind_int64(q, 2, s->leases.once);
     sqlite3_bind_int64(q, 3, now);
     r = sqlite3_step(q);
     if (r == SQLITE_ROW) {
-        *ret = gong_sql_column(q, 0, a);
-        *ret_id = sqlite3_column_int64(q, 1);
+        ret->name = gong_sql_column(q, 0, a);
+        ret->id = sqlite3_column_int64(q, 1);
     } else if (r != SQLITE_DONE) {
         gong_sql_fail(s);
     }
     sqlite3_reset(q);
-    return r == SQLITE_DONE ? 0 : r == SQLITE_ROW && ret->ptr ? 1 : -1;
+    return r == SQLITE_DONE ? 0 : r == SQLITE_ROW && ret->name.ptr ? 1 : -1;
 }
 
 bool gong_frontier_next_host(struct gong_state *s, struct gong_span after, int64_t now, struct gong_arena *a,
                              struct gong_span *ret)
 {
-    int64_t id;
-    int r, has = 0;
+    struct host_row row = {after.ptr ? after : gong_span("", 0), 0};
+    int has = 0;
 
     s->error[0] = 0;
     if (!settle_due(s, now))
         return false;
-    while (!has && (r = host_behind(s, after, now, a, &after, &id)) == 1)
-        has = has_ready(s, id, now);
-    *ret = after;
+    while (!has && host_behind(s, now, a, &row) == 1)
+        has = has_ready(s, row.id, now);
+    *ret = row.name;
     return has == 1;
 }
 
