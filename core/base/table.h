@@ -26,7 +26,7 @@ void gong_table_finish(struct gong_table *t);
 void *gong_table_find(const struct gong_table *t, struct gong_span name);
 /* The value of the name; a new one is zeroed. NULL: out of memory. */
 void *gong_table_at(struct gong_table *t, struct gong_span name);
-/* The table's copy of a name that is in it. */
+/* The table's copy of a name that is in it; nothing ends it. */
 struct gong_span gong_table_name(const struct gong_table *t, struct gong_span name);
 
 #endif

@@ -95,8 +95,7 @@ static bool write_end(struct gong_state *s, enum gong_sql id, const struct gong_
     sqlite3_bind_int64(q, 3, e->interval);
     sqlite3_bind_int64(q, 4, e->tries);
     sqlite3_bind_int(q, 5, e->status);
-    if (e->code)
-        gong_sql_text(q, 6, gong_span_z(e->code));
+    gong_sql_text(q, 6, e->code);
     if (e->ok)
         sqlite3_bind_int64(q, 7, e->at);
     if (e->full)
@@ -153,30 +152,32 @@ static bool make_room(struct gong_leases *l)
     return true;
 }
 
-/* Codes are few. Where they are not, those of what is settled are forgotten. */
-static bool keep_code(struct gong_state *s, struct gong_span code, const char **ret)
+/* The table's copy. Codes are few; where they are not, those of what is settled are forgotten. */
+static bool keep_code(struct gong_state *s, struct gong_span *code)
 {
     struct gong_table *codes = &s->leases.codes;
 
-    if (!gong_table_at(codes, code)) {
+    if (!code->ptr)
+        return true;
+    if (!gong_table_at(codes, *code)) {
         if (!gong_frontier_settle(s))
             return false;
         gong_table_finish(codes);
         gong_table_init(codes, 1, CODES_BYTES);
-        if (!gong_table_at(codes, code))
+        if (!gong_table_at(codes, *code))
             return gong_sql_no_memory(s);
     }
-    *ret = gong_table_name(codes, code).ptr;
+    *code = gong_table_name(codes, *code);
     return true;
 }
 
-/* The run has had the page. code: {NULL, 0} where it went well. */
-static bool add_ended(struct gong_state *s, struct gong_ended *e, struct gong_span code)
+/* The run has had the page. */
+static bool add_ended(struct gong_state *s, struct gong_ended *e)
 {
     struct gong_leases *l = &s->leases;
     struct gong_ended_at *at, *host;
 
-    if (code.ptr && !keep_code(s, code, &e->code))
+    if (!keep_code(s, &e->code))
         return false;
     at = make_room(l) ? gong_intmap_at(&l->ended_at, e->id) : NULL;
     host = at ? gong_intmap_at(&l->ended_hosts, e->host) : NULL;
@@ -201,11 +202,10 @@ static bool read_left(struct gong_state *s, sqlite3_stmt *q)
                            .ok = sqlite3_column_type(q, 7) != SQLITE_NULL,
                            .full = sqlite3_column_type(q, 8) != SQLITE_NULL,
                            .changed = sqlite3_column_type(q, 9) != SQLITE_NULL};
-    struct gong_span code = gong_span_none();
 
     if (sqlite3_column_type(q, 6) != SQLITE_NULL)
-        code = gong_span((const char *)sqlite3_column_text(q, 6), (size_t)sqlite3_column_bytes(q, 6));
-    return add_ended(s, &e, code);
+        e.code = gong_span((const char *)sqlite3_column_text(q, 6), (size_t)sqlite3_column_bytes(q, 6));
+    return add_ended(s, &e);
 }
 
 /* What a run that was killed left unsettled. */
@@ -481,7 +481,7 @@ bool gong_frontier_end(struct gong_state *s, const struct gong_visit_end *end, i
     struct gong_held past;
     bool ok = end->status == GONG_PAGE_OK;
     struct gong_span code = end->code ? gong_span_z(end->code) : gong_span_none();
-    struct gong_ended e = {.id = end->id, .at = now, .ok = ok, .full = ok && end->full};
+    struct gong_ended e = {.id = end->id, .at = now, .code = code, .ok = ok, .full = ok && end->full};
 
     if (!past_of(s, end->id, &past))
         return false;
@@ -495,7 +495,7 @@ bool gong_frontier_end(struct gong_state *s, const struct gong_visit_end *end, i
     ret_was->status =
         past.had && past.status == GONG_PAGE_NEW ? GONG_PAGE_OK : (enum gong_page_status)past.status;
     ret_was->same_code = code.ptr && past.failed && past.code == gong_hash(code);
-    if (!add_ended(s, &e, code))
+    if (!add_ended(s, &e))
         return false;
     gong_intmap_drop(&s->leases.held, end->id);
     return s->leases.n_ended < MOST_ENDED || gong_frontier_settle(s);

@@ -27,7 +27,7 @@ struct gong_held {
 /* How the visit of a page ended, as it will stand in its row. */
 struct gong_ended {
     int64_t id, host, due, interval, tries, at;
-    const char *code; /* NULL: it went well; lives in gong_leases.codes */
+    struct gong_span code; /* {NULL, 0}: it went well; lives in gong_leases.codes */
     int status;
     bool ok, full, changed;
 };
