@@ -422,6 +422,31 @@ static void more_ends_than_are_kept(void **state)
     assert_int_equal(sum, MANY);
 }
 
+/* More texts than are kept: none is lost or mixed up. */
+static void codes_without_end(void **state)
+{
+    enum { PAGES = 300, LONG = 8000 };
+    struct rig *r = *state;
+    struct gong_page p[PAGES];
+    char url[64], code[LONG + 1];
+
+    memset(code, 'x', LONG);
+    code[LONG] = 0;
+    for (int i = 0; i < PAGES; i++) {
+        snprintf(url, sizeof url, "http://a.test/%d.html", i);
+        found(r, url, NULL, SOURCE, NOW);
+    }
+    for (int round = 0; round < 2; round++) {
+        assert_int_equal(leased(r, NOW + round * 9 * (int64_t)DAY, p, PAGES), PAGES);
+        for (size_t i = 0; i < PAGES; i++) {
+            struct gong_visit_end end = {.id = p[i].id, .status = GONG_PAGE_BLOCKED, .code = code};
+            snprintf(code, sizeof code, "%03d", (int)p[i].id);
+            code[3] = 'x';
+            assert_int_equal(ended_past(r, end, NOW).same_code, round == 1);
+        }
+    }
+}
+
 /* After a source was given another name: what it lists is its own, however it is spelled. */
 static void pages_follow_a_source_to_its_new_name(void **state)
 {
@@ -560,6 +585,7 @@ int main(void)
         WITH_RIG(found_again_while_it_is_visited),
         WITH_RIG(a_clock_that_is_set_back),
         WITH_RIG(more_ends_than_are_kept),
+        WITH_RIG(codes_without_end),
         WITH_RIG(pages_follow_a_source_to_its_new_name),
         WITH_RIG(pages_of_no_source_are_due_once),
         WITH_RIG(hosts_take_turns),
