@@ -17,7 +17,7 @@
 #include "base/arena.h"
 #include "state/frontier.h"
 
-enum { HOSTS = 1000, BATCH = 1000, PAIRS = 40000, LEASE = 16, ROUNDS = 3 };
+enum { HOSTS = 1000, BATCH = 1000, PAIRS = 100000, LEASE = 16, ROUNDS = 3 };
 
 #define NOW   1800000000000ll
 #define DAY   86400000ll
