@@ -101,7 +101,8 @@ static int archive_open(void *self, struct gong_ctx *ctx)
     a->folder.gzip = a->compression == 0;
     a->writer.fd = a->folder.fd = -1;
     a->flushed = true;
-    if (set_prefix(a, ctx) < 0 || form_open(&a->folder.form, ctx, (enum warc_version)a->version) < 0 ||
+    if (set_prefix(a, ctx) < 0 ||
+        form_open(&a->folder.form, ctx, (enum warc_version)a->version, a->folder.gzip) < 0 ||
         seen_open(&a->seen, ctx) < 0 ||
         writer_open(&a->writer, ctx, a->folder.gzip, (enum squeeze_level)a->level) < 0 ||
         folder_open(&a->folder, ctx, &a->writer) < 0)

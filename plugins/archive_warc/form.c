@@ -8,9 +8,10 @@ const char *version_line(enum warc_version version)
     return version == WARC_1_0 ? "WARC/1.0\r\n" : "WARC/1.1\r\n";
 }
 
-int form_open(struct form *f, struct gong_ctx *ctx, enum warc_version version)
+int form_open(struct form *f, struct gong_ctx *ctx, enum warc_version version, bool summed)
 {
     f->version = version;
+    f->summed = summed;
     f->sha256 = EVP_MD_CTX_new();
     if (f->sha256 && EVP_DigestInit_ex(f->sha256, EVP_sha256(), NULL))
         return GONG_OK;

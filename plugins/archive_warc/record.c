@@ -304,7 +304,7 @@ struct gong_span head_of_capture(struct gong_ctx *ctx, const struct capture *c, 
     add_digest(&b, "WARC-Payload-Digest", c->sha256);
     if (!c->http.ptr && !first)
         add_digest(&b, "WARC-Block-Digest", c->sha256);
-    else
+    else if (first || !c->form->summed) /* the payload has its digest, and all of it the sum of its member */
         add_block_digest(&b, c->form, parts, 2);
     if (first)
         add_original(&b, first, c);

@@ -120,6 +120,41 @@ static void test_response_and_request(void **state)
     assert_types("arc/cases-00000.warc.gz", "WRQ");
 }
 
+/* Whether a response has a digest of its block, beside that of its payload. */
+static bool has_block_digest(const char *compression, const char *name)
+{
+    struct gong_warc_record rec;
+    struct harness h;
+    struct reader r;
+    bool has;
+
+    begin(&h, NULL);
+    assert_true(harness_param(&h, &h.stages[0], "compression", compression));
+    assert_true(harness_push(&h, response(&h, "http://portal.example/x", "<p>1</p>")));
+    assert_true(harness_flush(&h));
+    read_begin(&r, name);
+    gong_warc_seek(r.w, number(h.first, "archive.offset"));
+    assert_int_equal(gong_warc_next(r.w, &rec), GONG_OK);
+    assert_true(gong_span_starts(gong_warc_field(rec.head, "WARC-Payload-Digest"), GONG_LIT("sha256:")));
+    has = gong_warc_field(rec.head, "WARC-Block-Digest").ptr;
+    harness_finish(&r.h);
+    harness_finish(&h);
+    return has;
+}
+
+/* Where each member has a sum of its own, it would be the payload's bytes once more. */
+static void test_block_digest_gzip(void **state)
+{
+    (void)state;
+    assert_false(has_block_digest("gzip", "arc/cases-00000.warc.gz.open"));
+}
+
+static void test_block_digest_plain(void **state)
+{
+    (void)state;
+    assert_true(has_block_digest("none", "arc/cases-00000.warc.open"));
+}
+
 /* The same bytes at another URL: a revisit record, and the place of the first copy. */
 static void test_revisit(void **state)
 {
@@ -356,6 +391,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_resource),
         T(test_response_and_request),
+        T(test_block_digest_gzip),
+        T(test_block_digest_plain),
         T(test_revisit),
         T(test_same_file_twice),
         T(test_sizes),
