@@ -133,21 +133,28 @@ const struct gong_command gong_commands[] = {
      "  gongbao audit pipelines/demo.json --since 2025-01-01 --json | jq .least_slack_ms\n",
      gong_cmd_audit},
     {"probe", "show what is seen on one page, and which rule says so",
-     "gongbao probe FILE|URL [--pipeline FILE] [--url URL] [--allow-private] [--json]",
+     "gongbao probe FILE|URL|--source NAME [--pipeline FILE] [--url URL] [--list] [--allow-private] [--json]",
      "  --pipeline FILE         whose stages look at the page (default: the pages.json that ships);\n"
      "                          its fetch_http, where it has one, gives User-Agent and contact\n"
      "  --set STAGE.KEY=VALUE   override a value of that file; repeatable\n"
      "  --url URL               where a file came from: links and dates are read against it\n"
+     "  --list                  read the URL as the list of a column, as a crawl does: its first two pages\n"
+     "  --source NAME           the column of this source of FILE, asked and read by its rules\n"
+     "  --post form|json, --post-body BODY   a list that is asked by POST ('gongbao help sources')\n"
      "  --allow-private         fetch from loopback and private addresses too\n"
      "  --json                  one JSON object instead of text\n"
      "\n"
      "Shows charset, system, class, body and its element, fields, links, pager, attachments, cuts and\n"
-     "findings. Nothing is stored. A URL is one polite request; robots.txt is honoured.\n"
-     "Exit: 0 a document or a list, 1 unreadable, 2 usage, 3 neither document nor list.\n"
+     "findings; of a list the documents that a crawl would find. Nothing is stored. A URL is one polite\n"
+     "request, a list two; robots.txt is honoured.\n"
+     "Exit: 0 a document or a list, 1 unreadable, 2 usage, 3 neither document nor list, or a list that\n"
+     "breaks off.\n"
      "\n"
      "Examples:\n"
      "  gongbao probe saved.html --url https://www.example.gov.cn/zwgk/t20240105_1.html\n"
      "  gongbao probe https://www.example.gov.cn/zwgk/ --json | jq .pager\n"
+     "  gongbao probe --pipeline crawl.json --source county-news\n"
+     "  gongbao probe https://www.example.gov.cn/search --post json --post-body '{\"pageNo\":{page}}'\n"
      "  gongbao probe page.html --pipeline mine.json --set strip.presets=presets\n",
      gong_cmd_probe},
     {"serve", "run pipelines when their schedules say so",

@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/probe.h"
 
+#include <gongbao/frontier.h>
 #include <gongbao/html.h>
 #include <gongbao/url.h>
 #include <gongbao/utf8.h>
@@ -19,10 +20,10 @@
 #endif
 
 struct job {
-    const char *input, *pipeline, *url;
+    const char *input, *pipeline, *url, *source, *post, *post_body;
     const char *sets[64];
     size_t n_sets;
-    bool json, allow_private;
+    bool json, allow_private, list;
     char own_pipeline[PATH_MAX];
     struct gong_arena arena;
     struct gong_diags diags;
@@ -33,12 +34,28 @@ struct job {
 
 /* ---- arguments --------------------------------------------------------------------------------- */
 
-enum { OPT_PIPELINE = 256, OPT_URL, OPT_SET, OPT_JSON, OPT_PRIVATE };
+enum {
+    OPT_PIPELINE = 256,
+    OPT_URL,
+    OPT_SET,
+    OPT_JSON,
+    OPT_PRIVATE,
+    OPT_LIST,
+    OPT_SOURCE,
+    OPT_POST,
+    OPT_POST_BODY
+};
 
-static const struct option options[] = {
-    {"pipeline", required_argument, NULL, OPT_PIPELINE}, {"url", required_argument, NULL, OPT_URL},
-    {"set", required_argument, NULL, OPT_SET},           {"json", no_argument, NULL, OPT_JSON},
-    {"allow-private", no_argument, NULL, OPT_PRIVATE},   {NULL, 0, NULL, 0}};
+static const struct option options[] = {{"pipeline", required_argument, NULL, OPT_PIPELINE},
+                                        {"url", required_argument, NULL, OPT_URL},
+                                        {"set", required_argument, NULL, OPT_SET},
+                                        {"json", no_argument, NULL, OPT_JSON},
+                                        {"allow-private", no_argument, NULL, OPT_PRIVATE},
+                                        {"list", no_argument, NULL, OPT_LIST},
+                                        {"source", required_argument, NULL, OPT_SOURCE},
+                                        {"post", required_argument, NULL, OPT_POST},
+                                        {"post-body", required_argument, NULL, OPT_POST_BODY},
+                                        {NULL, 0, NULL, 0}};
 
 static int take_option(struct job *j, int opt, const char *word)
 {
@@ -53,6 +70,20 @@ static int take_option(struct job *j, int opt, const char *word)
         if (j->n_sets == sizeof j->sets / sizeof *j->sets)
             return gong_usage_error("probe", "more than %zu --set", j->n_sets);
         j->sets[j->n_sets++] = optarg;
+        return EXIT_OK;
+    case OPT_LIST:
+        j->list = true;
+        return EXIT_OK;
+    case OPT_SOURCE:
+        j->source = optarg;
+        j->list = true;
+        return EXIT_OK;
+    case OPT_POST:
+        j->post = optarg;
+        j->list = true;
+        return EXIT_OK;
+    case OPT_POST_BODY:
+        j->post_body = optarg;
         return EXIT_OK;
     case OPT_JSON:
         j->json = true;
@@ -70,6 +101,19 @@ static bool is_url(const char *s)
     return strncmp(s, "http://", 7) == 0 || strncmp(s, "https://", 8) == 0;
 }
 
+static int check_words(const struct job *j)
+{
+    if (j->url && is_url(j->input))
+        return gong_usage_error("probe", "--url is for files: it says where one came from");
+    if (j->post && strcmp(j->post, "form") != 0 && strcmp(j->post, "json") != 0)
+        return gong_usage_error("probe", "--post is form or json");
+    if (j->post_body && !j->post)
+        return gong_usage_error("probe", "--post-body without --post");
+    if (j->list && !is_url(j->input))
+        return gong_usage_error("probe", "--list and --post are for URLs");
+    return EXIT_OK;
+}
+
 static int parse(struct job *j, int argc, char **argv)
 {
     int opt, r;
@@ -78,12 +122,14 @@ static int parse(struct job *j, int argc, char **argv)
     while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1)
         if ((r = take_option(j, opt, argv[optind - 1])) != EXIT_OK)
             return r;
+    if (j->source && (argc > optind || j->post || j->url))
+        return gong_usage_error("probe", "--source says what to ask: no file, URL or --post beside it");
+    if (j->source)
+        return EXIT_OK;
     if (argc - optind != 1)
-        return gong_usage_error("probe", "wants one file or URL");
+        return gong_usage_error("probe", "wants one file or URL, or --source");
     j->input = argv[optind];
-    if (j->url && is_url(j->input))
-        return gong_usage_error("probe", "--url is for files: it says where one came from");
-    return EXIT_OK;
+    return check_words(j);
 }
 
 /* ---- pipeline ------------------------------------------------------------------------------------ */
@@ -114,8 +160,12 @@ static bool find_pipeline(struct job *j)
 
 static bool load(struct job *j)
 {
-    struct gong_pipeline_options opt = {
-        .file = j->pipeline, .sets = j->sets, .n_sets = j->n_sets, .plugin_dir = gong_own_plugins()};
+    struct gong_pipeline_options opt = {.file = j->pipeline,
+                                        .sets = j->sets,
+                                        .n_sets = j->n_sets,
+                                        .plugin_dir = gong_own_plugins(),
+                                        .only = &j->source,
+                                        .n_only = j->source ? 1 : 0};
     bool ok = gong_pipeline_load(&j->p, &j->diags, &opt);
 
     gong_print_diags(&j->diags);
@@ -126,7 +176,7 @@ static bool load(struct job *j)
 
 static bool cannot_read(const struct job *j, const char *why)
 {
-    fprintf(stderr, "gongbao probe: %s: %s\n", j->input, why);
+    fprintf(stderr, "gongbao probe: %s: %s\n", j->source ? j->source : j->input, why);
     return false;
 }
 
@@ -178,10 +228,28 @@ static bool take_file(struct job *j, struct gong_ctx *ctx)
 
 static bool take_input(struct job *j, struct gong_ctx *ctx)
 {
-    if (!is_url(j->input))
+    const struct gong_probe_ask ask = {.plugin_dir = gong_own_plugins(),
+                                       .url = j->input,
+                                       .source = j->source ? j->p.chosen : NULL,
+                                       .post = j->post,
+                                       .post_body = j->post_body,
+                                       .list = j->list,
+                                       .allow_private = j->allow_private};
+
+    if (!j->source && !is_url(j->input))
         return take_file(j, ctx);
-    return gong_probe_fetch(&j->probe, j->input, gong_own_plugins(), j->allow_private) ||
-           cannot_read(j, j->probe.message);
+    if (ask.source && !ask.source->column)
+        return cannot_read(j, "this source has no column: it is asked by its start addresses alone");
+    return gong_probe_fetch(&j->probe, &ask) || cannot_read(j, j->probe.message);
+}
+
+bool gong_probe_post_body(struct gong_span *url, struct gong_span *ret_body)
+{
+    size_t at = gong_span_find(*url, 0, GONG_LIT("#POST "));
+
+    *ret_body = at == SIZE_MAX ? gong_span_none() : gong_span_sub(*url, at + 6, url->len);
+    *url = gong_span_sub(*url, 0, at);
+    return ret_body->ptr != NULL;
 }
 
 /* ---- what is seen ----------------------------------------------------------------------------------- */
@@ -268,7 +336,10 @@ static void warn(const char *stage, const char *message)
 static int verdict(const struct gong_sight *s)
 {
     struct gong_span cls = gong_item_get(s->item, "class");
+    const struct gong_probe_list *l = &s->probe->list;
 
+    if (l->asked)
+        return l->code[0] && strcmp(l->code, "list-cap") != 0 ? EXIT_SUSPECT : EXIT_OK;
     if (s->probe->drop && strcmp(s->probe->drop, "class-list") == 0)
         return EXIT_OK;
     return gong_span_is(cls, "article") || gong_span_is(cls, "list") ? EXIT_OK : EXIT_SUSPECT;

@@ -25,6 +25,8 @@ struct gong_sight {
     struct gong_span first, last;
 };
 
+/* A request as the ledger has it: *url becomes the address alone, *ret_body what was sent; true: by POST. */
+bool gong_probe_post_body(struct gong_span *url, struct gong_span *ret_body);
 /* Text for a terminal: no control characters, clipped to n characters. */
 void gong_print_clean(struct gong_span s, size_t n);
 void gong_sight_print(const struct gong_sight *s);

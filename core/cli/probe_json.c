@@ -138,6 +138,61 @@ static void put_cuts(struct gong_json *j, const struct gong_sight *s)
     gong_json_close(j, ']');
 }
 
+static void put_link(struct gong_json *j, const struct gong_probe_link *l)
+{
+    gong_json_open(j, '{');
+    gong_json_key(j, "date");
+    gong_json_string(j, l->date);
+    gong_json_key(j, "title");
+    gong_json_string(j, l->title);
+    gong_json_key(j, "url");
+    gong_json_string(j, l->url);
+    gong_json_close(j, '}');
+}
+
+static void put_request(struct gong_json *j, struct gong_span url)
+{
+    struct gong_span body;
+    bool post = gong_probe_post_body(&url, &body);
+
+    gong_json_open(j, '{');
+    gong_json_key(j, "method");
+    gong_json_string(j, post ? GONG_LIT("POST") : GONG_LIT("GET"));
+    gong_json_key(j, "url");
+    gong_json_string(j, url);
+    gong_json_key(j, "body");
+    gong_json_string(j, body);
+    gong_json_close(j, '}');
+}
+
+/* null where no list was asked for. */
+static void put_list(struct gong_json *j, const struct gong_probe_list *l)
+{
+    gong_json_key(j, "list");
+    if (!l->asked) {
+        gong_json_null(j);
+        return;
+    }
+    gong_json_open(j, '{');
+    gong_json_key(j, "asked");
+    gong_json_open(j, '[');
+    for (size_t i = 0; i < l->n_requests; i++)
+        put_request(j, l->requests[i]);
+    gong_json_close(j, ']');
+    gong_json_key(j, "links");
+    gong_json_int(j, (int64_t)l->total);
+    gong_json_key(j, "first");
+    gong_json_open(j, '[');
+    for (size_t i = 0; i < l->n; i++)
+        put_link(j, &l->links[i]);
+    gong_json_close(j, ']');
+    gong_json_key(j, "code");
+    gong_json_string(j, l->code[0] ? gong_span_z(l->code) : gong_span_none());
+    gong_json_key(j, "message");
+    gong_json_string(j, l->code[0] ? gong_span_z(l->message) : gong_span_none());
+    gong_json_close(j, '}');
+}
+
 /* null, or the stage where the page ended and why. */
 static void put_end(struct gong_json *j, const struct gong_probe *b)
 {
@@ -176,6 +231,7 @@ bool gong_sight_json(const struct gong_sight *s, struct gong_ctx *ctx)
         if (rel != GONG_CUT)
             put_rows(&j, s->item, (enum gong_relation)rel, &points);
     put_cuts(&j, s);
+    put_list(&j, &s->probe->list);
     put_end(&j, s->probe);
     gong_json_close(&j, '}');
     gong_buf_addc(&out, '\n');

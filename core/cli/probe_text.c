@@ -234,10 +234,53 @@ static void print_others(const struct gong_item *it)
     }
 }
 
+static void print_request(struct gong_span url)
+{
+    struct gong_span body;
+
+    fputs("  asked     ", stdout);
+    fputs(gong_probe_post_body(&url, &body) ? "POST " : "GET  ", stdout);
+    gong_print_clean(url, 400);
+    if (body.ptr) {
+        fputs("  with ", stdout);
+        gong_print_clean(body, 400);
+    }
+    putchar('\n');
+}
+
+static void print_list(const struct gong_probe_list *l)
+{
+    if (!l->asked)
+        return;
+    printf("%-12s%zu links on %zu page%s, ", "list", l->total, l->n_requests, l->n_requests == 1 ? "" : "s");
+    puts(!l->code[0]                        ? "read to its end"
+         : strcmp(l->code, "list-cap") == 0 ? "and there are more"
+                                            : "broken off");
+    if (l->code[0] && strcmp(l->code, "list-cap") != 0) {
+        printf("  %s: ", l->code);
+        gong_print_clean(gong_span_z(l->message), 400);
+        putchar('\n');
+    }
+    for (size_t i = 0; i < l->n_requests; i++)
+        print_request(l->requests[i]);
+    for (size_t i = 0; i < l->n && i < SHOWN; i++) {
+        fputs("  ", stdout);
+        gong_print_clean(l->links[i].date, 10);
+        fputs(l->links[i].date.ptr ? "  " : "           ", stdout);
+        gong_print_clean(l->links[i].title, 40);
+        fputs("  ", stdout);
+        gong_print_clean(l->links[i].url, 200);
+        putchar('\n');
+    }
+    if (l->total > SHOWN)
+        printf("  … and %zu more\n", l->total - SHOWN);
+}
+
 void gong_sight_print(const struct gong_sight *s)
 {
     const struct gong_probe *b = s->probe;
 
+    print_list(&b->list);
     print_head(s);
     print_body(s);
     print_fields(s->item);

@@ -12,6 +12,10 @@ contains "by GET: the reason" refused.err 'post1'
 expect "by GET: no document of it" "0 50" "$(answered refused post1 200) $(answered refused h1 200)"
 rm -rf st out.* archive
 
+run blind probe --pipeline p.json --source post1 --allow-private
+expect "a probe by GET: exit" 1 "$code"
+contains "a probe by GET: the reason" blind.err "http-405"
+
 # one source is asked by POST, the other is not
 python3 - <<'END'
 import json
@@ -19,6 +23,41 @@ p = json.load(open("p.json"))
 p["sources"][0].update(post="form", post_body="channelid=77&page={page}", preset="links")
 json.dump(p, open("p.json", "w"))
 END
+
+# a probe asks and reads the list as the crawl will: two pages of it, and no document
+: >site.log
+run probe probe --pipeline p.json --source post1 --allow-private
+expect "probe: exit" 0 "$code"
+contains "probe: what it finds" probe.out "40 links on 2 pages, and there are more"
+contains "probe: what was sent" probe.out "POST http://post1.localhost:$PORT/zwgk/  with channelid=77&page=2"
+contains "probe: documents with their dates" probe.out "2020-02-20  青石区农田水利工作情况通报（第50期）  http://post1."
+contains "probe: which form" probe.err "read as links"
+contains "probe: the page itself" probe.out "class       list"
+expect "probe: two pages, no document" "2 0" "$(asked site post1 /zwgk/) $(asked site post1 /zwgk/20)"
+run probe probe --pipeline p.json --source h1 --allow-private --json
+python3 - probe.out <<'END' || fail "probe --json: not as expected"
+import json, sys
+l = json.load(open(sys.argv[1]))["list"]
+assert [a["method"] for a in l["asked"]] == ["GET", "GET"] and l["asked"][0]["body"] is None, l["asked"]
+assert l["links"] == 40 and len(l["first"]) == 40 and l["first"][0]["date"] == "2020-02-20", l
+assert l["code"] == "list-cap", l["code"]
+END
+run probe probe "http://post1.localhost:$PORT/zwgk/" --post form --post-body 'channelid=77&page={page}' --allow-private
+expect "probe of a column that is in no file: exit" 0 "$code"
+contains "probe of a column that is in no file" probe.out "40 links on 2 pages"
+run probe probe "http://post1.localhost:$PORT/zwgk/" --post form --post-body 'page=3' --allow-private --json
+expect "probe of a body that does not move: exit" 0 "$code"
+contains "probe of a body that does not move: one page" probe.out '"body":"page=3"}],"links":10,'
+for wrong in "--post xml" "--post-body a=1" "--source post1"; do
+    run wrong probe "http://post1.localhost:$PORT/zwgk/" $wrong
+    expect "probe $wrong: exit" 2 "$code"
+done
+run wrong probe page.html --list
+expect "probe --list of a file: exit" 2 "$code"
+run wrong probe --pipeline p.json --source nobody
+expect "probe --source nobody: exit" 2 "$code"
+contains "probe --source nobody" wrong.err nobody
+
 crawl first
 expect "first: every document of both" "50 50" "$(answered first post1 200) $(answered first h1 200)"
 contains "first: both are well" first.err '2 sources: 2 ok'

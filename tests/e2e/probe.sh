@@ -144,6 +144,49 @@ EOP
     expect "404: exit" 1 "$code"
     contains 404 gone.err 404
     rm -rf archive state out
+
+    # --- a list that is no page for people: JSON, asked by POST; its second page has gone
+    cat >api.py <<'EOP'
+import http.server, json
+class Api(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def answer(self, status, body):
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def do_GET(self):
+        self.answer(404 if self.path == "/robots.txt" else 405, b"")
+    def do_POST(self):
+        page = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["pageNo"]
+        if page > 1 and self.path == "/torn":
+            return self.answer(500, b"")
+        rows = [{"url": "/a/t2025010%d_100%d.html" % (n, n), "title": "青石区雨水管网年度工作情况报告之%d" % n,
+                 "date": "2025-01-0%d" % n} for n in range(2 * page - 1, 2 * page + 1)]
+        self.answer(200, json.dumps({"data": {"total": 5, "results": rows}}).encode())
+    def log_message(self, *a):
+        pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Api)
+print(server.server_address[1], flush=True)
+server.serve_forever()
+EOP
+    python3 api.py >pipe &
+    api=$!
+    trap 'kill $server $api 2>/dev/null; rm -rf "$WORK"' EXIT
+    read -r port <pipe
+    run get probe --pipeline crawl.json --set fetch_http.delay=0 "http://127.0.0.1:$port/search" --list --allow-private
+    expect "list by GET: exit" 1 "$code"
+    contains "list by GET: the reason" get.err http-405
+    run post probe --pipeline crawl.json --set fetch_http.delay=0 "http://127.0.0.1:$port/search" --post json --post-body '{"pageNo":{page}}' --allow-private
+    expect "list by POST: exit" 0 "$code"
+    contains "list by POST" post.out "4 links on 2 pages, and there are more"
+    contains "list by POST: what was sent" post.out 'with {"pageNo":2}'
+    contains "list by POST: its items" post.out "2025-01-03  青石区雨水管网年度工作情况报告之3  http://127.0.0.1:$port/a/t20250103_1003.html"
+    run torn probe --pipeline crawl.json --set fetch_http.delay=0 "http://127.0.0.1:$port/torn" --post json --post-body '{"pageNo":{page}}' --allow-private
+    expect "list that breaks off: exit" 3 "$code"
+    contains "list that breaks off" torn.out "http-500: "
+    kill $api
 else
     echo "skipped: URLs (no gong-portal)"
 fi
