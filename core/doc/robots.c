@@ -10,6 +10,7 @@
  * which in a rule are special: %2A and %24 there mean the characters. */
 #include <gongbao/glob.h>
 #include <gongbao/robots.h>
+#include <gongbao/utf8.h>
 
 #define LINE_MAX_BYTES 16384u
 
@@ -63,18 +64,96 @@ static struct line split_line(struct gong_span text)
     return line;
 }
 
-/* Takes the next line off the text; false at its end. */
-static bool next_line(struct gong_span *text, struct line *ret)
+/* A file, line by line. */
+struct lines {
+    struct gong_span rest;
+    enum { PLAIN, LITTLE, BIG } form; /* LITTLE, BIG: UTF-16 */
+    char text[LINE_MAX_BYTES];        /* of a line of UTF-16, as UTF-8 */
+};
+
+/* A file must be UTF-8 (RFC 9309, 2.3). One of UTF-16 says so by its mark, or by its first character,
+ * which is ASCII in every robots.txt: what its site wrote down is not to be passed over for its form. */
+static void open_lines(struct lines *l, struct gong_span text)
 {
+    bool marked =
+        gong_span_starts(text, GONG_LIT("\xFF\xFE")) || gong_span_starts(text, GONG_LIT("\xFE\xFF"));
+    bool mark8 = gong_span_starts(text, GONG_LIT("\xEF\xBB\xBF"));
+
+    l->form = PLAIN;
+    if (marked)
+        l->form = text.ptr[0] == '\xFF' ? LITTLE : BIG;
+    else if (text.len >= 2 && !text.ptr[0] != !text.ptr[1])
+        l->form = text.ptr[0] ? LITTLE : BIG;
+    l->rest = gong_span_sub(text, marked ? 2 : mark8 ? 3 : 0, text.len);
+}
+
+/* The code unit at the beginning of s, which is not empty. */
+static uint32_t unit_at(const struct lines *l, struct gong_span s)
+{
+    unsigned a = (unsigned char)s.ptr[0], b = s.len > 1 ? (unsigned char)s.ptr[1] : 0;
+
+    return l->form == BIG ? a << 8 | b : b << 8 | a;
+}
+
+static uint32_t take_unit(struct lines *l)
+{
+    uint32_t u = unit_at(l, l->rest);
+
+    l->rest = gong_span_sub(l->rest, 2, l->rest.len);
+    return u;
+}
+
+/* A character of UTF-16; half of a pair is none. */
+static uint32_t take_char(struct lines *l)
+{
+    uint32_t high = take_unit(l), low;
+
+    if (high < 0xD800 || high > 0xDBFF || l->rest.len == 0)
+        return high;
+    low = unit_at(l, l->rest);
+    if (low < 0xDC00 || low > 0xDFFF)
+        return high;
+    take_unit(l);
+    return 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+}
+
+static struct gong_span wide_line(struct lines *l)
+{
+    char one[4];
+    size_t len = 0;
+
+    while (l->rest.len > 0) {
+        uint32_t c = take_char(l);
+        unsigned n = gong_utf8_put(c, one);
+        if (c == '\n' || c == '\r')
+            break;
+        if (c == 0 || len + n > LINE_MAX_BYTES)
+            continue;
+        memcpy(l->text + len, one, n);
+        len += n;
+    }
+    return gong_span(l->text, len);
+}
+
+static struct gong_span plain_line(struct lines *l)
+{
+    struct gong_span text = l->rest;
     size_t end = 0;
+
+    while (end < text.len && text.ptr[end] != '\n' && text.ptr[end] != '\r')
+        end++;
+    l->rest = gong_span_sub(text, end + 1, text.len);
+    return gong_span_sub(text, 0, end < LINE_MAX_BYTES ? end : LINE_MAX_BYTES);
+}
+
+/* Takes the next line off the text; false at its end. ret lives until the next call. */
+static bool next_line(struct lines *l, struct line *ret)
+{
     struct gong_span line;
 
-    if (text->len == 0)
+    if (l->rest.len == 0)
         return false;
-    while (end < text->len && text->ptr[end] != '\n' && text->ptr[end] != '\r')
-        end++;
-    line = gong_span_sub(*text, 0, end < LINE_MAX_BYTES ? end : LINE_MAX_BYTES);
-    *text = gong_span_sub(*text, end + 1, text->len);
+    line = l->form == PLAIN ? plain_line(l) : wide_line(l);
     *ret = split_line(gong_span_sub(line, 0, gong_span_find(line, 0, GONG_LIT("#"))));
     return true;
 }
@@ -222,9 +301,11 @@ static bool is_disallow(struct gong_span key)
 
 static bool names_agent(struct gong_span text, struct gong_span token)
 {
+    struct lines lines;
     struct line line;
 
-    while (next_line(&text, &line))
+    open_lines(&lines, text);
+    while (next_line(&lines, &line))
         if (is_agent_line(line.key) && same_word(agent_of(line.value), token))
             return true;
     return false;
@@ -233,9 +314,11 @@ static bool names_agent(struct gong_span text, struct gong_span token)
 static void read_groups(struct gong_robots *r, struct gong_span text, struct gong_span agent)
 {
     bool ours = false, heading = false; /* inside a group of ours; its user-agent lines go on */
+    struct lines lines;
     struct line line;
 
-    while (next_line(&text, &line)) {
+    open_lines(&lines, text);
+    while (next_line(&lines, &line)) {
         bool allow = same_word(line.key, GONG_LIT("allow"));
         if (is_agent_line(line.key)) {
             ours = (heading && ours) || same_word(agent_of(line.value), agent);
@@ -258,8 +341,6 @@ void gong_robots_read(struct gong_robots *r, struct gong_span text, struct gong_
     r->paths_len = 0;
     r->crawl_delay = -1;
     text = gong_span_sub(text, 0, GONG_ROBOTS_MAX_BYTES);
-    if (gong_span_starts(text, GONG_LIT("\xEF\xBB\xBF")))
-        text = gong_span_sub(text, 3, text.len);
     read_groups(r, text, names_agent(text, token) ? token : GONG_LIT("*"));
 }
 

@@ -141,17 +141,22 @@ static const struct rule_case rule_cases[] = {
     {"user-agent: *\ndisallow: /q?a=*&b=1", "FooBot", "/q?a=x/y&b=12", false},
 };
 
-static struct gong_robots read_rules(const char *text, const char *agent)
+static struct gong_robots read_file(struct gong_span text, const char *agent)
 {
     struct gong_robots r = {0};
 
-    gong_robots_read(&r, gong_span_z(text), gong_span_z(agent));
+    gong_robots_read(&r, text, gong_span_z(agent));
     r.rules = calloc(r.n + 1, sizeof *r.rules);
     r.paths = calloc(r.paths_len + 1, 1);
     if (!r.rules || !r.paths)
         abort();
-    gong_robots_read(&r, gong_span_z(text), gong_span_z(agent));
+    gong_robots_read(&r, text, gong_span_z(agent));
     return r;
+}
+
+static struct gong_robots read_rules(const char *text, const char *agent)
+{
+    return read_file(gong_span_z(text), agent);
 }
 
 static void free_rules(struct gong_robots *r)
@@ -170,6 +175,71 @@ static void test_robots(void **state)
         size_t len = gong_robots_canonical(gong_span_z(c->path), path);
         if (gong_robots_allows(&r, gong_span(path, len)) != c->allowed)
             fail_msg("%zu: \"%s\" %s %s", i, c->robots, c->agent, c->path);
+        free_rules(&r);
+    }
+}
+
+/* Text with one character behind U+FFFF, as UTF-16. */
+static size_t put_wide(const char *text, bool big, const char *mark, char *out)
+{
+    size_t n = strlen(mark);
+
+    memcpy(out, mark, n);
+    for (; *text; text++) {
+        unsigned units[2] = {(unsigned char)*text, 0}, count = 1;
+        if (*text == '@') { /* U+20000 */
+            units[0] = 0xD840;
+            units[1] = 0xDC00;
+            count = 2;
+        }
+        for (unsigned i = 0; i < count; i++) {
+            out[n++] = (char)(big ? units[i] >> 8 : units[i] & 255u);
+            out[n++] = (char)(big ? units[i] & 255u : units[i] >> 8);
+        }
+    }
+    return n;
+}
+
+static void test_utf16(void **state)
+{
+    static const char text[] = "User-Agent: foobot\r\nDisallow: /profile # ours\r\n"
+                               "Disallow: /@x\nUser-agent: *\nDisallow: /";
+    static const struct {
+        const char *mark;
+        bool big;
+    } forms[] = {{"\xFF\xFE", false}, {"\xFE\xFF", true}, {"", false}, {"", true}};
+    static const struct {
+        const char *agent, *path;
+        bool allowed;
+    } asked[] = {{"FooBot", "/profile", false},
+                 {"FooBot", "/%F0%A0%80%80x", false},
+                 {"FooBot", "/other", true},
+                 {"BarBot", "/other", false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms * (sizeof asked / sizeof *asked); i++) {
+        size_t form = i / 4, ask = i % 4;
+        char wide[512], path[256];
+        struct gong_span file = gong_span(wide, put_wide(text, forms[form].big, forms[form].mark, wide));
+        struct gong_robots r = read_file(file, asked[ask].agent);
+        size_t len = gong_robots_canonical(gong_span_z(asked[ask].path), path);
+        if (gong_robots_allows(&r, gong_span(path, len)) != asked[ask].allowed)
+            fail_msg("form %zu: %s %s", form, asked[ask].agent, asked[ask].path);
+        free_rules(&r);
+    }
+}
+
+/* Half a character at the end, half a pair, a mark alone: nothing breaks, what stands before holds. */
+static void test_utf16_that_is_torn(void **state)
+{
+    static const char file[] =
+        "\xFF\xFEU\0s\0e\0r\0-\0a\0g\0e\0n\0t\0:\0*\0\n\0D\0i\0s\0a\0l\0l\0o\0w\0:\0/\0a\0"
+        "\n\0D\0i\0s\0a\0l\0l\0o\0w\0:\0/\0\x40\xD8";
+
+    (void)state;
+    for (size_t n = 0; n < sizeof file; n++) {
+        struct gong_robots r = read_file(gong_span(file, n), "FooBot");
+        assert_true(n < 58 ? r.n <= 1 : r.n >= 1);
         free_rules(&r);
     }
 }
@@ -223,9 +293,13 @@ static void test_robots_limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_globs),         cmocka_unit_test(test_globs_are_linear),
-        cmocka_unit_test(test_robots),        cmocka_unit_test(test_crawl_delays),
+        cmocka_unit_test(test_globs),
+        cmocka_unit_test(test_globs_are_linear),
+        cmocka_unit_test(test_robots),
+        cmocka_unit_test(test_crawl_delays),
         cmocka_unit_test(test_robots_limits),
+        cmocka_unit_test(test_utf16),
+        cmocka_unit_test(test_utf16_that_is_torn),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

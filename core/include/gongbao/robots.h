@@ -2,7 +2,8 @@
  *
  * Reading is two calls: gong_robots_read() with rules NULL counts what is needed, the second
  * writes the rules and their paths into memory of the caller, who owns them. Pure; any
- * thread. Limits: the first 512,000 bytes are read, lines are cut at 16 KiB. */
+ * thread. Limits: the first 512,000 bytes are read, lines are cut at 16 KiB. A file of UTF-16 is
+ * read as such, by its mark or its first character. */
 #ifndef GONGBAO_ROBOTS_H
 #define GONGBAO_ROBOTS_H
 
