@@ -20,7 +20,7 @@ struct view {
     struct pages *pages; /* by id of the source */
     size_t n_pages;
     bool failed;
-    size_t ok, suspect, failing, never; /* of those in the file */
+    size_t ok, suspect, failing, retrying, never; /* of those in the file */
     size_t shown;
     struct gong_json *j;
 };
@@ -106,14 +106,14 @@ static void print_row(const struct gong_source_row *row, void *arg)
     if (!row->active || v->shown++ >= SHOWN)
         return;
     if (v->shown == 1)
-        printf("  state    last success      next due          %9s %9s %9s  name\n", "known", "waiting",
+        printf("  state     last success      next due          %9s %9s %9s  name\n", "known", "waiting",
                "vanished");
-    printf("  %-7.*s  %-16s  %-16s  %9lld %9lld %9lld  %s\n", (int)state_of(row).len, state_of(row).ptr,
+    printf("  %-8.*s  %-16s  %-16s  %9lld %9lld %9lld  %s\n", (int)state_of(row).len, state_of(row).ptr,
            time_text(row->succeeded_at, true, last),
            row->due <= v->now ? "now" : time_text(row->due, true, next), (long long)p.known,
            (long long)p.waiting, (long long)p.vanished, gong_printable(row->name, text, sizeof text));
     if (row->reason.ptr)
-        printf("           %s%s", gong_printable(row->reason, text, sizeof text),
+        printf("            %s%s", gong_printable(row->reason, text, sizeof text),
                row->failures > 1 ? "" : "\n");
     if (row->reason.ptr && row->failures > 1)
         printf(" (%lld runs in a row)\n", (long long)row->failures);
@@ -129,6 +129,7 @@ static void count_row(const struct gong_source_row *row, void *arg)
     v->ok += gong_span_is(state, "ok");
     v->suspect += gong_span_is(state, "suspect");
     v->failing += gong_span_is(state, "failed");
+    v->retrying += gong_span_is(state, "retrying");
     v->never += gong_span_is(state, "never");
 }
 
@@ -139,11 +140,14 @@ bool gong_print_sources(struct gong_state *s)
 
     if (!gong_state_each_source(s, count_row, &v))
         return false;
-    n = v.ok + v.suspect + v.failing + v.never;
+    n = v.ok + v.suspect + v.failing + v.retrying + v.never;
     if (!n)
         return true;
-    printf("\n%zu source%s: %zu failed, %zu suspect, %zu ok, %zu never tried (times: UTC)\n", n,
-           n == 1 ? "" : "s", v.failing, v.suspect, v.ok, v.never);
+    printf("\n%zu source%s: %zu failed, %zu suspect, %zu ok, %zu never tried", n, n == 1 ? "" : "s",
+           v.failing, v.suspect, v.ok, v.never);
+    if (v.retrying)
+        printf(", %zu retrying", v.retrying);
+    puts(" (times: UTC)");
     if (!look(s, &v, print_row))
         return false;
     if (n > SHOWN)

@@ -27,6 +27,8 @@ struct gong_settings {
     int64_t outputs;                          /* items that one input may become */
     int64_t crash_limit;                      /* crashes in a row before a stage is set aside */
     int64_t batch, batch_time;                /* items, ms between commits */
+    int64_t patience;                         /* failures in a row, of reasons that may pass */
+    double failed_share;                      /* that may fail so in one run, 0..1 */
 };
 
 extern const struct gong_param gong_settings_params[];

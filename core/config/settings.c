@@ -36,6 +36,11 @@ const struct gong_param gong_settings_params[] = {
     {"batch", GONG_P_INT, AT(batch), "1000", false, NULL, 1, 100000, "Items between two commits."},
     {"batch_time", GONG_P_TIME, AT(batch_time), "2s", false, NULL, 10, 3600000,
      "Longest time between two commits."},
+    {"patience", GONG_P_INT, AT(patience), "2", false, NULL, 1, 1000,
+     "Failures in a row of a page or a list, for a reason that may pass, at which a run is suspect; 1: the "
+     "first."},
+    {"failed_share", GONG_P_REAL, AT(failed_share), "0.1", false, NULL, 0, 1,
+     "Share of the pages of a source, and of the sources, that may fail so in one run without that."},
     {0}};
 
 bool gong_setting_fits(const struct gong_settings *s, const struct gong_param *q, char why[GONG_REFUSAL_MAX])

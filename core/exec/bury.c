@@ -27,6 +27,21 @@ static struct gong_span wire_of(struct run *r, const struct gong_item *it)
     return w.failed ? gong_span_none() : gong_span(w.ptr, w.len);
 }
 
+bool run_unbury(struct run *r, const struct gong_item *it, bool *ret_letters)
+{
+    struct gong_span sha256 = gong_item_get(it, "payload.sha256"),
+                     from = gong_item_get(it, "http.redirected_from");
+
+    return (!from.ptr || gong_state_unbury_url(r->state, from, gong_span_none(), NULL)) &&
+           gong_state_unbury_url(r->state, gong_item_get(it, "url"), sha256, ret_letters);
+}
+
+/* It will be asked again by itself, and has not failed so often in a row that somebody must look. */
+static bool may_pass(const struct run *r, const struct gong_dead *d)
+{
+    return r->watch && d->retry && !d->sha256.ptr && d->attempts < r->p->settings.patience;
+}
+
 void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, const char *stage,
               const char *code, const char *reason, bool retry)
 {
@@ -51,6 +66,8 @@ void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, 
     run_watch_buried(r, it, code);
     if (!gong_state_bury(r->state, &d))
         run_state_failed(r, NULL);
+    else
+        r->tally->passing += may_pass(r, &d);
     r->uncommitted++;
     gong_arena_reset(&r->scratch);
 }

@@ -37,8 +37,7 @@ void run_acknowledge(struct run *r, const struct gong_item *in)
 {
     struct gong_capture c = run_capture_of(in);
 
-    if (!gong_state_ack(r->state, &c, run_delivery(r, in)) ||
-        !gong_state_unbury_url(r->state, c.url, c.sha256, NULL))
+    if (!gong_state_ack(r->state, &c, run_delivery(r, in)) || !run_unbury(r, in, NULL))
         run_state_failed(r, NULL);
     run_visit_ok(r, in, true);
     r->tally->done++;

@@ -226,12 +226,28 @@ static bool is_failed(struct verdict *v)
     return v->len > 0;
 }
 
+/* Nothing but what may pass, and there is patience: the next run asks again. */
+static bool is_excused(const struct verdict *v)
+{
+    const struct gong_yield *y = v->y;
+
+    if (!v->past->patience)
+        return false;
+    return y->listed && y->code[0] ? y->code_passes
+                                   : y->failed && y->failed == y->passing && y->failed < PROOF;
+}
+
+static bool is_broken_off(const struct verdict *v)
+{
+    return v->y->listed && v->y->code[0];
+}
+
 static void judge_listing(struct verdict *v)
 {
     const struct gong_yield *y = v->y;
     int64_t least = v->s->expect.least_links;
 
-    if (y->listed && y->code[0])
+    if (is_broken_off(v))
         say(v, "list: broke off after %lld links: %s", (long long)y->links, y->code);
     else if (y->listed && (y->full || y->links == 0) && y->links < least)
         say(v, "least_links: %lld, not %lld", (long long)y->links, (long long)least);
@@ -271,6 +287,11 @@ static void judge_bodies(struct verdict *v)
             say(v, "same page: %zu of %zu articles have one body", y->bodies[i].n, y->n_bodies);
 }
 
+static size_t asked(const struct gong_yield *y)
+{
+    return y->seen + y->unchanged + y->failed;
+}
+
 static void judge_pages(struct verdict *v)
 {
     const struct gong_expectations *e = &v->s->expect;
@@ -278,6 +299,9 @@ static void judge_pages(struct verdict *v)
 
     if (y->failed >= PROOF && !gave_pages(y))
         say(v, "pages: none of %zu could be had, most: %s", y->failed, most_frequent(y));
+    else if (y->passing >= PROOF && (double)y->passing > v->past->failed_share * (double)asked(y) + 1e-9)
+        say(v, "pages: %zu of %zu could not be had this time, most: %s", y->passing, asked(y),
+            most_frequent(y));
     else if (v->past->known >= PROOF && v->past->well == 0 && !gave_pages(y))
         say(v, "pages: none of the %lld that are known could be had", (long long)v->past->known);
     if (y->kept)
@@ -320,16 +344,23 @@ enum gong_judgement gong_expect_judge(const struct gong_source *s, const struct 
 {
     struct verdict v = {s, y, past, reason, 0};
     struct gong_span was = past->reason;
+    bool retrying;
 
     reason[0] = 0;
     if (is_failed(&v))
-        return GONG_JUDGED_FAILED;
+        return is_excused(&v) ? GONG_JUDGED_RETRYING : GONG_JUDGED_FAILED;
     if (!y->listed && !gave_pages(y))
         return GONG_JUDGED_NOT;
-    judge_listing(&v);
+    retrying = is_broken_off(&v) && is_excused(&v);
+    if (!retrying)
+        judge_listing(&v);
     judge_age(&v);
     judge_pages(&v);
     if (is_still_so(&v))
         say(&v, "%s%.*s", gong_span_starts(was, GONG_LIT("still ")) ? "" : "still ", (int)was.len, was.ptr);
-    return v.len ? GONG_JUDGED_SUSPECT : GONG_JUDGED_OK;
+    if (v.len)
+        return GONG_JUDGED_SUSPECT;
+    if (retrying)
+        judge_listing(&v);
+    return retrying ? GONG_JUDGED_RETRYING : GONG_JUDGED_OK;
 }

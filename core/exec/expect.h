@@ -19,6 +19,7 @@ struct gong_yield {
     size_t seen;            /* items, changed or not */
     size_t unchanged;       /* visits that the server answered with "as before" */
     size_t failed;          /* visits and items that came to nothing */
+    size_t passing;         /* of these: for a reason that may pass */
     size_t pages, articles; /* judged: pages that should have been articles; of these, those that were */
     size_t records;         /* of articles */
     size_t recovered;       /* pages about which there was a letter, and which are as delivered again */
@@ -37,6 +38,7 @@ struct gong_yield {
     int64_t links;             /* of the listing */
     bool full;                 /* it was read to its end */
     char code[YIELD_CODE_MAX]; /* why it failed, or "" */
+    bool code_passes;          /* that may pass */
 };
 
 void gong_yield_failed(struct gong_yield *y, const char *code);
@@ -61,9 +63,19 @@ struct gong_past {
     int64_t known, well; /* its pages in the frontier; of these, those that were had or not yet asked for */
     bool stopped;
     int64_t listed_at; /* when its list was read last, or GONG_NULL */
+    /* Failures that may pass: this one is held against the source unless there is patience, and
+     * many pages of one run are in any case. */
+    bool patience;
+    double failed_share; /* of the pages that were asked */
 };
 
-enum gong_judgement { GONG_JUDGED_NOT, GONG_JUDGED_OK, GONG_JUDGED_SUSPECT, GONG_JUDGED_FAILED };
+enum gong_judgement {
+    GONG_JUDGED_NOT,
+    GONG_JUDGED_OK,
+    GONG_JUDGED_SUSPECT,
+    GONG_JUDGED_FAILED,
+    GONG_JUDGED_RETRYING /* failed for a reason that may pass: the next run asks again */
+};
 
 /* reason: in words, each part with the key of the expectation in front. NOT: nothing is known of
  * this source in this run. */

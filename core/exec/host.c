@@ -22,6 +22,7 @@ static void on_reject(struct gong_ctx *ctx, struct gong_span url, int status, co
     struct gong_item it = {.arena = ctx->arena, .kind = GONG_PAYLOAD, .body = {"", 0}, .identity = true};
 
     if (is_known_letter(r, url, status, code)) {
+        gong_tally_named(r->lasts, code);
         r->tally->seen++;
         r->tally->still_dead++;
         r->uncommitted++;
@@ -29,6 +30,7 @@ static void on_reject(struct gong_ctx *ctx, struct gong_span url, int status, co
         return;
     }
     gong_item_set_attr(&it, "url", url);
+    gong_tally_named(status == GONG_ERETRY ? r->passes : r->lasts, code);
     r->tally->rejected++;
     run_bury(r, &it, gong_span_none(), ctx->stage->name, code, message, status == GONG_ERETRY);
 }

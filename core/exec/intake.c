@@ -101,8 +101,7 @@ static void as_delivered(struct run *r, const struct gong_item *it)
     bool letters = false;
 
     r->tally->unchanged++;
-    if (!gong_state_unbury_url(r->state, gong_item_get(it, "url"), gong_item_get(it, "payload.sha256"),
-                               &letters))
+    if (!run_unbury(r, it, &letters))
         run_state_failed(r, NULL);
     if (letters)
         run_watch_recovered(r, it);
@@ -146,7 +145,7 @@ static void take_not_modified(struct run *r, struct gong_item *it)
 
     r->tally->seen++;
     as_delivered(r, it);
-    run_watch_visit(r, run_source_of(r, it), NULL);
+    run_watch_visit(r, run_source_of(r, it), NULL, false);
     run_visit_not_modified(r, it);
     r->uncommitted++;
     if (chain.n == 0)

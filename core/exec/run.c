@@ -124,7 +124,14 @@ static bool is_empty(const struct run *r)
 {
     const struct gong_tally *t = r->tally;
 
-    return t->seen == 0 && !r->opt->retry && !t->rests[0].n && !gong_tally_at_rest(t);
+    return t->seen == 0 && !r->opt->retry && !t->rests[0].n && !gong_tally_at_rest(t) &&
+           !gong_tally_is_excused(t);
+}
+
+/* Dead letters that somebody must look at: all but those that may pass, unless these are many. */
+static bool has_letters(const struct run *r)
+{
+    return r->tally->many || r->tally->dead > r->tally->passing;
 }
 
 static enum gong_verdict verdict(const struct run *r)
@@ -135,7 +142,7 @@ static enum gong_verdict verdict(const struct run *r)
         return GONG_RUN_FAILED;
     if (r->stop)
         return GONG_RUN_STOPPED;
-    if (t->sources.failed || t->sources.suspect || t->dead || t->errors || t->alarms[0].n ||
+    if (t->sources.failed || t->sources.suspect || has_letters(r) || t->errors || t->alarms[0].n ||
         r->result->unreadable || is_empty(r) || (t->done && !t->records))
         return GONG_RUN_SUSPECT;
     return GONG_RUN_OK;
@@ -163,6 +170,8 @@ static void end_run(struct run *r)
     char why[GONG_MESSAGE_MAX];
 
     run_watch_judge(r);
+    r->tally->many = gong_tally_is_many(r->tally->passing, r->tally->seen + r->tally->rejected,
+                                        r->p->settings.failed_share);
     if (r->state && r->run_id && !r->fatal && !gong_frontier_settle(r->state))
         run_state_failed(r, NULL);
     if (r->state && r->run_id && !r->fatal) {

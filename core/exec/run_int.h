@@ -33,6 +33,7 @@ struct run {
     bool aside[GONG_MAX_STAGES];
     bool any_aside;
     bool stop, fatal, source_ended;
+    struct gong_named_count passes[TALLY_NAMES], lasts[TALLY_NAMES]; /* codes of rejections, by their kind */
     size_t uncommitted;
     uint64_t flying[RUN_FLYING_MAX]; /* hashes of the URLs in the hands of workers */
     size_t n_flying;
@@ -78,6 +79,9 @@ void run_landed(struct run *r, const struct gong_item *it);
 bool run_flies(const struct run *r, const struct gong_item *it);
 
 /* bury.c */
+/* The item was had, at its address and at the one that led there: letters that say otherwise go. ret_letters,
+ * where asked for: whether there were any about its own. false: the state failed. */
+bool run_unbury(struct run *r, const struct gong_item *it, bool *ret_letters);
 /* The item becomes a dead letter. wire absent: written here, unless the item has no payload. */
 void run_bury(struct run *r, const struct gong_item *it, struct gong_span wire, const char *stage,
               const char *code, const char *reason, bool retry);

@@ -6,6 +6,9 @@
 #include "base/clock.h"
 #include "exec/log.h"
 
+/* Fewer failures prove nothing. */
+enum { MANY = 3 };
+
 const char *gong_verdict_name(enum gong_verdict v)
 {
     static const char *const names[] = {"ok", "suspect", "failed", "stopped"};
@@ -151,14 +154,32 @@ static const char *plural(size_t n)
 /* What the tables below do not show: why a run without them is suspect. */
 static void print_why(const struct gong_tally *t, FILE *out)
 {
+    const struct gong_source_sums *s = &t->sources;
+
     if (t->seen + t->rejected == 0 && t->sources.n_marks == 0 && !gong_tally_at_rest(t))
         fprintf(out,
                 "  suspect because the source gave nothing: is it the right folder, address or selector?\n");
     else if (t->done && !t->records)
         fprintf(out, "  suspect because no item became a record\n");
+    else if (t->seen == 0 && t->passing == t->rejected && !s->failed && !s->suspect && !t->rests[0].n)
+        fprintf(out, "  suspect because nothing could be had\n");
+    if (t->many)
+        fprintf(out, "  suspect because so much failed at once\n");
     if (t->errors)
         fprintf(out, "  suspect because of %zu finding%s of severity error in the records\n", t->errors,
                 plural(t->errors));
+}
+
+bool gong_tally_is_many(size_t passing, size_t all, double share)
+{
+    return passing >= MANY && (double)passing > share * (double)all + 1e-9;
+}
+
+bool gong_tally_is_excused(const struct gong_tally *t)
+{
+    const struct gong_source_sums *s = &t->sources;
+
+    return s->ok + s->not_due && s->ok + s->not_due + s->retrying == s->n && t->rejected == t->passing;
 }
 
 bool gong_tally_at_rest(const struct gong_tally *t)
@@ -168,18 +189,16 @@ bool gong_tally_at_rest(const struct gong_tally *t)
     return s->n && s->ok + s->not_due == s->n && t->seen + t->rejected == 0;
 }
 
-static void print_marks(const struct gong_source_sums *s, bool failed, FILE *out)
+static void print_marks(const struct gong_source_sums *s, size_t n, const char *state, const char *head,
+                        FILE *out)
 {
-    size_t n = failed ? s->failed : s->suspect, shown = 0;
+    size_t shown = 0;
 
     if (!n)
         return;
-    fprintf(out, "%zu source%s %s:\n", n, plural(n),
-            failed   ? "failed"
-            : n == 1 ? "is suspect"
-                     : "are suspect");
+    fprintf(out, "%zu source%s %s:\n", n, plural(n), head);
     for (size_t i = 0; i < s->n_marks; i++)
-        if (s->marks[i].failed == failed) {
+        if (strcmp(s->marks[i].state, state) == 0) {
             fprintf(out, "  %s: %s\n", s->marks[i].name, s->marks[i].reason);
             shown++;
         }
@@ -187,13 +206,32 @@ static void print_marks(const struct gong_source_sums *s, bool failed, FILE *out
         fprintf(out, "  … and %zu more: gongbao status shows them\n", n - shown);
 }
 
+/* What is wrong stands first; what may pass is said behind it. */
+static void print_all_marks(const struct gong_source_sums *s, FILE *out)
+{
+    print_marks(s, s->failed, "failed", "failed", out);
+    print_marks(s, s->suspect, "suspect", s->suspect == 1 ? "is suspect" : "are suspect", out);
+    print_marks(s, s->retrying, "retrying", "failed in a way that may pass, and will be asked again", out);
+}
+
+static void print_passing(const struct gong_tally *t, FILE *out)
+{
+    if (t->passing)
+        fprintf(out, "  %zu failure%s may pass: asked again by %s when due\n", t->passing, plural(t->passing),
+                t->passing == 1 ? "itself" : "themselves");
+}
+
 static void print_sources(const struct gong_tally *t, FILE *out)
 {
     const struct gong_source_sums *s = &t->sources;
 
     if (s->n)
-        fprintf(out, "  %zu source%s: %zu ok, %zu suspect, %zu failed, %zu not due\n", s->n, plural(s->n),
+        fprintf(out, "  %zu source%s: %zu ok, %zu suspect, %zu failed, %zu not due", s->n, plural(s->n),
                 s->ok, s->suspect, s->failed, s->not_due);
+    if (s->n && s->retrying)
+        fprintf(out, ", %zu retrying", s->retrying);
+    if (s->n)
+        fputc('\n', out);
     if (gong_tally_at_rest(t))
         fprintf(out, s->ok ? "  nothing new\n" : "  nothing is due\n");
 }
@@ -218,12 +256,12 @@ void gong_tally_print(const struct gong_tally *t, enum gong_verdict v, FILE *out
 {
     size_t items = t->seen + t->rejected;
 
-    print_marks(&t->sources, true, out);
-    print_marks(&t->sources, false, out);
+    print_all_marks(&t->sources, out);
     fprintf(out, "%s: %zu item%s, %zu new or changed, %zu unchanged, %zu record%s, %zu set aside\n",
             gong_verdict_name(v), items, plural(items), t->seen - t->unchanged - t->still_dead, t->unchanged,
             t->records, plural(t->records), t->dead);
     print_sources(t, out);
+    print_passing(t, out);
     if (v == GONG_RUN_SUSPECT)
         print_why(t, out);
     if (t->seen && t->seen == t->unchanged + t->still_dead && !t->dead)
@@ -268,6 +306,7 @@ static void json_sources(const struct gong_source_sums *s, struct gong_json *j)
                   {"ok", s->ok},
                   {"suspect", s->suspect},
                   {"failed", s->failed},
+                  {"retrying", s->retrying},
                   {"not_due", s->not_due}};
 
     gong_json_key(j, "sources");
@@ -279,7 +318,7 @@ static void json_sources(const struct gong_source_sums *s, struct gong_json *j)
         gong_json_key(j, "name");
         gong_json_string(j, gong_span_z(s->marks[i].name));
         gong_json_key(j, "state");
-        gong_json_string(j, s->marks[i].failed ? GONG_LIT("failed") : GONG_LIT("suspect"));
+        gong_json_string(j, gong_span_z(s->marks[i].state));
         gong_json_key(j, "reason");
         gong_json_string(j, gong_span_z(s->marks[i].reason));
         gong_json_close(j, '}');
@@ -304,6 +343,7 @@ void gong_tally_json(const struct gong_tally *t, struct gong_json *j)
                   {"records", t->records},
                   {"dead", t->dead},
                   {"rejected", t->rejected},
+                  {"passing", t->passing},
                   {"errors", t->errors},
                   {"vanished", t->vanished},
                   {"new", t->changes[GONG_CHANGE_NEW]},

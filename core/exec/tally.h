@@ -23,16 +23,17 @@ struct gong_group {
     size_t records, quantities, indicators, findings;
 };
 
-/* A source that was found failed or suspect. */
+/* A source that was not found ok. */
 struct gong_source_mark {
     char name[TALLY_NAME_MAX], reason[512];
-    bool failed;
+    const char *state; /* failed, suspect, retrying: a constant */
 };
 
 struct gong_source_sums {
     size_t n; /* of the pipeline, in this run */
     size_t ok, suspect, failed, not_due;
-    struct gong_source_mark marks[TALLY_SOURCES]; /* failed ones first */
+    size_t retrying;                              /* failed, and that may pass: asked again in the next run */
+    struct gong_source_mark marks[TALLY_SOURCES]; /* failed ones first, those that are retried last */
     size_t n_marks;
 };
 
@@ -45,6 +46,8 @@ struct gong_tally {
     size_t records;    /* that reached the sinks */
     size_t dead;       /* dead letters of this run */
     size_t rejected;   /* of these: could not be fetched */
+    size_t passing;    /* of these: for a reason that may pass, and not often in a row */
+    bool many;         /* these are too many for accidents */
     size_t errors;     /* findings of severity error */
     /* records by what they are to the version before them, and those that another URL had before */
     size_t changes[GONG_CHANGES], twins;
@@ -61,6 +64,10 @@ struct gong_tally {
 
 enum gong_verdict { GONG_RUN_OK, GONG_RUN_SUSPECT, GONG_RUN_FAILED, GONG_RUN_STOPPED };
 
+/* Failures that may pass, beside `n` other outcomes: enough to prove something, and more than the share. */
+bool gong_tally_is_many(size_t passing, size_t all, double share);
+/* All that failed may pass, and other sources are well or not due. */
+bool gong_tally_is_excused(const struct gong_tally *t);
 /* No item came, and each source was listed well or not due: as it should be. */
 bool gong_tally_at_rest(const struct gong_tally *t);
 

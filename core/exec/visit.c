@@ -58,7 +58,7 @@ static bool end_without_item(struct run *r, struct gong_visit_end *end, struct g
     if (!end_visit(r, end, ret_was))
         return false;
     if (!(ret_was->same_code && end->status != GONG_PAGE_FAILING && run_watch_has_column(r, source)))
-        run_watch_visit(r, source, end->code);
+        run_watch_visit(r, source, end->code, end->status == GONG_PAGE_FAILING);
     return true;
 }
 

@@ -29,6 +29,7 @@ struct gong_watch {
     size_t n;
     size_t *by_name, *by_id, *by_delivery; /* places */
     int64_t now;                           /* when the run began */
+    bool many;                             /* sources failed at once for reasons that may pass */
 };
 
 /* ---- finding ---------------------------------------------------------------------------------------- */
@@ -284,6 +285,21 @@ static bool is_known_end(const struct gong_source_row *row, const struct gong_li
            l->links * 2 >= row->ending_links;
 }
 
+static bool is_named(const struct gong_named_count *list, const char *name)
+{
+    for (size_t i = 0; i < TALLY_NAMES && list[i].n; i++)
+        if (strcmp(list[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* A list breaks off with the code of a rejection. One that was of both kinds in this run is taken as lasting.
+ */
+static bool may_pass(const struct run *r, const char *code)
+{
+    return code && is_named(r->passes, code) && !is_named(r->lasts, code);
+}
+
 int run_listed(struct gong_ctx *ctx, size_t source, const struct gong_listing *listing)
 {
     struct run *r = ctx->host_arg;
@@ -299,6 +315,7 @@ int run_listed(struct gong_ctx *ctx, size_t source, const struct gong_listing *l
         as.complete = as.full = true;
     }
     gong_yield_listed(&at->yield, &as, r->watch->now);
+    at->yield.code_passes = may_pass(r, as.code);
     l.id = at->row.id;
     l.now = r->watch->now;
     l.interval = gong_pace(at->row.interval, listing->fresh > 0, at->s->list_min, at->s->list_max);
@@ -350,14 +367,17 @@ void run_watch_still_dead(struct run *r, const struct gong_item *it)
         at->yield.still_dead++;
 }
 
-void run_watch_visit(struct run *r, size_t source, const char *code)
+void run_watch_visit(struct run *r, size_t source, const char *code, bool passes)
 {
-    if (!r->watch || source >= r->watch->n)
+    struct gong_yield *y = r->watch && source < r->watch->n ? &r->watch->all[source].yield : NULL;
+
+    if (!y)
         return;
     if (code)
-        gong_yield_failed(&r->watch->all[source].yield, code);
+        gong_yield_failed(y, code);
     else
-        r->watch->all[source].yield.unchanged++;
+        y->unchanged++;
+    y->passing += code && passes;
 }
 
 /* Refused as no document: as much a page that is no article as one that went on. */
@@ -448,7 +468,10 @@ bool run_watch_page(struct run *r, const struct gong_done *d, char why[GONG_MESS
 
 /* ---- the verdict -------------------------------------------------------------------------------------- */
 
-static void mark(struct gong_source_sums *sums, const struct gong_source *s, bool failed, const char *reason)
+static const char *const names[] = {"", "ok", "suspect", "failed", "retrying"};
+
+static void mark(struct gong_source_sums *sums, const struct gong_source *s, enum gong_judgement judged,
+                 const char *reason)
 {
     struct gong_source_mark *m;
 
@@ -457,12 +480,11 @@ static void mark(struct gong_source_sums *sums, const struct gong_source *s, boo
     m = &sums->marks[sums->n_marks++];
     gong_printable(gong_span_z(s->name), m->name, sizeof m->name);
     gong_printable(gong_span_z(reason), m->reason, sizeof m->reason);
-    m->failed = failed;
+    m->state = names[judged];
 }
 
 static void store(struct run *r, struct watched *at, enum gong_judgement judged, const char *reason)
 {
-    static const char *const names[] = {"", "ok", "suspect", "failed"};
     struct gong_source_verdict v = {.id = at->row.id, .now = r->watch->now, .state = names[judged]};
 
     if (judged != GONG_JUDGED_OK)
@@ -474,16 +496,25 @@ static void store(struct run *r, struct watched *at, enum gong_judgement judged,
     r->uncommitted++;
 }
 
+/* Of a source that was well once, and has not failed as often in a row as the pipeline bears. */
+static bool has_patience(const struct run *r, const struct watched *at)
+{
+    return !r->watch->many && at->row.succeeded_at != GONG_NULL &&
+           at->row.failures + 1 < r->p->settings.patience;
+}
+
 static enum gong_judgement judge(struct run *r, struct watched *at, char reason[YIELD_REASON_MAX])
 {
-    const struct gong_past past = {at->row.state,
-                                   at->row.reason,
-                                   at->row.newest,
-                                   r->watch->now,
-                                   at->known,
-                                   at->well,
-                                   r->stop || r->tally->rests[0].n > 0,
-                                   at->row.listed_at};
+    const struct gong_past past = {.state = at->row.state,
+                                   .reason = at->row.reason,
+                                   .newest = at->row.newest,
+                                   .now = r->watch->now,
+                                   .known = at->known,
+                                   .well = at->well,
+                                   .stopped = r->stop || r->tally->rests[0].n > 0,
+                                   .listed_at = at->row.listed_at,
+                                   .patience = has_patience(r, at),
+                                   .failed_share = r->p->settings.failed_share};
 
     return gong_expect_judge(at->s, &at->yield, &past, reason);
 }
@@ -514,17 +545,32 @@ static void judge_all(struct run *r, enum gong_judgement shown)
     for (size_t i = 0; i < r->watch->n; i++) {
         struct watched *at = &r->watch->all[i];
         enum gong_judgement judged = judge(r, at, reason);
-        if (judged == shown && shown >= GONG_JUDGED_SUSPECT)
-            mark(sums, at->s, judged == GONG_JUDGED_FAILED, reason);
+        if (judged == shown)
+            mark(sums, at->s, judged, reason);
         if (shown != GONG_JUDGED_FAILED)
             continue;
         sums->ok += judged == GONG_JUDGED_OK;
         sums->suspect += judged == GONG_JUDGED_SUSPECT;
         sums->failed += judged == GONG_JUDGED_FAILED;
+        sums->retrying += judged == GONG_JUDGED_RETRYING;
         sums->not_due += judged == GONG_JUDGED_NOT && is_at_rest(at);
         if (judged != GONG_JUDGED_NOT)
             store(r, at, judged, reason);
     }
+}
+
+/* Where many sources fail at once, it is not each of them that may recover: all are failures. */
+static bool fail_together(struct run *r)
+{
+    char reason[YIELD_REASON_MAX];
+    size_t retrying = 0, tried = 0;
+
+    for (size_t i = 0; i < r->watch->n; i++) {
+        enum gong_judgement judged = judge(r, &r->watch->all[i], reason);
+        retrying += judged == GONG_JUDGED_RETRYING;
+        tried += judged != GONG_JUDGED_NOT;
+    }
+    return gong_tally_is_many(retrying, tried, r->p->settings.failed_share);
 }
 
 void run_watch_judge(struct run *r)
@@ -536,6 +582,8 @@ void run_watch_judge(struct run *r)
     sums->n = r->watch->n;
     if (!gong_frontier_counts(r->state, r->watch->now, count_pages, r))
         run_fatal(r, "the state cannot be read: %s", gong_state_error(r->state));
+    r->watch->many = fail_together(r);
     judge_all(r, GONG_JUDGED_FAILED); /* these stand first, and everything is stored and counted */
     judge_all(r, GONG_JUDGED_SUSPECT);
+    judge_all(r, GONG_JUDGED_RETRYING);
 }

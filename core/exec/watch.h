@@ -38,8 +38,9 @@ bool run_watch_has_column(const struct run *r, size_t source);
 void run_watch_recovered(struct run *r, const struct gong_item *it);
 /* An item is as it was when it was set aside. */
 void run_watch_still_dead(struct run *r, const struct gong_item *it);
-/* A visit that gave no item: it failed with this code, or (NULL) the page is as it was. */
-void run_watch_visit(struct run *r, size_t source, const char *code);
+/* A visit that gave no item: it failed with this code (that may pass or not), or (NULL) the page is as it
+ * was. */
+void run_watch_visit(struct run *r, size_t source, const char *code, bool passes);
 /* An item that becomes a dead letter. */
 void run_watch_buried(struct run *r, const struct gong_item *it, const char *code);
 /* A page came back from the workers. true: it is worse than what was delivered of it before, and

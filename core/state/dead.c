@@ -3,9 +3,10 @@
 
 enum { ROW_ROOM = 1024 * 1024 };
 
-bool gong_state_bury(struct gong_state *s, const struct gong_dead *d)
+bool gong_state_bury(struct gong_state *s, struct gong_dead *d)
 {
     sqlite3_stmt *q = gong_sql(s, SQL_BURY);
+    int r;
     const struct gong_span texts[] = {
         d->url, d->sha256.ptr ? d->sha256 : gong_span("", 0), d->stage, d->plugin, d->code, d->reason, d->at};
 
@@ -19,7 +20,13 @@ bool gong_state_bury(struct gong_state *s, const struct gong_dead *d)
     /* a payload larger than SQLite takes: a letter without it is better than none */
     if (d->item.ptr && d->item.len < (size_t)sqlite3_limit(s->db, SQLITE_LIMIT_LENGTH, -1) - ROW_ROOM)
         sqlite3_bind_blob64(q, 9, d->item.ptr, d->item.len, SQLITE_TRANSIENT);
-    return gong_sql_do(s, q);
+    r = sqlite3_step(q);
+    if (r == SQLITE_ROW)
+        d->attempts = sqlite3_column_int64(q, 0);
+    else
+        gong_sql_fail(s);
+    sqlite3_reset(q);
+    return r == SQLITE_ROW;
 }
 
 bool gong_state_again_dead(struct gong_state *s, struct gong_span url, const char *code)

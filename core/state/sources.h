@@ -14,7 +14,8 @@ struct gong_source_row {
     int64_t tried_at, succeeded_at, failures, due, interval, listed_at, full_listed_at, links;
     int64_t ending_links;    /* of its last whole listing, or of the longest that broke off */
     struct gong_span ending; /* the code with which it broke off, past its last page */
-    struct gong_span name, state, reason, newest; /* state: ok, suspect, failed; none: never tried */
+    struct gong_span name, state, reason,
+        newest; /* state: ok, suspect, failed, retrying; none: never tried */
 };
 
 /* The table follows the file: new ones are added, those that left are kept as inactive. */
@@ -44,7 +45,7 @@ bool gong_state_listing(struct gong_state *s, int64_t id);
 
 struct gong_source_verdict {
     int64_t id, now;
-    const char *state;       /* ok, suspect, failed */
+    const char *state;       /* ok, suspect, failed, retrying */
     struct gong_span reason; /* none: ok */
     struct gong_span newest; /* none: as before */
 };

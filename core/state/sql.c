@@ -25,7 +25,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_BURY] = "INSERT INTO dead(url,sha256,stage,plugin,code,reason,at,retry,attempts,item,delivery)"
                  " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,1,?9,?10) ON CONFLICT(url,sha256) DO UPDATE SET stage=?3,"
                  " plugin=?4, code=?5, reason=?6, at=?7, retry=?8, attempts=attempts+1,"
-                 " item=coalesce(?9,item), delivery=?10",
+                 " item=coalesce(?9,item), delivery=?10 RETURNING attempts",
     [SQL_AGAIN_DEAD] =
         "UPDATE dead SET attempts=attempts+1 WHERE url=?1 AND sha256='' AND code=?2 AND retry=0",
     [SQL_UNBURY] = "DELETE FROM dead WHERE id=?1",
@@ -46,7 +46,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_SOURCE_ACTIVE] = "UPDATE sources SET active=?2 WHERE id=?1",
     [SQL_SOURCE] = "SELECT " SOURCE_COLUMNS " FROM sources WHERE name=?1",
     [SQL_SOURCES] = "SELECT " SOURCE_COLUMNS " FROM sources ORDER BY CASE state WHEN 'failed' THEN 0"
-                    " WHEN 'suspect' THEN 1 ELSE 2 END,name",
+                    " WHEN 'suspect' THEN 1 WHEN 'retrying' THEN 2 ELSE 3 END,name",
     [SQL_SOURCE_LISTED] = "UPDATE sources SET interval=?2, due=?3, complete=?4, listed_at=?5, links=?7,"
                           " ending_links=CASE WHEN ?6 AND ?4 THEN ?7 ELSE ending_links END,"
                           " full_listed_at=CASE WHEN ?6 AND ?4 THEN ?5 ELSE full_listed_at END,"

@@ -78,8 +78,8 @@ struct gong_dead {
     int64_t attempts;
 };
 
-/* Replaces an older letter about the same URL and payload. */
-bool gong_state_bury(struct gong_state *s, const struct gong_dead *d);
+/* Replaces an older letter about the same URL and payload; d->attempts is set: how often in a row. */
+bool gong_state_bury(struct gong_state *s, struct gong_dead *d);
 /* Counts one more attempt on the letter about a URL that could not be fetched, with this code; false:
  * there is none, or the state failed. */
 bool gong_state_again_dead(struct gong_state *s, struct gong_span url, const char *code);

@@ -153,6 +153,77 @@ static void pages_that_cannot_be_had(void **state)
     is(r, GONG_JUDGED_OK, "");
 }
 
+/* Failures that may pass: 503, time-outs. */
+static void pass(struct rig *r, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        gong_yield_failed(&r->y, "http-503");
+    r->y.passing += n;
+}
+
+static void a_list_that_may_come_back_is_asked_again(void **state)
+{
+    struct rig *r = *state;
+
+    r->past.patience = true;
+    listed(r, 0, "", "http-503");
+    is(r, GONG_JUDGED_FAILED, "could not be listed: http-503"); /* not of that kind */
+    r->y.code_passes = true;
+    is(r, GONG_JUDGED_RETRYING, "could not be listed: http-503");
+    r->y.links = 9;
+    is(r, GONG_JUDGED_RETRYING, "list: broke off after 9 links: http-503");
+    pass(r, 3); /* and something else is wrong */
+    is(r, GONG_JUDGED_SUSPECT, "pages: none of 3 could be had, most: http-503");
+    r->past.patience = false;
+    r->y.failed = r->y.passing = 0;
+    is(r, GONG_JUDGED_SUSPECT, "list: broke off after 9 links: http-503");
+    r->y.links = 0;
+    is(r, GONG_JUDGED_FAILED, "could not be listed: http-503");
+}
+
+static void a_list_that_nobody_read_is_no_passing_failure(void **state)
+{
+    struct rig *r = *state;
+
+    r->past.patience = true;
+    is(r, GONG_JUDGED_FAILED, "its list was due and was not read");
+}
+
+static void few_pages_that_may_come_back(void **state)
+{
+    struct rig *r = *state;
+
+    r->past.failed_share = 0.1;
+    listed(r, 30, "", NULL);
+    pass(r, 3);
+    r->y.unchanged = 27; /* three of thirty */
+    is(r, GONG_JUDGED_OK, "");
+    r->y.unchanged = 26;
+    is(r, GONG_JUDGED_SUSPECT, "pages: 3 of 29 could not be had this time, most: http-503");
+    r->y.passing = 2; /* two prove nothing, and one is of another kind */
+    is(r, GONG_JUDGED_OK, "");
+    r->past.failed_share = 1;
+    r->y.passing = 3;
+    is(r, GONG_JUDGED_OK, "");
+}
+
+static void a_document_that_may_come_back(void **state)
+{
+    struct rig *r = *state;
+
+    r->s.column = NULL;
+    r->y.asked = r->y.due = false;
+    pass(r, 1);
+    is(r, GONG_JUDGED_FAILED, "could not be reached: http-503 (1 page)");
+    r->past.patience = true;
+    is(r, GONG_JUDGED_RETRYING, "could not be reached: http-503 (1 page)");
+    gong_yield_failed(&r->y, "tls");
+    is(r, GONG_JUDGED_FAILED, "could not be reached: http-503 (2 pages)");
+    r->y.failed = 1;
+    pass(r, 2); /* three at once */
+    is(r, GONG_JUDGED_FAILED, "could not be reached: http-503 (3 pages)");
+}
+
 static void a_source_without_a_column_has_its_documents_alone(void **state)
 {
     struct rig *r = *state;
@@ -373,6 +444,10 @@ int main(void)
                                        T(a_list_that_cannot_be_had_is_a_failure),
                                        T(a_due_list_that_nobody_read_is_a_failure),
                                        T(pages_that_cannot_be_had),
+                                       T(a_list_that_may_come_back_is_asked_again),
+                                       T(a_list_that_nobody_read_is_no_passing_failure),
+                                       T(few_pages_that_may_come_back),
+                                       T(a_document_that_may_come_back),
                                        T(a_source_without_a_column_has_its_documents_alone),
                                        T(codes_beyond_the_table_are_others),
                                        T(the_newest_date_is_of_list_pages_and_past),

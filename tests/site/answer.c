@@ -10,8 +10,9 @@ long *site_setting(struct site *s, const char *key)
     struct {
         const char *key;
         long *at;
-    } const all[] = {{"docs", &s->docs}, {"rows", &s->rows}, {"fresh", &s->fresh}, {"bytes", &s->bytes},
-                     {"day", &s->day},   {"well", &s->well}, {"twins", &s->twins}};
+    } const all[] = {{"docs", &s->docs},   {"rows", &s->rows}, {"fresh", &s->fresh},
+                     {"bytes", &s->bytes}, {"day", &s->day},   {"well", &s->well},
+                     {"twins", &s->twins}, {"sick", &s->sick}, {"deaf", &s->deaf}};
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (strcmp(all[i].key, key) == 0)
@@ -98,11 +99,11 @@ static long number_of(const char *path)
     return strncmp(path, want, strlen(want)) == 0 && path + strlen(want) == at + 1 ? n - 1000 : 0;
 }
 
-static bool in_trouble(const struct site *s, const struct site_request *r, struct site_answer *a)
+static bool in_trouble(const struct site *s, const struct site_request *r, struct site_answer *a, long number)
 {
     bool first = r->times == 0;
 
-    if (has(s, r, "busy") || (has(s, r, "flap") && first)) {
+    if (has(s, r, "busy") || (has(s, r, "flap") && first) || (has(s, r, "frail") && number <= s->sick)) {
         plain(a, 503, "busy\n");
     } else if (has(s, r, "wall")) {
         plain(a, 403, "no\n");
@@ -123,7 +124,7 @@ static void document(const struct site *s, const struct site_request *r, struct 
     struct site_doc d = doc_of(s, r, number);
     int y, m, day;
 
-    if (in_trouble(s, r, a))
+    if (in_trouble(s, r, a, number))
         return;
     if (!exists(s, number)) {
         plain(a, 404, "not found\n");
@@ -187,6 +188,10 @@ static void column(const struct site *s, const struct site_request *r, struct si
     struct site_text *t = &a->body;
     long pages = list_pages(s);
 
+    if (has(s, r, "frail") && s->deaf) {
+        plain(a, 503, "busy\n");
+        return;
+    }
     if (page >= pages) {
         plain(a, 404, "not found\n");
         return;

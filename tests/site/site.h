@@ -19,6 +19,7 @@
  *     wall   documents answer 403            away   documents are moved to late1
  *     crowd  the column names a document on each of 1,200 other hosts
  *     post   the column answers POST alone, to a form with page=N (from 1)
+ *     frail  documents 1 to `sick` answer 503, and with `deaf=1` the column
  */
 #ifndef GONG_TESTS_SITE_H
 #define GONG_TESTS_SITE_H
@@ -32,6 +33,7 @@ enum { SITE_BODY = 1 << 18, SITE_HEAD = 1024, SITE_HOST = 128 };
 struct site {
     long docs, rows, fresh, bytes; /* on day 0; of a list page; a day; of a page, about */
     long day, well, twins;         /* twins: lists name some documents twice, spelled otherwise */
+    long sick, deaf;               /* of frail hosts */
     unsigned short port;
     const char *log;
 };
