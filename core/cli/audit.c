@@ -8,6 +8,8 @@
 #include "cli/cli.h"
 #include "exec/log.h"
 #include "plugin/ctx.h"
+#include "state/ledger.h"
+#include "state/state.h"
 
 enum { TOLD = 1000, OUTPUT_MAX = 16 * 1024 * 1024 };
 
@@ -73,6 +75,8 @@ static void summary_text(const struct job *job, const struct gong_audit_counts *
     if (n->unproved)
         printf("%lld requests cannot be proved: their robots.txt stood in a file that was removed\n",
                (long long)n->unproved);
+    if (!n->compared)
+        printf("whether its end is missing is not known: there is no state that says how long it was\n");
     if (n->torn)
         printf("the last line breaks off: a crash, or a run that is writing it\n");
 }
@@ -98,12 +102,33 @@ static void summary_json(struct gong_json *j, const struct gong_audit_counts *n)
         gong_json_int(j, n->least_slack);
     gong_json_key(j, "torn");
     gong_json_bool(j, n->torn);
+    gong_json_key(j, "compared");
+    gong_json_bool(j, n->compared);
+}
+
+/* How far the ledger went when the state was last committed; none: no state, or an older one. Read before
+ * the ledger, which a run may be writing. */
+static struct gong_span committed(struct gong_cli *c)
+{
+    char why[512];
+    struct gong_state *s = gong_state_open_readonly(gong_cli_state(c), why, sizeof why);
+    struct gong_span end = gong_span_none();
+
+    if (s && !gong_state_token(s, GONG_LEDGER_TOKEN, &c->arena, &end))
+        end = gong_span_none();
+    gong_state_close(s);
+    return end;
 }
 
 static int audit(struct gong_cli *c, struct job *job)
 {
     struct gong_ctx ctx = {.arena = &c->arena};
-    struct gong_audit_options opt = {gong_cli_state(c), c->since, c->tolerance, tell, job};
+    struct gong_audit_options opt = {.state_dir = gong_cli_state(c),
+                                     .committed = committed(c),
+                                     .since = c->since,
+                                     .tolerance = c->tolerance,
+                                     .tell = tell,
+                                     .arg = job};
     struct gong_audit_counts n;
     struct gong_buf b;
     char why[512];

@@ -8,6 +8,7 @@
 
 #include "exec/audit_rules.h"
 #include "state/ledger.h"
+#include "state/ledger_sum.h"
 
 enum { TABLE_BYTES = 1024 * 1024 * 1024, FIELD_MAX = 16384 };
 
@@ -37,7 +38,8 @@ struct audit {
     struct gong_audit_counts *n;
     struct gong_table hosts, sites;
     struct audit_rules rules;
-    int64_t proved_from; /* before that an answer may stand in a file that was removed */
+    struct gong_ledger_end committed; /* file 0: nothing is known, or it was found as it must be */
+    int64_t proved_from;              /* before that an answer may stand in a file that was removed */
     bool out_of_memory;
 };
 
@@ -203,6 +205,20 @@ static void on_request(struct audit *a, const struct gong_ledger_line *line)
 
 /* ---- other lines */
 
+/* L: a run found less than its state had committed. */
+static void on_lost(struct audit *a, const struct gong_ledger_line *line)
+{
+    int64_t file = 0, length = 0;
+
+    gong_ledger_number(line->fields[0], &file);
+    gong_ledger_number(line->fields[1], &length);
+    violation(
+        a, line, NULL, "cut",
+        "when this was written, %06lld.tsv did not hold the %lld bytes any more that were written: lines "
+        "are missing, or were changed",
+        (long long)file, (long long)length);
+}
+
 static void on_wait(struct audit *a, const struct gong_ledger_line *line)
 {
     char name[FIELD_MAX];
@@ -241,6 +257,8 @@ static void on_line(struct audit *a, const struct gong_ledger_line *line)
         on_request(a, line);
     else if (line->kind == 'W')
         on_wait(a, line);
+    else if (line->kind == 'L')
+        on_lost(a, line);
     else if (line->kind == 'R')
         on_robots(a, line);
     else if (line->kind == 'A' && take_text(line->fields[0], name, &agent))
@@ -249,11 +267,65 @@ static void on_line(struct audit *a, const struct gong_ledger_line *line)
         a->out_of_memory = true;
 }
 
+/* ---- is it whole? */
+
+static void look_at_end(struct audit *a, const struct gong_ledger_line *at,
+                        const struct gong_ledger_end *want, const struct gong_ledger_end *have)
+{
+    if (have->length < want->length)
+        violation(a, at, NULL, "cut", "%06lld.tsv ends at byte %lld and once went to %lld: lines are missing",
+                  (long long)want->file, (long long)have->length, (long long)want->length);
+    else if (have->length > want->length || (want->digest[0] && strcmp(want->digest, have->digest) != 0))
+        violation(a, at, NULL, "changed", "the first %lld bytes of %06lld.tsv are not what was written",
+                  (long long)want->length, (long long)want->file);
+}
+
+/* F: how the file before was when it was closed. */
+static void on_file(struct audit *a, const struct gong_ledger_reader *r, const struct gong_ledger_line *line)
+{
+    struct gong_ledger_end want = {.file = 0}, have = {.file = 0};
+    size_t n = line->fields[2].len < GONG_LEDGER_DIGEST ? line->fields[2].len : GONG_LEDGER_DIGEST - 1;
+
+    gong_ledger_number(line->fields[0], &want.file);
+    gong_ledger_number(line->fields[1], &want.length);
+    memcpy(want.digest, line->fields[2].ptr, n);
+    want.digest[n] = 0;
+    have.length = gong_ledger_read_before(r, &have.file, have.digest);
+    if (have.file == want.file)
+        look_at_end(a, line, &want, &have);
+}
+
+/* Behind every line: what the state committed last ends here, or stood here. */
+static void pass_committed(struct audit *a, const struct gong_ledger_reader *r,
+                           const struct gong_ledger_line *line)
+{
+    struct gong_ledger_end have = {.file = line->file};
+
+    if (line->file != a->committed.file || gong_ledger_read_end(r, NULL) < a->committed.length)
+        return;
+    have.length = gong_ledger_read_end(r, have.digest);
+    look_at_end(a, line, &a->committed, &have);
+    a->committed.file = 0;
+}
+
+/* It was not come by: the ledger ends before. */
+static void miss_committed(struct audit *a, const struct gong_ledger_reader *r,
+                           const struct gong_ledger_line *last)
+{
+    struct gong_ledger_end have = {.file = last->file};
+
+    if (!a->committed.file || have.file > a->committed.file)
+        return;
+    if (have.file == a->committed.file)
+        have.length = gong_ledger_read_end(r, have.digest);
+    look_at_end(a, last, &a->committed, &have);
+}
+
 /* ---- the whole */
 
 static int read_lines(struct audit *a, struct gong_ledger_reader *r)
 {
-    struct gong_ledger_line line;
+    struct gong_ledger_line line = {.file = 0};
     int64_t file = 0;
     int got;
 
@@ -264,13 +336,18 @@ static int read_lines(struct audit *a, struct gong_ledger_reader *r)
             violation(a, &line, NULL, "missing", "the file before this one is missing");
         a->n->files += line.file != file;
         file = line.file;
-        if (got == GONG_LEDGER_LINE)
+        pass_committed(a, r, &line);
+        if (got == GONG_LEDGER_LINE && line.kind == 'F')
+            on_file(a, r, &line);
+        else if (got == GONG_LEDGER_LINE)
             on_line(a, &line);
         else if (!gong_ledger_is_torn(r))
             violation(a, &line, NULL, "bad-line", "is no line of a ledger");
         if (a->out_of_memory)
             break;
     }
+    if (got == GONG_LEDGER_END)
+        miss_committed(a, r, &line);
     a->n->torn = gong_ledger_is_torn(r);
     a->n->hosts = (int64_t)a->hosts.n;
     return got;
@@ -283,6 +360,7 @@ bool gong_audit(const struct gong_audit_options *opt, struct gong_audit_counts *
     bool ok;
 
     *ret = (struct gong_audit_counts){.least_slack = INT64_MAX};
+    ret->compared = gong_ledger_end_read(opt->committed, &a.committed);
     r = gong_ledger_read(opt->state_dir, 1, 0, why, why_n);
     if (!r)
         return false;

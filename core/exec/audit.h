@@ -15,8 +15,9 @@ struct gong_violation {
 
 struct gong_audit_options {
     const char *state_dir;
-    int64_t since;     /* lines before that are read, not judged */
-    int64_t tolerance; /* ms by which a gap or a wait may be short; 0 is the rule */
+    struct gong_span committed; /* where the ledger ended, as the state says (GONG_LEDGER_TOKEN); or none */
+    int64_t since;              /* lines before that are read, not judged */
+    int64_t tolerance;          /* ms by which a gap or a wait may be short; 0 is the rule */
     void (*tell)(void *arg, const struct gong_violation *v);
     void *arg;
 };
@@ -26,7 +27,8 @@ struct gong_audit_counts {
     int64_t unproved;    /* the answer for robots.txt was in a file that was removed */
     int64_t least_slack; /* ms between gap and delay; INT64_MAX: no host was asked twice */
     int64_t slack_file, slack_line;
-    bool torn; /* the last line breaks off */
+    bool torn;     /* the last line breaks off */
+    bool compared; /* with what the state committed of it */
 };
 
 /* false: it cannot be read, `why`. Memory grows with hosts, sites and texts, not with lines. */

@@ -10,8 +10,6 @@
 #include "plugin/ctx.h"
 #include "state/kept.h"
 
-static const char position_name[] = ".ledger"; /* no stage can have this name */
-
 static bool state_failed(struct run *r)
 {
     run_fatal(r, "the state cannot be used: %s", gong_state_error(r->state));
@@ -38,9 +36,13 @@ static bool open_ledger(struct run *r)
 
     if (r->ledger || r->fatal)
         return !r->fatal;
-    if (!gong_state_token(r->state, position_name, &r->scratch, &position))
+    if (!gong_state_token(r->state, GONG_LEDGER_TOKEN, &r->scratch, &position))
         return state_failed(r);
     r->ledger = gong_ledger_open(r->opt->state_dir, position, why, sizeof why);
+    if (r->ledger && gong_ledger_is_short(r->ledger))
+        gong_logger_write(
+            r->opt->log, GONG_WARNING, "ledger", gong_span_none(),
+            "lines are missing or were changed since the last run: gongbao audit names the place");
     if (!r->ledger)
         run_fatal(r, "%s", why);
     else if (!gong_state_each_wait(r->state, gong_ledger_now(r->ledger), recall_wait, r))
@@ -141,7 +143,7 @@ bool run_sync_ledger(struct run *r)
     if (!gong_ledger_sync(r->ledger, position))
         return ledger_failed(r);
     if (!gong_ledger_each_wait(r->ledger, gong_ledger_now(r->ledger), keep_wait, r) ||
-        !gong_state_set_token(r->state, position_name, gong_span_z(position)))
+        !gong_state_set_token(r->state, GONG_LEDGER_TOKEN, gong_span_z(position)))
         return state_failed(r);
     return true;
 }

@@ -15,9 +15,9 @@
 #include "base/clock.h"
 #include "base/table.h"
 #include "state/ledger_line.h"
+#include "state/ledger_sum.h"
 
 enum {
-    NUMBER_MAX = 1000000000, /* of a file */
     FORMAT = 1,
     TAIL = 64 * 1024,
     HOSTS_BYTES = 1024 * 1024 * 1024,
@@ -42,6 +42,9 @@ struct gong_ledger {
     int fd;
     int64_t file, length, rotate;
     bool dirty;
+    struct gong_ledger_sum *sum;   /* of the file */
+    struct gong_ledger_end before; /* how the file before it ended; length 0: this process did not write it */
+    struct gong_ledger_end lost;   /* so far it went once; file 0: it still does */
     struct gong_table hosts, texts; /* texts: digests that the file being written holds */
     struct host *noted;
     struct gong_line line;
@@ -153,6 +156,7 @@ static bool write_line(struct gong_ledger *l)
     while (n < 0 && errno == EINTR);
     if (n == (ssize_t)l->line.len) {
         l->length += n;
+        gong_ledger_sum_add(l->sum, gong_span(l->line.ptr, l->line.len));
         l->dirty = true;
         return true;
     }
@@ -168,12 +172,28 @@ static void begin(struct gong_ledger *l)
     l->line.failed = false;
 }
 
+/* A line about where the ledger ended once. */
+static void put_end(struct gong_ledger *l, char kind, const struct gong_ledger_end *e, int64_t at)
+{
+    if (!e->file)
+        return;
+    gong_line_begin(&l->line, kind, at);
+    gong_line_number(&l->line, e->file);
+    gong_line_number(&l->line, e->length);
+    if (kind == 'F')
+        gong_line_text(&l->line, gong_span_z(e->digest));
+    gong_line_end(&l->line);
+}
+
 static bool write_head(struct gong_ledger *l, int64_t at)
 {
     begin(l);
     gong_line_begin(&l->line, 'G', at);
     gong_line_number(&l->line, FORMAT);
     gong_line_end(&l->line);
+    put_end(l, 'F', &l->before, at);
+    put_end(l, 'L', &l->lost, at);
+    l->before.file = 0;
     l->agent[0] = 0;
     gong_table_finish(&l->texts);
     gong_table_init(&l->texts, 1, HOSTS_BYTES);
@@ -219,13 +239,28 @@ static bool open_file(struct gong_ledger *l, int64_t no)
     l->fd = fd;
     l->file = no;
     l->length = 0;
+    gong_ledger_sum_reset(l->sum);
     return sync_folder(l);
+}
+
+static void note_end(const struct gong_ledger *l, struct gong_ledger_end *ret)
+{
+    ret->file = l->file;
+    ret->length = l->length;
+    gong_ledger_sum_text(l->sum, ret->digest);
+}
+
+bool gong_ledger_is_short(const struct gong_ledger *l)
+{
+    return l->lost.file != 0;
 }
 
 static bool rotate_if_due(struct gong_ledger *l, int64_t at)
 {
     if (l->length < l->rotate)
         return true;
+    note_end(l, &l->before);
+    l->lost.file = 0; /* was said */
     return sync_file(l) && open_file(l, l->file + 1) && write_head(l, at);
 }
 
@@ -317,7 +352,10 @@ bool gong_ledger_note_robots(struct gong_ledger *l, struct gong_span site,
 
 bool gong_ledger_sync(struct gong_ledger *l, char position[GONG_LEDGER_POSITION])
 {
-    snprintf(position, GONG_LEDGER_POSITION, "%lld:%lld", (long long)l->file, (long long)l->length);
+    struct gong_ledger_end end;
+
+    note_end(l, &end);
+    gong_ledger_end_write(&end, position, GONG_LEDGER_POSITION);
     return sync_file(l);
 }
 
@@ -371,14 +409,34 @@ static bool remember(struct gong_ledger *l, const struct gong_ledger_line *line)
     return true;
 }
 
-/* "FILE:LENGTH"; false: is no position. */
 static bool read_position(struct gong_span position, int64_t *ret_file, int64_t *ret_offset)
 {
-    size_t colon = position.ptr ? gong_span_find(position, 0, GONG_LIT(":")) : SIZE_MAX;
+    struct gong_ledger_end end;
 
-    return colon != SIZE_MAX && gong_ledger_number(gong_span_sub(position, 0, colon), ret_file) &&
-           gong_ledger_number(gong_span_sub(position, colon + 1, position.len), ret_offset) &&
-           *ret_file > 0 && *ret_file < NUMBER_MAX && *ret_offset >= 0;
+    if (!gong_ledger_end_read(position, &end))
+        return false;
+    *ret_file = end.file;
+    *ret_offset = end.length;
+    return true;
+}
+
+/* The file, up to its end. What the state committed of it must stand there: high is the newest file that
+ * there was, and a committed file that is neither that nor an older one is gone. */
+static bool sum_up(struct gong_ledger *l, struct gong_span position, int64_t high)
+{
+    struct gong_ledger_end end = {.file = 0};
+    char digest[GONG_LEDGER_DIGEST];
+    bool known = gong_ledger_end_read(position, &end), here = known && end.file == l->file;
+    int64_t middle = here && end.length < l->length ? end.length : here ? l->length : 0;
+
+    if (!gong_ledger_sum_file(l->sum, l->fd, 0, middle))
+        return fail(l, "the ledger in \"%s\" cannot be read: %s", l->dir, strerror(errno));
+    gong_ledger_sum_text(l->sum, digest);
+    if (known && (end.file > high ||
+                  (here && (middle < end.length || (end.digest[0] && strcmp(digest, end.digest) != 0)))))
+        l->lost = end;
+    return gong_ledger_sum_file(l->sum, l->fd, middle, l->length) ||
+           fail(l, "the ledger in \"%s\" cannot be read: %s", l->dir, strerror(errno));
 }
 
 /* What is no position leads to the newest two files. */
@@ -444,7 +502,7 @@ static bool set_up(struct gong_ledger *l, const char *dir, struct gong_span posi
     if ((mkdir(path, 0755) != 0 && errno != EEXIST) || !gong_ledger_files(dir, &low, &high))
         return fail(l, "cannot make the ledger \"%s\": %s", path, strerror(errno));
     if (!open_file(l, high > 0 ? high : next_number(position)) || !cut_torn(l) ||
-        !recall_lines(l, position, &latest))
+        !sum_up(l, position, high) || !recall_lines(l, position, &latest))
         return false;
     set_clock(l, latest);
     return write_head(l, l->wall_at_open);
@@ -459,10 +517,13 @@ struct gong_ledger *gong_ledger_open(const char *dir, struct gong_span position,
         return NULL;
     }
     l->fd = -1;
+    l->sum = gong_ledger_sum_new();
     l->rotate = GONG_LEDGER_ROTATE;
     gong_table_init(&l->hosts, sizeof(struct host), HOSTS_BYTES);
     gong_table_init(&l->texts, 1, HOSTS_BYTES);
-    if (set_up(l, dir, position))
+    if (!l->sum)
+        fail(l, "out of memory");
+    else if (set_up(l, dir, position))
         return l;
     snprintf(why, why_n, "%s", l->error);
     gong_ledger_close(l);
@@ -475,6 +536,7 @@ void gong_ledger_close(struct gong_ledger *l)
         return;
     if (l->fd >= 0)
         close(l->fd);
+    gong_ledger_sum_free(l->sum);
     gong_table_finish(&l->hosts);
     gong_table_finish(&l->texts);
     free(l->line.ptr);

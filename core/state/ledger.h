@@ -5,6 +5,8 @@
  * feed, and bytes that would break either are \xHH:
  *
  *     G  at  1                                              a process begins to write, in this form
+ *     F  at  file  length  digest                           how the file before this one ended
+ *     L  at  file  length                                   the ledger once went so far, and did not any more
  *     A  at  token                                          what robots.txt is searched for from here on
  *     T  at  digest  text                                   a robots.txt, once a file and process
  *     R  at  site  status  digest                           a site's answer for robots.txt
@@ -21,7 +23,10 @@
 
 struct gong_ledger;
 
-enum { GONG_LEDGER_POSITION = 48, GONG_LEDGER_ROTATE = 64 * 1024 * 1024, GONG_LEDGER_FIELDS = 9 };
+enum { GONG_LEDGER_POSITION = 64, GONG_LEDGER_ROTATE = 64 * 1024 * 1024, GONG_LEDGER_FIELDS = 9 };
+
+/* Under this name the state keeps where the ledger ended; no stage can have it. */
+#define GONG_LEDGER_TOKEN ".ledger"
 
 /* Opens or makes DIR/ledger, whose writer holds the lock of DIR. position: what gong_ledger_sync()
  * gave when the state was last committed; {NULL, 0} or one that leads nowhere: the newest two
@@ -48,7 +53,10 @@ bool gong_ledger_recall(struct gong_ledger *l, struct gong_span host, int64_t un
  * `delay` where it is longer now), or a wait. */
 int64_t gong_ledger_owed(const struct gong_ledger *l, struct gong_span host, int64_t delay, int64_t at);
 
-/* Durable, and where it ends. */
+/* The ledger is not what the state had committed: lines are missing or were changed. A line says so. */
+bool gong_ledger_is_short(const struct gong_ledger *l);
+
+/* Durable, and where it ends (ledger_sum.h). */
 bool gong_ledger_sync(struct gong_ledger *l, char position[GONG_LEDGER_POSITION]);
 /* Hosts that were written about since the last call and may not be asked at `at`: what a start
  * must know that reads only behind the position. false: fn failed. */
@@ -76,6 +84,11 @@ struct gong_ledger_reader *gong_ledger_read(const char *dir, int64_t file, int64
 /* LINE; BAD: a line that is none (torn, or of another hand); END; ERROR: it cannot be read. */
 int gong_ledger_next(struct gong_ledger_reader *r, struct gong_ledger_line *ret);
 void gong_ledger_read_close(struct gong_ledger_reader *r);
+/* For a reader from the first byte of a file: where the line ends that was given last, and (where asked for)
+ * the digest of its file up to there. */
+int64_t gong_ledger_read_end(const struct gong_ledger_reader *r, char *digest);
+/* So of the file before, at its end; 0: there was none. */
+int64_t gong_ledger_read_before(const struct gong_ledger_reader *r, int64_t *ret_file, char digest[17]);
 /* The last file ends without a line feed; what stands there was given as BAD. */
 bool gong_ledger_is_torn(const struct gong_ledger_reader *r);
 /* Lowest and highest number of a file in the folder; 0: none. false: the folder cannot be read. */

@@ -7,7 +7,7 @@
 static const struct {
     char kind;
     size_t fields;
-} kinds[] = {{'G', 1}, {'A', 1}, {'T', 2}, {'R', 3}, {'Q', 7}, {'W', 3}};
+} kinds[] = {{'G', 1}, {'F', 3}, {'L', 2}, {'A', 1}, {'T', 2}, {'R', 3}, {'Q', 7}, {'W', 3}};
 
 /* ---- making */
 
@@ -119,7 +119,7 @@ size_t gong_ledger_unescape(struct gong_span s, char *out)
     return n;
 }
 
-/* Fields of Q and W that are numbers are looked at here, so that nobody else has to. */
+/* Fields that are numbers are looked at here, so that nobody else has to. */
 static bool numbers_hold(const struct gong_ledger_line *l)
 {
     int64_t v;
@@ -127,7 +127,9 @@ static bool numbers_hold(const struct gong_ledger_line *l)
     if (l->kind == 'Q')
         return gong_ledger_number(l->fields[3], &v) && gong_ledger_number(l->fields[4], &v) &&
                l->fields[0].len == 1;
-    return (l->kind != 'W' && l->kind != 'R') || gong_ledger_number(l->fields[1], &v);
+    if ((l->kind == 'F' || l->kind == 'L') && !gong_ledger_number(l->fields[0], &v))
+        return false;
+    return !strchr("WRFL", l->kind) || gong_ledger_number(l->fields[1], &v);
 }
 
 bool gong_ledger_split(struct gong_span text, struct gong_ledger_line *ret)

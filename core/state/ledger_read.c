@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "state/ledger_line.h"
+#include "state/ledger_sum.h"
 
 enum { BUFFER = 4 * 1024 * 1024 };
 
@@ -18,6 +19,9 @@ struct gong_ledger_reader {
     int64_t file, last, no, offset;
     size_t from, len; /* what is left in the buffer */
     bool file_ended, skipping, torn;
+    struct gong_ledger_sum *sum; /* of the file, as far as it was given */
+    int64_t before_file, before_end;
+    char before_digest[GONG_LEDGER_DIGEST];
     char buf[BUFFER];
 };
 
@@ -59,17 +63,21 @@ struct gong_ledger_reader *gong_ledger_read(const char *dir, int64_t file, int64
     struct gong_ledger_reader *r = malloc(sizeof *r);
     int64_t low = 0;
 
-    if (!r) {
+    if (!r || !(r->sum = gong_ledger_sum_new())) {
         snprintf(why, why_n, "out of memory");
+        free(r);
         return NULL;
     }
     r->fd = -1;
     r->no = 0;
+    r->before_file = r->before_end = 0;
+    r->before_digest[0] = 0;
     r->from = r->len = 0;
     r->file_ended = r->skipping = r->torn = false;
     if (snprintf(r->dir, sizeof r->dir, "%s", dir) >= (int)sizeof r->dir ||
         !gong_ledger_files(dir, &low, &r->last)) {
         snprintf(why, why_n, "cannot read the ledger \"%s/ledger\": %s", dir, strerror(errno));
+        gong_ledger_sum_free(r->sum);
         free(r);
         return NULL;
     }
@@ -84,7 +92,23 @@ void gong_ledger_read_close(struct gong_ledger_reader *r)
         return;
     if (r->fd >= 0)
         close(r->fd);
+    gong_ledger_sum_free(r->sum);
     free(r);
+}
+
+int64_t gong_ledger_read_end(const struct gong_ledger_reader *r, char *digest)
+{
+    if (digest)
+        gong_ledger_sum_text(r->sum, digest);
+    return r->offset;
+}
+
+int64_t gong_ledger_read_before(const struct gong_ledger_reader *r, int64_t *ret_file,
+                                char digest[GONG_LEDGER_DIGEST])
+{
+    *ret_file = r->before_file;
+    memcpy(digest, r->before_digest, GONG_LEDGER_DIGEST);
+    return r->before_end;
 }
 
 bool gong_ledger_is_torn(const struct gong_ledger_reader *r)
@@ -100,7 +124,10 @@ static int next_file(struct gong_ledger_reader *r)
     if (r->fd >= 0) {
         close(r->fd);
         r->fd = -1;
+        r->before_file = r->file;
+        r->before_end = gong_ledger_read_end(r, r->before_digest);
         r->offset = 0;
+        gong_ledger_sum_reset(r->sum);
     }
     while (r->fd < 0) {
         if (r->file >= r->last)
@@ -147,6 +174,7 @@ static int take(struct gong_ledger_reader *r, size_t n, bool whole, struct gong_
     ret->no = ++r->no;
     ret->offset = r->offset;
     r->offset += (int64_t)used;
+    gong_ledger_sum_add(r->sum, gong_span(r->buf + r->from, used));
     r->from += used;
     r->len -= used;
     r->skipping = false;
@@ -156,6 +184,7 @@ static int take(struct gong_ledger_reader *r, size_t n, bool whole, struct gong_
 
 static void skip_buffer(struct gong_ledger_reader *r)
 {
+    gong_ledger_sum_add(r->sum, gong_span(r->buf + r->from, r->len));
     r->offset += (int64_t)r->len;
     r->len = 0;
     r->skipping = true;

@@ -279,18 +279,115 @@ static void rotated_files(void **state)
     begin(r, rules, 10000);
     for (int i = 1; i < 10; i++)
         ask(r, "http://h.cn/", 10000 + i * 1000 - (i == 9));
-    look(r, "delay@3:3 ");
+    look(r, "delay@3:4 ");
     assert_int_equal(r->n.files, 3);
     snprintf(path, sizeof path, "%s/ledger/000001.tsv", r->dir);
     assert_int_equal(unlink(path), 0);
-    look(r, "delay@3:3 ");
+    look(r, "delay@3:4 ");
     assert_true(r->n.unproved > 0);
     append(r, 5, "A\t30000\tgongbao\n"); /* 4 is missing, whatever stood in it */
-    look(r, "delay@3:3 missing@5:1 ");
+    look(r, "delay@3:4 missing@5:1 ");
     snprintf(path, sizeof path, "%s/ledger/000005.tsv", r->dir);
     assert_int_equal(unlink(path), 0);
     ask(r, "http://h.cn/", 10000 + 30 * HOUR);
-    look(r, "delay@3:3 robots-old@3:4 ");
+    look(r, "delay@3:4 robots-old@3:5 ");
+}
+
+static int64_t size_of(const struct rig *r, int no)
+{
+    char path[128];
+    struct stat st;
+
+    snprintf(path, sizeof path, "%s/ledger/%06d.tsv", r->dir, no);
+    assert_int_equal(stat(path, &st), 0);
+    return st.st_size;
+}
+
+static void cut(const struct rig *r, int no, int64_t bytes)
+{
+    char path[128];
+
+    snprintf(path, sizeof path, "%s/ledger/%06d.tsv", r->dir, no);
+    assert_int_equal(truncate(path, bytes), 0);
+}
+
+/* What the state committed must be there; more may. */
+static void an_end_that_is_missing(void **state)
+{
+    struct rig *r = *state;
+    char end[GONG_LEDGER_POSITION];
+    int64_t before;
+
+    begin(r, rules, 10000);
+    before = size_of(r, 1);
+    ask(r, "http://h.cn/", 11000);
+    assert_true(gong_ledger_sync(r->l, end));
+    r->opt.committed = gong_span_z(end);
+    look(r, "");
+    assert_true(r->n.compared);
+    ask(r, "http://h.cn/", 12000);
+    look(r, "");
+    cut(r, 1, before); /* at the border of a line: without the state nothing would tell */
+    look(r, "cut@1:5 ");
+    r->opt.committed = gong_span_none();
+    look(r, "");
+    assert_false(r->n.compared);
+    r->opt.committed = gong_span_z(end);
+    ask(r, "http://h.cn/", 12000); /* filled again, with other lines */
+    ask(r, "http://h.cn/", 13000);
+    look(r, "changed@1:7 ");
+    r->opt.committed = GONG_LIT("2:10:0123456789abcdef");
+    look(r, "cut@1:7 ");
+}
+
+/* The next run says that lines were missing, for as long as that file is there. */
+static void an_end_that_was_missing(void **state)
+{
+    struct rig *r = *state;
+    char end[GONG_LEDGER_POSITION];
+    int64_t before;
+
+    begin(r, rules, 10000);
+    before = size_of(r, 1);
+    ask(r, "http://h.cn/", 11000);
+    assert_true(gong_ledger_sync(r->l, end));
+    gong_ledger_close(r->l);
+    cut(r, 1, before);
+    r->l = gong_ledger_open(r->dir, gong_span_z(end), r->why, sizeof r->why);
+    assert_non_null(r->l);
+    assert_true(gong_ledger_sync(r->l, end));
+    r->opt.committed = gong_span_z(end);
+    look(r, "cut@1:7 ");
+}
+
+/* A closed file is as the next one says. */
+static void a_closed_file_that_was_cut_or_changed(void **state)
+{
+    struct rig *r = *state;
+    int64_t size;
+    char path[128];
+    int fd;
+
+    gong_ledger_set_rotate(r->l, 600);
+    begin(r, rules, 10000);
+    for (int i = 1; i < 12; i++)
+        ask(r, "http://h.cn/", 10000 + i * 1000);
+    look(r, "");
+    assert_true(r->n.files > 2);
+    snprintf(path, sizeof path, "%s/ledger/000002.tsv", r->dir);
+    fd = open(path, O_RDWR);
+    assert_int_equal(pwrite(fd, "2", 1, 4), 1); /* in a time, which nothing else looks at */
+    close(fd);
+    look(r, "changed@3:2 ");
+    size = size_of(r, 1);
+    for (char last = 0; last != '\n';) { /* its last line */
+        snprintf(path, sizeof path, "%s/ledger/000001.tsv", r->dir);
+        cut(r, 1, --size);
+        fd = open(path, O_RDONLY);
+        assert_int_equal(pread(fd, &last, 1, size - 1), 1);
+        close(fd);
+    }
+    look(r, "cut@2:2 changed@3:2 ");
 }
 
 /* In bounded memory: what grows is hosts and sites. */
@@ -330,11 +427,23 @@ static void no_ledger(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(a_good_ledger),          T(too_early),          T(too_early_after_a_restart),
-        T(in_a_blocked_time),      T(what_is_disallowed), T(an_old_robots_txt),
-        T(no_robots_txt),          T(another_site),       T(a_text_that_was_changed),
-        T(a_text_that_is_missing), T(torn_and_bad_lines), T(rotated_files),
-        T(a_million_lines),        T(no_ledger),
+        T(a_good_ledger),
+        T(too_early),
+        T(too_early_after_a_restart),
+        T(in_a_blocked_time),
+        T(what_is_disallowed),
+        T(an_old_robots_txt),
+        T(no_robots_txt),
+        T(another_site),
+        T(a_text_that_was_changed),
+        T(a_text_that_is_missing),
+        T(torn_and_bad_lines),
+        T(rotated_files),
+        T(an_end_that_is_missing),
+        T(an_end_that_was_missing),
+        T(a_closed_file_that_was_cut_or_changed),
+        T(a_million_lines),
+        T(no_ledger),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -191,7 +191,8 @@ static void a_position_hands_over_what_is_owed(void **state)
 
 static void a_bad_position_reads_what_there_is(void **state)
 {
-    static const char *const bad[] = {"", "x", "1", "1:", ":5", "9:0", "1:-4", "0:0", "1:2:3"};
+    static const char *const bad[] = {"",    "x",    "1",   "1:",    ":5",
+                                      "9:0", "1:-4", "0:0", "1:2:3", "1:2:0123456789abcdeF"};
     struct rig *r = *state;
 
     reopen(r, gong_span_none());
@@ -267,7 +268,7 @@ static void files_are_closed_at_their_size(void **state)
     assert_int_equal(low, 1);
     assert_true(high > 1);
     kinds(r, text, sizeof text);
-    assert_string_equal(text, "GTRAQRGAQTRQGTRAQ");
+    assert_string_equal(text, "GTRAQRGFAQTRGFAQTRGFAQ");
     assert_true(gong_ledger_sync(r->l, r->position));
     reopen(r, gong_span_z(r->position));
     gong_ledger_set_rotate(r->l, 300);
@@ -292,6 +293,7 @@ static void numbers_go_on_behind_files_that_were_removed(void **state)
     assert_true(gong_ledger_files(r->dir, &low, &high));
     assert_int_equal(low, 2);
     assert_int_equal(high, 2);
+    assert_true(gong_ledger_is_short(r->l));
 }
 
 static void the_clock_does_not_go_back(void **state)
@@ -307,6 +309,69 @@ static void the_clock_does_not_go_back(void **state)
     ask(r, "h", 1, now + 5 * (int64_t)86400000); /* a clock that was wrong by days is not followed */
     reopen(r, gong_span_none());
     assert_true(gong_ledger_now(r->l) < now + 2 * (int64_t)86400000);
+}
+
+/* What the state committed of the ledger must be there when it is opened again. */
+static void lines_that_are_gone_are_missed(void **state)
+{
+    struct rig *r = *state;
+    char path[160], text[64];
+    struct stat st;
+
+    file_path(r, 1, path);
+    reopen(r, gong_span_none());
+    ask(r, "h", 500, 10000);
+    assert_int_equal(stat(path, &st), 0);
+    ask(r, "i", 500, 10001);
+    assert_true(gong_ledger_sync(r->l, r->position));
+    ask(r, "j", 500, 10002);
+    reopen(r, gong_span_z(r->position)); /* longer than committed */
+    assert_false(gong_ledger_is_short(r->l));
+    assert_int_equal(truncate(path, st.st_size), 0); /* at the border of a line */
+    reopen(r, gong_span_z(r->position));
+    assert_true(gong_ledger_is_short(r->l));
+    kinds(r, text, sizeof text);
+    assert_string_equal(text, "GAQGL");
+    assert_true(gong_ledger_sync(r->l, r->position)); /* said, and committed anew */
+    reopen(r, gong_span_z(r->position));
+    assert_false(gong_ledger_is_short(r->l));
+}
+
+static void lines_that_were_changed_are_missed(void **state)
+{
+    struct rig *r = *state;
+    char path[160], text[64];
+    int fd;
+
+    file_path(r, 1, path);
+    reopen(r, gong_span_none());
+    ask(r, "h", 500, 10000);
+    assert_true(gong_ledger_sync(r->l, r->position));
+    gong_ledger_close(r->l);
+    r->l = NULL;
+    fd = open(path, O_WRONLY);
+    assert_int_equal(pwrite(fd, "9", 1, 2), 1);
+    close(fd);
+    reopen(r, gong_span_z(r->position));
+    assert_true(gong_ledger_is_short(r->l));
+    kinds(r, text, sizeof text);
+    assert_string_equal(text, "GAQGL");
+}
+
+static void a_position_of_before_has_no_digest(void **state)
+{
+    struct rig *r = *state;
+
+    reopen(r, gong_span_none());
+    ask(r, "h", 500, 10000);
+    assert_true(gong_ledger_sync(r->l, r->position));
+    *strrchr(r->position, ':') = 0;
+    reopen(r, gong_span_z(r->position));
+    assert_false(gong_ledger_is_short(r->l));
+    reopen(r, GONG_LIT("1:100000"));
+    assert_true(gong_ledger_is_short(r->l));
+    reopen(r, GONG_LIT("3:1"));
+    assert_true(gong_ledger_is_short(r->l));
 }
 
 static void a_full_disk_leaves_no_half_line(void **state)
@@ -428,6 +493,9 @@ int main(void)
         T(files_are_closed_at_their_size),
         T(numbers_go_on_behind_files_that_were_removed),
         T(the_clock_does_not_go_back),
+        T(lines_that_are_gone_are_missed),
+        T(lines_that_were_changed_are_missed),
+        T(a_position_of_before_has_no_digest),
         T(a_full_disk_leaves_no_half_line),
         T(texts_come_back),
         T(ten_thousand_hosts),

@@ -58,4 +58,38 @@ for bad in '--since 2024' '--since 2024-01-01T' '--tolerance -1' '--tolerance x'
 done
 run usage audit
 expect "no file" 2 "$code"
+contains "without a state" good.out 'whether its end is missing is not known'
+contains "without a state" json.out '"compared":false'
+
+# ---- a real one, cut at the border of a line: the state knows how long it was
+. "$ROOT/tests/e2e/site.sh"
+site docs=10 rows=10 fresh=1 bytes=1000
+pipeline p.json "h1"
+rm -rf st
+crawl first
+run whole audit p.json --state st
+expect "whole" 0 "$code"
+lacks "whole: compared" whole.out 'not known'
+cp st/ledger/000001.tsv whole.tsv
+sed -i '$d' st/ledger/000001.tsv
+run cut audit p.json --state st
+expect "cut" 1 "$code"
+contains "cut" cut.out 'cut: 000001.tsv ends at byte'
+sed '$s/zwgk/zwgj/' whole.tsv >st/ledger/000001.tsv
+run changed audit p.json --state st
+expect "changed" 1 "$code"
+contains "changed" changed.out 'changed: the first'
+cp whole.tsv st/ledger/000001.tsv
+run whole audit p.json --state st
+expect "put back" 0 "$code"
+sed -i '$d' st/ledger/000001.tsv
+age 300
+tell day=1
+crawl second
+contains "the next run says so" second.err 'lines are missing or were changed since the last run'
+run after audit p.json --state st
+expect "and so does every audit" 1 "$code"
+contains "and so does every audit" after.out 'cut: when this was written, 000001.tsv did not hold'
+crawl third
+lacks "said once by runs" third.err 'lines are missing'
 finish
