@@ -29,6 +29,7 @@ struct gong_settings {
     int64_t batch, batch_time;                /* items, ms between commits */
     int64_t patience;                         /* failures in a row, of reasons that may pass */
     double failed_share;                      /* that may fail so in one run, 0..1 */
+    double kept_share;                        /* of its best past that a source must still have, 0..1 */
 };
 
 extern const struct gong_param gong_settings_params[];

@@ -41,6 +41,9 @@ const struct gong_param gong_settings_params[] = {
      "first."},
     {"failed_share", GONG_P_REAL, AT(failed_share), "0.1", false, NULL, 0, 1,
      "Share of the pages of a source, and of the sources, that may fail so in one run without that."},
+    {"kept_share", GONG_P_REAL, AT(kept_share), "0.8", false, NULL, 0, 1,
+     "Share of its best past (links of a whole list, pages that are well; a year, at most two) that a source "
+     "must still have; 0: it is not looked at."},
     {0}};
 
 bool gong_setting_fits(const struct gong_settings *s, const struct gong_param *q, char why[GONG_REFUSAL_MAX])

@@ -253,6 +253,24 @@ static void judge_listing(struct verdict *v)
         say(v, "least_links: %lld, not %lld", (long long)y->links, (long long)least);
 }
 
+static bool is_decayed(const struct verdict *v, int64_t n, int64_t best)
+{
+    return best - n >= PROOF && (double)n + 1e-9 < v->past->kept_share * (double)best;
+}
+
+/* Slowly, perhaps: from run to run little changed. */
+static void judge_past(struct verdict *v)
+{
+    const struct gong_past *p = v->past;
+
+    if (is_decayed(v, p->links, p->best_links))
+        say(v, "kept_share: its whole list names %lld documents, and at best named %lld", (long long)p->links,
+            (long long)p->best_links);
+    if (is_decayed(v, p->well, p->best_pages))
+        say(v, "kept_share: %lld of its pages are well, and at best %lld were", (long long)p->well,
+            (long long)p->best_pages);
+}
+
 static void judge_age(struct verdict *v)
 {
     int64_t most = v->s->expect.newest;
@@ -354,6 +372,7 @@ enum gong_judgement gong_expect_judge(const struct gong_source *s, const struct 
     retrying = is_broken_off(&v) && is_excused(&v);
     if (!retrying)
         judge_listing(&v);
+    judge_past(&v);
     judge_age(&v);
     judge_pages(&v);
     if (is_still_so(&v))

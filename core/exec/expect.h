@@ -67,6 +67,10 @@ struct gong_past {
      * many pages of one run are in any case. */
     bool patience;
     double failed_share; /* of the pages that were asked */
+    /* Against the best of the past; 0: nothing is known, nothing is judged. */
+    int64_t links; /* of the last whole listing */
+    int64_t best_links, best_pages;
+    double kept_share;
 };
 
 enum gong_judgement {

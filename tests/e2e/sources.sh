@@ -250,6 +250,36 @@ for i in 1 2; do
     expect "a failure is no end, look $i" 3 "$code"
 done
 
+# ---- a list that loses a document a day: no run is much worse than the one before it, and it is found all the same
+pipeline '[{"name": "s", "column": "https://s.example/", "list_max": 0}]'
+printf 'list s 40 40 - end -\n' >script
+run decay run p.json --state decay
+expect "decay: 40 documents" 0 "$code"
+n=39
+while [ $n -ge 32 ]; do
+    printf 'list s %d 0 - end -\n' $n >script
+    run decay run p.json --state decay
+    expect "decay: $n documents" 0 "$code"
+    n=$((n - 1))
+done
+printf 'list s 31 0 - end -\n' >script
+run decay run p.json --state decay
+expect "decay: 31 documents" 3 "$code"
+contains "decay: 31 documents" decay.err '  s: kept_share: its whole list names 31 documents, and at best named 40'
+printf 'list s 5 0 - early -\n' >script
+run decay run p.json --state decay
+contains "decay: it stays said while only the head of the list is read" decay.err 'names 31 documents, and at best named 40'
+printf 'list s 31 0 - end -\n' >script
+run decay run p.json --state decay --set kept_share=0.7
+expect "decay: the share is a setting" 0 "$code"
+run decay run p.json --state decay
+expect "decay: the past is still there" 3 "$code"
+run decay run p.json --state decay --again
+expect "decay: --again takes it as it is now" 0 "$code"
+run decay run p.json --state decay --again
+run decay run p.json --state decay
+expect "decay: from then on" 0 "$code"
+
 # ---- no page of a source is an article, as when all lead to its login: no word of the file is needed
 pipeline '[{"name": "s", "column": "https://s.example/"}]'
 printf 'list s 3 3 - end -\npage s shell u:1 - t a\npage s shell u:2 - t b\npage s shell u:3 - t c\n' >script
