@@ -29,6 +29,7 @@ struct fetch_column {
     int64_t dated, inversions, known_in_a_row;
     bool may_leave, left; /* known items in a row may end it; they did */
     bool capped;          /* new items were left out: max_pages of the source */
+    bool overfull;        /* more addresses than the run can tell apart (max_pages): the count is short */
     const char *code;     /* of a failure; constant */
 };
 

@@ -10,15 +10,19 @@
 #define MAX_SITEMAP_LINKS 50000u /* sitemaps.org */
 
 /* true: the column did not name this address before. */
-static bool is_fresh(struct fetch *f, const struct fetch_column *col, struct gong_span text)
+static bool is_fresh(struct fetch *f, struct fetch_column *col, struct gong_span text)
 {
     uint64_t key = hosts_hash_on(HOSTS_HASH + (uint64_t)col->number * 2654435761u, text) | 1;
     size_t at = (size_t)(key >> 7) & (f->seen_cap - 1);
 
     while (f->listed[at] && f->listed[at] != key)
         at = (at + 1) & (f->seen_cap - 1);
-    if (f->listed[at] || f->listed_n >= f->seen_cap / 4 * 3)
+    if (f->listed[at])
         return false;
+    if (f->listed_n >= f->seen_cap / 4 * 3) {
+        col->overfull = true;
+        return false;
+    }
     f->listed[at] = key;
     f->listed_n++;
     return true;

@@ -129,8 +129,8 @@ void list_job_ended(struct gong_ctx *ctx, struct fetch_column *col)
     struct gong_listing l = {.links = col->items,
                              .fresh = col->unknown,
                              .newest = col->newest[0] ? gong_span_z(col->newest) : gong_span_none(),
-                             .complete = !col->code && !col->capped,
-                             .full = !col->code && !col->left,
+                             .complete = !col->code && !col->capped && !col->overfull,
+                             .full = !col->code && !col->left && !col->overfull,
                              .code = col->code};
 
     if (--col->jobs == 0 && col->rules->source)
