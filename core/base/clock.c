@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <time.h>
 
+enum { PUT_BACK_MS = 24 * 3600 * 1000 };
+
 uint64_t gong_now_ms(void)
 {
     struct timespec t;
@@ -18,6 +20,25 @@ int64_t gong_wall_ms(void)
 
     clock_gettime(CLOCK_REALTIME, &t);
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t gong_clock_begin(struct gong_clock *c, int64_t latest)
+{
+    int64_t ahead;
+
+    c->wall = gong_wall_ms();
+    c->monotonic = gong_now_ms();
+    ahead = latest - c->wall;
+    if (ahead >= PUT_BACK_MS)
+        return ahead;
+    if (ahead > 0)
+        c->wall = latest;
+    return 0;
+}
+
+int64_t gong_clock_now(const struct gong_clock *c)
+{
+    return c->wall + (int64_t)(gong_now_ms() - c->monotonic);
 }
 
 char *gong_time_text(int64_t t, char dst[32])

@@ -16,7 +16,7 @@
 #include "cli/serve.h"
 #include "state/state.h"
 
-enum { HELD_PAUSE = 60, JOBS_DEFAULT = 2, HOUR_MS = 3600000 };
+enum { HELD_PAUSE = 60, PUT_BACK = 60, JOBS_DEFAULT = 2, HOUR_MS = 3600000 };
 
 static const char default_beat[] = "state/serve.json";
 
@@ -126,10 +126,26 @@ static void look_at_foreign_runs(struct serve *s, int64_t now)
     }
 }
 
+/* What was due by a clock that was ahead would be waited for until then. */
+static void look_at_clock(struct serve *s, int64_t now)
+{
+    char at[32];
+
+    if (now < s->looked - PUT_BACK) {
+        serve_log(s, GONG_WARNING, NULL, "the clock was put back by %lld s: what is due is reckoned from %s",
+                  (long long)(s->looked - now), when(now, at));
+        for (size_t i = 0; i < s->n_jobs; i++)
+            serve_put_back(s->jobs[i], now);
+        beat(s, now);
+    }
+    s->looked = now;
+}
+
 static void tick(struct serve *s, int64_t now)
 {
     struct serve_job *job;
 
+    look_at_clock(s, now);
     look_at_foreign_runs(s, now);
     if (!s->stopping)
         skip_overlaps(s, now);

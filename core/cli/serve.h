@@ -56,8 +56,8 @@ struct serve {
     bool once, json, quiet;
     struct serve_job *jobs[SERVE_MOST];
     size_t n_jobs, running;
-    cJSON *memory; /* the heartbeat of the process before this one, or NULL */
-    int64_t started;
+    cJSON *memory;                /* the heartbeat of the process before this one, or NULL */
+    int64_t started, looked;      /* looked: the clock when it was looked at last */
     int lock, stopping;           /* stopping: the signal */
     bool killed, suspect, failed; /* what ended so far (--once) */
     uint64_t next_beat, kill_at;  /* monotonic ms */
@@ -69,6 +69,8 @@ void serve_book_read(struct serve *s);
 void serve_book_finish(struct serve *s);
 /* Sets job->due: the next time after all that happened. */
 void serve_schedule(struct serve_job *job, int64_t now);
+/* The clock was put back: what is due is reckoned from now. */
+void serve_put_back(struct serve_job *job, int64_t now);
 /* The job that is due longest and may start, or NULL. */
 struct serve_job *serve_first_due(struct serve *s, int64_t now);
 /* When the next job may start; GONG_CRON_NEVER: none. */

@@ -341,6 +341,16 @@ void serve_schedule(struct serve_job *job, int64_t now)
     job->due = job->owed ? now : gong_cron_next(&job->cron, &job->zone, base);
 }
 
+void serve_put_back(struct serve_job *job, int64_t now)
+{
+    job->not_before = 0;
+    job->since = job->since < now ? job->since : now;
+    job->last_start = job->last_start < now ? job->last_start : now;
+    job->last_end = job->last_end < now ? job->last_end : now;
+    if (!job->problem[0] && job->schedule)
+        serve_schedule(job, now);
+}
+
 bool serve_foreign_ended(struct serve_job *job, int64_t now)
 {
     if (!job->foreign || job->pid || !job->state || gong_state_is_held(job->state))

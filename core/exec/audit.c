@@ -14,13 +14,14 @@ enum { TABLE_BYTES = 1024 * 1024 * 1024, FIELD_MAX = 16384 };
 
 static const int64_t robots_kept_ms = 24 * 3600 * (int64_t)1000;
 
+/* shift: how far the clock had been put back, in all, when the times were last looked at. */
 struct host {
-    int64_t last_at, until;
+    int64_t last_at, until, shift;
     bool asked;
 };
 
 struct site {
-    int64_t at, status;
+    int64_t at, status, shift;
     char digest[65];
 };
 
@@ -39,6 +40,7 @@ struct audit {
     struct gong_table hosts, sites;
     struct audit_rules rules;
     struct gong_ledger_end committed; /* file 0: nothing is known, or it was found as it must be */
+    int64_t shift;                    /* by so much the clock was put back, in all */
     int64_t proved_from;              /* before that an answer may stand in a file that was removed */
     bool out_of_memory;
 };
@@ -63,6 +65,31 @@ static void violation(struct audit *a, const struct gong_ledger_line *line, cons
     }
     a->n->violations++;
     a->opt->tell(a->opt->arg, &v);
+}
+
+/* ---- hosts and sites, on the clock of now */
+
+static struct host *host_at(struct audit *a, struct gong_span name)
+{
+    struct host *h = gong_table_at(&a->hosts, name);
+
+    if (!h)
+        return NULL;
+    h->last_at -= a->shift - h->shift;
+    h->until -= a->shift - h->shift;
+    h->shift = a->shift;
+    return h;
+}
+
+static struct site *site_of(struct audit *a, struct gong_span key)
+{
+    struct site *s = gong_table_find(&a->sites, key);
+
+    if (!s)
+        return NULL;
+    s->at -= a->shift - s->shift;
+    s->shift = a->shift;
+    return s;
 }
 
 /* ---- one request */
@@ -138,7 +165,7 @@ static void judge_text(struct audit *a, const struct request *q, struct gong_spa
 
 static void check_robots(struct audit *a, const struct request *q, struct gong_span path)
 {
-    const struct site *s = gong_table_find(&a->sites, q->site);
+    const struct site *s = site_of(a, q->site);
 
     if (q->digest.len == 0) {
         violation(a, q->line, q, "robots-none", "was asked without a robots.txt");
@@ -192,7 +219,7 @@ static void on_request(struct audit *a, const struct gong_ledger_line *line)
         violation(a, line, NULL, "bad-line", "has a field that is too long");
         return;
     }
-    h = gong_table_at(&a->hosts, q.host);
+    h = host_at(a, q.host);
     if (!h) {
         a->out_of_memory = true;
         return;
@@ -204,6 +231,18 @@ static void on_request(struct audit *a, const struct gong_ledger_line *line)
 }
 
 /* ---- other lines */
+
+/* C: the clock was put back. What was before it is looked at as if it had been so all along. */
+static void on_clock(struct audit *a, const struct gong_ledger_line *line)
+{
+    int64_t before = line->at;
+
+    gong_ledger_number(line->fields[0], &before);
+    if (before > line->at) {
+        a->shift += before - line->at;
+        a->proved_from -= a->proved_from > INT64_MIN / 2 ? before - line->at : 0;
+    }
+}
 
 /* L: a run found less than its state had committed. */
 static void on_lost(struct audit *a, const struct gong_ledger_line *line)
@@ -223,7 +262,7 @@ static void on_wait(struct audit *a, const struct gong_ledger_line *line)
 {
     char name[FIELD_MAX];
     struct gong_span host;
-    struct host *h = take_text(line->fields[0], name, &host) ? gong_table_at(&a->hosts, host) : NULL;
+    struct host *h = take_text(line->fields[0], name, &host) ? host_at(a, host) : NULL;
     int64_t until = 0;
 
     gong_ledger_number(line->fields[1], &until);
@@ -243,6 +282,7 @@ static void on_robots(struct audit *a, const struct gong_ledger_line *line)
     if (!s || line->fields[2].len >= sizeof s->digest)
         return;
     s->at = line->at;
+    s->shift = a->shift;
     gong_ledger_number(line->fields[1], &s->status);
     memcpy(s->digest, line->fields[2].ptr, line->fields[2].len);
     s->digest[line->fields[2].len] = 0;
@@ -257,6 +297,8 @@ static void on_line(struct audit *a, const struct gong_ledger_line *line)
         on_request(a, line);
     else if (line->kind == 'W')
         on_wait(a, line);
+    else if (line->kind == 'C')
+        on_clock(a, line);
     else if (line->kind == 'L')
         on_lost(a, line);
     else if (line->kind == 'R')

@@ -24,6 +24,8 @@ void gong_best_take(struct gong_best *b, int64_t n, int64_t now, bool anew)
 {
     int64_t age = now - b->at;
 
+    if (age < 0) /* it began on a clock that was ahead */
+        b->at = now;
     if (anew)
         *b = (struct gong_best){n, 0, now};
     else if (age >= year)

@@ -2,7 +2,6 @@
  * the state. How their visits end: visit.c. */
 #include <gongbao/url.h>
 
-#include "base/clock.h"
 #include "exec/watch.h"
 #include "state/frontier.h"
 
@@ -31,7 +30,7 @@ static size_t index_of(const struct run *r, int64_t id)
 static enum gong_found on_discover(struct gong_ctx *ctx, const struct gong_lead *lead)
 {
     struct run *r = run_of(ctx);
-    struct gong_discovery d = {lead, id_of(r, lead->source), gong_wall_ms(), ctx->arena};
+    struct gong_discovery d = {lead, id_of(r, lead->source), run_now(r), ctx->arena};
     enum gong_found found = gong_frontier_discover(r->state, &d);
 
     if (found == GONG_FOUND_NEW && !run_watch_found(r, lead->source))
@@ -47,7 +46,7 @@ static enum gong_found on_look(struct gong_ctx *ctx, struct gong_span url)
 {
     struct run *r = run_of(ctx);
     struct gong_lead lead = {.url = url};
-    struct gong_discovery d = {&lead, 0, gong_wall_ms(), ctx->arena};
+    struct gong_discovery d = {&lead, 0, run_now(r), ctx->arena};
     enum gong_found found = gong_frontier_look(r->state, &d);
 
     if (found == GONG_FOUND_ERROR)
@@ -71,7 +70,7 @@ static bool take_visit(struct run *r, struct gong_ctx *ctx, const struct gong_pa
     v->url = gong_copy(ctx, p->url);
     v->title = p->title.ptr ? gong_copy(ctx, p->title) : p->title;
     v->date = p->date.ptr ? gong_copy(ctx, p->date) : p->date;
-    v->full = p->full_at == GONG_NULL || gong_wall_ms() - p->full_at >= full_fetch_of(r, source);
+    v->full = p->full_at == GONG_NULL || run_now(r) - p->full_at >= full_fetch_of(r, source);
     return v->url.ptr != NULL;
 }
 
@@ -81,7 +80,7 @@ static size_t on_lease(struct gong_ctx *ctx, struct gong_span host, struct gong_
 {
     struct run *r = run_of(ctx);
     struct gong_page pages[LEASE_MOST];
-    struct gong_leasing want = {host, gong_wall_ms(), max < LEASE_MOST ? max : LEASE_MOST, &r->scratch};
+    struct gong_leasing want = {host, run_now(r), max < LEASE_MOST ? max : LEASE_MOST, &r->scratch};
     bool full = r->opt->again || gong_frontier_distrusted(r->state, host);
     size_t n, taken = 0;
 
@@ -104,7 +103,7 @@ static size_t on_lease(struct gong_ctx *ctx, struct gong_span host, struct gong_
 static bool on_next_host(struct gong_ctx *ctx, struct gong_span after, struct gong_span *ret)
 {
     struct run *r = run_of(ctx);
-    bool more = gong_frontier_next_host(r->state, after, gong_wall_ms(), ctx->arena, ret);
+    bool more = gong_frontier_next_host(r->state, after, run_now(r), ctx->arena, ret);
 
     if (!more && gong_state_error(r->state)[0])
         run_state_failed(r, ctx);

@@ -278,7 +278,9 @@ static void judge_age(struct verdict *v)
     char newest[11], least[11];
 
     memcpy(newest, v->y->newest, sizeof newest);
-    if (is_date(known) && strncmp(known.ptr, newest, 10) > 0)
+    date_of(v->past->now + 2 * DAY_MS, least);
+    if (is_date(known) && strncmp(known.ptr, least, 10) <= 0 &&
+        /* of a time to come, as after a wrong clock */ strncmp(known.ptr, newest, 10) > 0)
         snprintf(newest, sizeof newest, "%.*s", 10, known.ptr);
     date_of(v->past->now - most, least);
     if (most > 0 && newest[0] && strcmp(newest, least) < 0)

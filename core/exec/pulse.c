@@ -30,6 +30,11 @@ int run_state_failed(struct run *r, struct gong_ctx *ctx)
                : GONG_EFATAL;
 }
 
+int64_t run_now(const struct run *r)
+{
+    return gong_clock_now(&r->clock);
+}
+
 void run_tick(struct run *r)
 {
     struct signalfd_siginfo info;

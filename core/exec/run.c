@@ -3,12 +3,12 @@
 
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "exec/watch.h"
 #include "plugin/ctx.h"
 #include "state/frontier.h"
+#include "state/shift.h"
 
-enum { SCRATCH = 512 * 1024 * 1024 };
+enum { SCRATCH = 512 * 1024 * 1024, DAY_MS = 24 * 3600 * 1000 };
 
 /* ---- opening ----------------------------------------------------------------------------------------- */
 
@@ -59,6 +59,37 @@ static struct gong_span kind_of(const struct gong_run_options *opt)
                               : GONG_LIT("run");
 }
 
+/* When the last run committed last; no stage can have this name. */
+static const char clock_name[] = ".clock";
+
+/* A clock that was put back takes all that is remembered with it: else pages would be due, hosts blocked and
+ * copies of robots.txt young for as long as it had been wrong. */
+static bool open_clock(struct run *r)
+{
+    struct gong_span text;
+    int64_t latest = 0, back;
+
+    if (!gong_state_token(r->state, clock_name, &r->scratch, &text))
+        return false;
+    if (!run_number(text, &latest))
+        latest = 0;
+    back = gong_clock_begin(&r->clock, latest);
+    if (back == 0)
+        return true;
+    gong_logger_writef(r->opt->log, GONG_WARNING,
+                       "the clock of this machine was put back by %lld days: what is due goes with it",
+                       (long long)(back / DAY_MS));
+    return gong_state_shift(r->state, back);
+}
+
+bool run_keep_clock(struct run *r)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%lld", (long long)run_now(r));
+    return gong_state_set_token(r->state, clock_name, gong_span_z(text));
+}
+
 /* The workers first: they must not inherit the state, the sinks' files or the source. */
 static void open_run(struct run *r)
 {
@@ -80,7 +111,8 @@ static void open_run(struct run *r)
     }
     r->run_id =
         gong_state_begin_run(r->state, r->facts.pipeline, kind_of(r->opt), gong_span_z(gong_timestamp(at)));
-    if (r->run_id == 0 || !gong_frontier_open(r->state) || !gong_state_commit(r->state)) {
+    if (r->run_id == 0 || !open_clock(r) || !gong_frontier_open(r->state) || !run_keep_clock(r) ||
+        !gong_state_commit(r->state)) {
         run_state_failed(r, NULL);
         return;
     }

@@ -2,6 +2,7 @@
 #ifndef GONG_EXEC_RUN_INT_H
 #define GONG_EXEC_RUN_INT_H
 
+#include "base/clock.h"
 #include "exec/pool.h"
 #include "exec/run.h"
 #include "state/ledger.h"
@@ -27,6 +28,7 @@ struct run {
     struct gong_span delivery;
     struct gong_span tokens[GONG_MAX_STAGES]; /* checkpoints, read before the stages are opened */
     int64_t run_id;
+    struct gong_clock clock;         /* of all that is due */
     struct gong_watch *watch;        /* watch.h; NULL: the pipeline has no sources */
     int64_t *source_ids;             /* in the state, by place in facts.sources */
     size_t crashes[GONG_MAX_STAGES]; /* in a row, by stage of the pipeline */
@@ -47,6 +49,8 @@ extern const struct gong_host gong_run_host, gong_worker_host;
 void run_fatal(struct run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The state cannot be written: fatal, and a failure of the stage that ctx is of, if any. GONG_EFATAL. */
 int run_state_failed(struct run *r, struct gong_ctx *ctx);
+/* Milliseconds since 1970; a step of the machine's clock within the run does not move it. */
+int64_t run_now(const struct run *r);
 /* Looks at the signal, shows progress. */
 void run_tick(struct run *r);
 
@@ -99,6 +103,10 @@ void run_take_archived(struct run *r, struct gong_item *it);
 /* hints.c */
 /* What the source says of every item, or the source named by its attribute "source". */
 bool run_set_hints(struct run *r, struct gong_ctx *ctx, struct gong_item *it);
+
+/* run.c */
+/* Before the state commits. */
+bool run_keep_clock(struct run *r);
 
 /* replay.c, ingest.c: in place of the source */
 void run_replay(struct run *r);

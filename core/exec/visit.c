@@ -1,6 +1,5 @@
 /* visit.c: how the visit of a page ended, in the open transaction of the state. A visit that became an
  * item ends where the item ends: with its acknowledgement, its dead letter, or as unchanged. */
-#include "base/clock.h"
 #include "exec/watch.h"
 #include "state/frontier.h"
 
@@ -12,7 +11,7 @@ static bool end_visit(struct run *r, struct gong_visit_end *end, struct gong_pag
     end->min = source == GONG_NO_SOURCE ? GONG_NEVER : r->facts.sources[source].page_min;
     end->max = source == GONG_NO_SOURCE ? GONG_NEVER : r->facts.sources[source].page_max;
     r->uncommitted++;
-    return id >= 0 && gong_frontier_end(r->state, end, gong_wall_ms(), ret_was);
+    return id >= 0 && gong_frontier_end(r->state, end, run_now(r), ret_was);
 }
 
 /* Of an item that came from a lease; others are none. */

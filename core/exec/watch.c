@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "config/sources.h"
 #include "state/frontier.h"
 #include <gongbao/url.h>
@@ -146,7 +145,7 @@ static bool make_watch(struct run *r)
         return false;
     gong_arena_init(&w->arena, (size_t)1 << 30);
     w->n = r->facts.n_sources;
-    w->now = gong_wall_ms();
+    w->now = run_now(r);
     w->all = gong_arena_zalloc(&w->arena, (w->n + 1) * sizeof *w->all);
     w->by_name = gong_arena_zalloc(&w->arena, (w->n + 1) * sizeof *w->by_name);
     w->by_id = gong_arena_zalloc(&w->arena, (w->n + 1) * sizeof *w->by_id);

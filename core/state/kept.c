@@ -84,11 +84,10 @@ bool gong_state_kept_robots(struct gong_state *s, struct gong_span site, int64_t
     if (r == SQLITE_ROW && sqlite3_column_bytes(q, 0) == 64) {
         memcpy(ret->digest, sqlite3_column_blob(q, 0), 64);
         ret->age = now - sqlite3_column_int64(q, 1);
-        ret->age = ret->age > 0 ? ret->age : 0;
         ret->status = sqlite3_column_int64(q, 2);
-        ret->text = gong_sql_column(q, 3, a);
+        ret->text = ret->age >= 0 ? gong_sql_column(q, 3, a) : gong_span_none();
     }
-    if (r != SQLITE_DONE && !ret->text.ptr)
+    if (r != SQLITE_DONE && !ret->text.ptr && ret->age >= 0)
         gong_sql_fail(s);
     sqlite3_reset(q);
     return ret->text.ptr;

@@ -10,8 +10,8 @@
 /* copy->text is what is kept, copy->digest was filled in; at: when it was asked. */
 bool gong_state_keep_robots(struct gong_state *s, struct gong_span site, const struct gong_robots_copy *copy,
                             int64_t at);
-/* false: none is kept, or it could not be read; then gong_state_error() is not empty. age is
- * now - at, and never below 0. */
+/* false: none is kept (or one of a time to come, as after a wrong clock: nobody knows how old it is), or it
+ * could not be read; then gong_state_error() is not empty. age is now - at. */
 bool gong_state_kept_robots(struct gong_state *s, struct gong_span site, int64_t now, struct gong_arena *a,
                             struct gong_robots_copy *ret);
 

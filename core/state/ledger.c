@@ -48,8 +48,8 @@ struct gong_ledger {
     struct gong_table hosts, texts; /* texts: digests that the file being written holds */
     struct host *noted;
     struct gong_line line;
-    int64_t wall_at_open;
-    uint64_t monotonic_at_open;
+    struct gong_clock clock;
+    int64_t put_back; /* by so much, when it was opened */
     char agent[AGENT_MAX];
     char error[512];
 };
@@ -191,9 +191,15 @@ static bool write_head(struct gong_ledger *l, int64_t at)
     gong_line_begin(&l->line, 'G', at);
     gong_line_number(&l->line, FORMAT);
     gong_line_end(&l->line);
+    if (l->put_back) {
+        gong_line_begin(&l->line, 'C', at);
+        gong_line_number(&l->line, at + l->put_back);
+        gong_line_end(&l->line);
+    }
     put_end(l, 'F', &l->before, at);
     put_end(l, 'L', &l->lost, at);
     l->before.file = 0;
+    l->put_back = 0;
     l->agent[0] = 0;
     gong_table_finish(&l->texts);
     gong_table_init(&l->texts, 1, HOSTS_BYTES);
@@ -248,6 +254,7 @@ static void note_end(const struct gong_ledger *l, struct gong_ledger_end *ret)
     ret->file = l->file;
     ret->length = l->length;
     gong_ledger_sum_text(l->sum, ret->digest);
+    ret->at = gong_ledger_now(l);
 }
 
 bool gong_ledger_is_short(const struct gong_ledger *l)
@@ -478,17 +485,23 @@ static bool recall_lines(struct gong_ledger *l, struct gong_span position, int64
     return ok;
 }
 
-static void set_clock(struct gong_ledger *l, int64_t latest)
+/* What was read is all that is known of hosts: each was noted. */
+static void set_clock(struct gong_ledger *l, struct gong_span position, int64_t latest)
 {
-    l->wall_at_open = gong_wall_ms();
-    l->monotonic_at_open = gong_now_ms();
-    if (latest > l->wall_at_open && latest - l->wall_at_open < DAY)
-        l->wall_at_open = latest;
+    struct gong_ledger_end end;
+
+    if (gong_ledger_end_read(position, &end) && end.at > latest)
+        latest = end.at;
+    l->put_back = gong_clock_begin(&l->clock, latest);
+    for (struct host *h = l->noted; h && l->put_back; h = h->next_noted) {
+        h->last_at -= h->last_at > l->put_back ? l->put_back : 0;
+        h->until -= h->until > l->put_back ? l->put_back : 0;
+    }
 }
 
 int64_t gong_ledger_now(const struct gong_ledger *l)
 {
-    return l->wall_at_open + (int64_t)(gong_now_ms() - l->monotonic_at_open);
+    return gong_clock_now(&l->clock);
 }
 
 static bool set_up(struct gong_ledger *l, const char *dir, struct gong_span position)
@@ -504,8 +517,8 @@ static bool set_up(struct gong_ledger *l, const char *dir, struct gong_span posi
     if (!open_file(l, high > 0 ? high : next_number(position)) || !cut_torn(l) ||
         !sum_up(l, position, high) || !recall_lines(l, position, &latest))
         return false;
-    set_clock(l, latest);
-    return write_head(l, l->wall_at_open);
+    set_clock(l, position, latest);
+    return write_head(l, l->clock.wall);
 }
 
 struct gong_ledger *gong_ledger_open(const char *dir, struct gong_span position, char *why, size_t why_n)

@@ -6,6 +6,7 @@
  *
  *     G  at  1                                              a process begins to write, in this form
  *     F  at  file  length  digest                           how the file before this one ended
+ *     C  at  before                                         the clock was put back; it had been `before`
  *     L  at  file  length                                   the ledger once went so far, and did not any more
  *     A  at  token                                          what robots.txt is searched for from here on
  *     T  at  digest  text                                   a robots.txt, once a file and process
@@ -15,7 +16,7 @@
  *
  * The url of a POST has "#POST " and its body behind it.
  *
- * Times are milliseconds since 1970 on a clock that never goes back: gong_ledger_now(). */
+ * Times are milliseconds since 1970 on a clock that goes back at a C alone: gong_ledger_now(). */
 #ifndef GONG_STATE_LEDGER_H
 #define GONG_STATE_LEDGER_H
 
@@ -23,7 +24,7 @@
 
 struct gong_ledger;
 
-enum { GONG_LEDGER_POSITION = 64, GONG_LEDGER_ROTATE = 64 * 1024 * 1024, GONG_LEDGER_FIELDS = 9 };
+enum { GONG_LEDGER_POSITION = 80, GONG_LEDGER_ROTATE = 64 * 1024 * 1024, GONG_LEDGER_FIELDS = 9 };
 
 /* Under this name the state keeps where the ledger ended; no stage can have it. */
 #define GONG_LEDGER_TOKEN ".ledger"
@@ -37,7 +38,8 @@ const char *gong_ledger_error(const struct gong_ledger *l);
 /* Files are closed at this size; for tests. */
 void gong_ledger_set_rotate(struct gong_ledger *l, int64_t bytes);
 /* The system's clock as it was at open, or the last time of the ledger if that is later (by a
- * day at most), and from there the monotonic clock: a step of the system's clock moves nothing. */
+ * day at most), and from there the monotonic clock: a step of the system's clock moves nothing. A clock that
+ * was put back by more takes what is owed with it. */
 int64_t gong_ledger_now(const struct gong_ledger *l);
 
 /* Each writes its lines with one write(2). false: nothing was written, gong_ledger_error(). */

@@ -7,7 +7,7 @@
 static const struct {
     char kind;
     size_t fields;
-} kinds[] = {{'G', 1}, {'F', 3}, {'L', 2}, {'A', 1}, {'T', 2}, {'R', 3}, {'Q', 7}, {'W', 3}};
+} kinds[] = {{'G', 1}, {'C', 1}, {'F', 3}, {'L', 2}, {'A', 1}, {'T', 2}, {'R', 3}, {'Q', 7}, {'W', 3}};
 
 /* ---- making */
 
@@ -127,6 +127,8 @@ static bool numbers_hold(const struct gong_ledger_line *l)
     if (l->kind == 'Q')
         return gong_ledger_number(l->fields[3], &v) && gong_ledger_number(l->fields[4], &v) &&
                l->fields[0].len == 1;
+    if (l->kind == 'C')
+        return gong_ledger_number(l->fields[0], &v);
     if ((l->kind == 'F' || l->kind == 'L') && !gong_ledger_number(l->fields[0], &v))
         return false;
     return !strchr("WRFL", l->kind) || gong_ledger_number(l->fields[1], &v);

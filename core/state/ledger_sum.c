@@ -86,21 +86,30 @@ static bool read_digest(struct gong_span s, char out[GONG_LEDGER_DIGEST])
     return true;
 }
 
+/* The next word of "a:b:c"; {NULL, 0}: there is none. */
+static struct gong_span take_word(struct gong_span *text)
+{
+    size_t end = text->ptr ? gong_span_find(*text, 0, GONG_LIT(":")) : SIZE_MAX;
+    struct gong_span word = text->ptr ? gong_span_sub(*text, 0, end) : gong_span_none();
+
+    *text = end == SIZE_MAX ? gong_span_none() : gong_span_sub(*text, end + 1, text->len);
+    return word;
+}
+
 bool gong_ledger_end_read(struct gong_span text, struct gong_ledger_end *ret)
 {
-    size_t first = text.ptr ? gong_span_find(text, 0, GONG_LIT(":")) : SIZE_MAX, second;
+    struct gong_span file = take_word(&text), length = take_word(&text), digest = take_word(&text),
+                     at = take_word(&text);
 
-    if (first == SIZE_MAX)
-        return false;
-    second = gong_span_find(text, first + 1, GONG_LIT(":"));
-    return gong_ledger_number(gong_span_sub(text, 0, first), &ret->file) &&
-           gong_ledger_number(gong_span_sub(text, first + 1, second), &ret->length) &&
-           read_digest(second == SIZE_MAX ? gong_span("", 0) : gong_span_sub(text, second + 1, text.len),
-                       ret->digest) &&
-           ret->file > 0 && ret->file < NUMBER_MAX && ret->length >= 0;
+    ret->at = 0;
+    return file.ptr && length.ptr && !text.ptr && gong_ledger_number(file, &ret->file) &&
+           gong_ledger_number(length, &ret->length) && read_digest(digest, ret->digest) &&
+           (!at.ptr || gong_ledger_number(at, &ret->at)) && ret->file > 0 && ret->file < NUMBER_MAX &&
+           ret->length >= 0;
 }
 
 void gong_ledger_end_write(const struct gong_ledger_end *e, char *out, size_t n)
 {
-    snprintf(out, n, "%lld:%lld:%s", (long long)e->file, (long long)e->length, e->digest);
+    snprintf(out, n, "%lld:%lld:%s:%lld", (long long)e->file, (long long)e->length, e->digest,
+             (long long)e->at);
 }

@@ -19,10 +19,11 @@ void gong_ledger_sum_add(struct gong_ledger_sum *s, struct gong_span bytes);
 bool gong_ledger_sum_file(struct gong_ledger_sum *s, int fd, int64_t from, int64_t to);
 void gong_ledger_sum_text(const struct gong_ledger_sum *s, char out[GONG_LEDGER_DIGEST]);
 
-/* Where the ledger ended: what gong_ledger_sync() gives and the state keeps, "FILE:LENGTH:DIGEST". */
+/* Where the ledger ended: what gong_ledger_sync() gives and the state keeps, "FILE:LENGTH:DIGEST:AT". */
 struct gong_ledger_end {
     int64_t file, length;
     char digest[GONG_LEDGER_DIGEST]; /* of the file up to there; "": of before there were any */
+    int64_t at;                      /* on the clock of the ledger; 0: not known */
 };
 
 /* false: it is none. */

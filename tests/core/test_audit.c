@@ -18,6 +18,7 @@
 #include "state/ledger.h"
 
 #define HOUR ((int64_t)3600000)
+#define DAYS 86400000ll
 
 struct rig {
     char dir[64], told[4096], why[512];
@@ -390,6 +391,27 @@ static void a_closed_file_that_was_cut_or_changed(void **state)
     look(r, "cut@2:2 changed@3:2 ");
 }
 
+/* Behind a C all that went before lies earlier by so much. */
+static void a_clock_that_was_put_back(void **state)
+{
+    struct rig *r = *state;
+    char text[64];
+
+    begin(r, rules, 500 * DAYS);
+    ask(r, "http://h.cn/", 500 * DAYS + 5000);
+    assert_true(gong_ledger_note_wait(r->l, GONG_LIT("h.cn"), 500 * DAYS + HOUR, "429", 500 * DAYS + 6000));
+    snprintf(text, sizeof text, "C\t%lld\t%lld\n", 100 * DAYS + 6000, 500 * DAYS + 6000);
+    append(r, 1, text);
+    ask(r, "http://h.cn/", 100 * DAYS + HOUR - 1);
+    look(r, "blocked@1:9 "); /* as on a clock that was never ahead */
+    ask(r, "http://h.cn/", 100 * DAYS + HOUR);
+    look(r, "blocked@1:9 delay@1:10 ");
+    ask(r, "http://h.cn/", 101 * DAYS + 10);
+    look(r, "blocked@1:9 delay@1:10 ");
+    ask(r, "http://h.cn/", 101 * DAYS + 1011);
+    look(r, "blocked@1:9 delay@1:10 robots-old@1:12 ");
+}
+
 /* In bounded memory: what grows is hosts and sites. */
 static void a_million_lines(void **state)
 {
@@ -439,6 +461,7 @@ int main(void)
         T(a_text_that_is_missing),
         T(torn_and_bad_lines),
         T(rotated_files),
+        T(a_clock_that_was_put_back),
         T(an_end_that_is_missing),
         T(an_end_that_was_missing),
         T(a_closed_file_that_was_cut_or_changed),

@@ -299,6 +299,7 @@ static void numbers_go_on_behind_files_that_were_removed(void **state)
 static void the_clock_does_not_go_back(void **state)
 {
     struct rig *r = *state;
+    char text[32];
     int64_t now;
 
     reopen(r, gong_span_none());
@@ -306,9 +307,21 @@ static void the_clock_does_not_go_back(void **state)
     ask(r, "h", 1, now + 3600000);
     reopen(r, gong_span_none());
     assert_true(gong_ledger_now(r->l) >= now + 3600000);
-    ask(r, "h", 1, now + 5 * (int64_t)86400000); /* a clock that was wrong by days is not followed */
+    /* a clock that was wrong by days is not followed: what is owed comes back with it */
+    ask(r, "h", 3600000, now + 5 * (int64_t)86400000);
+    assert_true(gong_ledger_note_wait(r->l, GONG_LIT("w"), now + 5 * (int64_t)86400000 + 7200000, "429",
+                                      now + 5 * (int64_t)86400000));
     reopen(r, gong_span_none());
-    assert_true(gong_ledger_now(r->l) < now + 2 * (int64_t)86400000);
+    now = gong_ledger_now(r->l);
+    assert_in_range(gong_ledger_owed(r->l, GONG_LIT("h"), 0, now), 3500000, 3600000);
+    assert_in_range(gong_ledger_owed(r->l, GONG_LIT("w"), 0, now), 7100000, 7200000);
+    kinds(r, text, sizeof text);
+    assert_string_equal(text, "GAQGAQWGC");
+    assert_true(gong_ledger_sync(r->l, r->position));
+    reopen(r, gong_span_z(r->position));
+    assert_in_range(gong_ledger_now(r->l) - now, 0, 60000);
+    ask(r, "h", 1,
+        now + 7200000); /* and committed: the position knows the time, though nothing comes behind it */
 }
 
 /* What the state committed of the ledger must be there when it is opened again. */
@@ -472,7 +485,10 @@ static void the_state_keeps_robots_and_waits(void **state)
     assert_int_equal(got.status, 404);
     assert_int_equal(got.text.len, 0);
     assert_int_equal(got.digest[0], 'b');
-    assert_true(gong_state_kept_robots(r->s, GONG_LIT("http://i:80"), 50, &r->a, &got));
+    assert_false(
+        gong_state_kept_robots(r->s, GONG_LIT("http://i:80"), 50, &r->a, &got)); /* of a time to come */
+    assert_string_equal(gong_state_error(r->s), "");
+    assert_true(gong_state_kept_robots(r->s, GONG_LIT("http://i:80"), 100, &r->a, &got));
     assert_int_equal(got.age, 0);
     assert_true(gong_span_is(got.text, "User-agent: *\n"));
     assert_true(gong_state_each_wait(r->s, 500, count_wait, &sum));

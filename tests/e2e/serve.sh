@@ -429,4 +429,20 @@ expect "no such file" 2 "$code"
 contains "no such file" u.err "missing.json: cannot be read"
 run u serve --once p.json
 [ -f state/serve.json ] || fail "no heartbeat at its usual place"
+# ---- a clock that was ahead by years and is put right: what is due is reckoned anew
+clock 0 00:30
+pipeline '0 * * * *' ', "state": "st-c"' "$gen" >c.json
+begin c.json --heartbeat hc.json --beat 1s
+await "1 pipeline"
+clock 900 00:30
+await "c: run ended: ok"
+expect "clock ahead: next" "$(at 900 01:00)" "$(field hc.json c.json next_due)"
+clock 0 01:30
+await "serve: the clock was put back by"
+expect "clock put right: next" "$(at 0 02:00)" "$(field hc.json c.json next_due)"
+clock 0 02:00
+await "c: run ended: ok"
+kill -TERM $serve
+over
+expect "clock put right: exit code" 0 "$code"
 finish
