@@ -1,13 +1,17 @@
 /* audit.c: gongbao audit. */
 #include "exec/audit.h"
 
+#include <errno.h>
 #include <gongbao/json.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "exec/log.h"
 #include "plugin/ctx.h"
+#include "state/access.h"
 #include "state/ledger.h"
 #include "state/state.h"
 
@@ -120,6 +124,17 @@ static struct gong_span committed(struct gong_cli *c)
     return end;
 }
 
+static void tell_unreadable(const char *dir, const char *why)
+{
+    char path[PATH_MAX], advice[GONG_ADVICE_MAX] = "";
+    bool named = snprintf(path, sizeof path, "%s/ledger", dir) < (int)sizeof path;
+
+    if (named && access(path, R_OK | X_OK) != 0 && errno != ENOENT)
+        gong_state_advice(path, EACCES, advice);
+    fprintf(stderr, "gongbao audit: %s%s\n", why,
+            advice[0] ? advice : "; has the pipeline asked for anything yet, or with another --state?");
+}
+
 static int audit(struct gong_cli *c, struct job *job)
 {
     struct gong_ctx ctx = {.arena = &c->arena};
@@ -139,9 +154,7 @@ static int audit(struct gong_cli *c, struct job *job)
     gong_json_key(&job->j, "violations");
     gong_json_open(&job->j, '[');
     if (!gong_audit(&opt, &n, why, sizeof why)) {
-        fprintf(stderr,
-                "gongbao audit: %s; has the pipeline asked for anything yet, or with another --state?\n",
-                why);
+        tell_unreadable(opt.state_dir, why);
         return EXIT_FAILED;
     }
     if (n.files == 0) {

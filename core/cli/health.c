@@ -1,5 +1,6 @@
 /* health.c: gongbao health: is the scheduler alive and are its pipelines well? One line, and an
  * exit code that an alarm can watch. */
+#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -164,7 +165,8 @@ int gong_cmd_health(int argc, char **argv)
     h.beat = serve_beat_read(h.file, why, sizeof why);
     if (!h.beat) {
         printf("failed: %s%s\n", why,
-               access(h.file, F_OK) ? " (gongbao serve writes it; see its --heartbeat)" : "");
+               access(h.file, F_OK) && errno == ENOENT ? " (gongbao serve writes it; see its --heartbeat)"
+                                                       : "");
         return EXIT_FAILED;
     }
     code = verdict(&h);

@@ -302,13 +302,16 @@ static bool take_lock(struct serve *s)
     char path[PATH_MAX];
 
     if (s->heartbeat == default_beat && mkdir("state", 0755) != 0 && errno != EEXIST) {
-        fprintf(stderr, "gongbao serve: cannot make the folder state: %s\n", strerror(errno));
+        fprintf(stderr,
+                "gongbao serve: cannot make the folder state: %s; choose another place with --heartbeat\n",
+                strerror(errno));
         return false;
     }
     snprintf(path, sizeof path, "%s.lock", s->heartbeat);
     s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (s->lock < 0)
-        fprintf(stderr, "gongbao serve: cannot make %s: %s\n", path, strerror(errno));
+        fprintf(stderr, "gongbao serve: cannot make %s: %s; choose another place with --heartbeat\n", path,
+                strerror(errno));
     else if (flock(s->lock, LOCK_EX | LOCK_NB) == 0)
         return true;
     else

@@ -1,4 +1,5 @@
 /* status.c: gongbao status. */
+#include <errno.h>
 #include <gongbao/json.h>
 #include <limits.h>
 #include <stdio.h>
@@ -139,8 +140,8 @@ static bool json_status(struct gong_state *s, struct gong_arena *a, const char *
 static void tell_unreadable(const char *dir, const char *why)
 {
     char path[PATH_MAX];
-    bool absent =
-        snprintf(path, sizeof path, "%s/state.db", dir) < (int)sizeof path && access(path, F_OK) != 0;
+    bool absent = snprintf(path, sizeof path, "%s/state.db", dir) < (int)sizeof path &&
+                  access(path, F_OK) != 0 && errno == ENOENT;
 
     fprintf(stderr, "gongbao status: %s%s\n", why,
             absent ? "; has the pipeline run yet, or with another --state?" : "");

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "state/access.h"
 #include "state/schema.h"
 #include "state/sql.h"
 
@@ -37,13 +38,15 @@ static bool make_folders(const char *dir)
 /* A lock file of its own: closing any descriptor of the database would drop SQLite's locks. */
 static int take_lock(const char *dir, char *why, size_t why_n)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX], advice[GONG_ADVICE_MAX];
     int fd;
 
     snprintf(path, sizeof path, "%s/lock", dir);
     fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (fd < 0) {
-        snprintf(why, why_n, "cannot make \"%s\": %s", path, strerror(errno));
+        int error = errno;
+        snprintf(why, why_n, "cannot write the state: \"%s\": %s%s", path, strerror(error),
+                 gong_state_advice(path, error, advice));
         return -1;
     }
     if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
@@ -144,19 +147,47 @@ static bool prepare(struct gong_state *s)
 }
 
 /* What the person before the screen can do about it. */
-static const char *advice(struct gong_state *s)
+static const char *advice(struct gong_state *s, const char *path, char out[GONG_ADVICE_MAX])
 {
     int code = s->db ? sqlite3_errcode(s->db) : SQLITE_OK;
 
-    return code == SQLITE_NOTADB || code == SQLITE_CORRUPT
-               ? "; it is damaged: put back a copy, or move it away and the next run begins anew"
-               : "";
+    if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
+        return "; it is damaged: put back a copy, or move it away and the next run begins anew";
+    if (access(path, s->readonly ? R_OK : R_OK | W_OK) == 0 || errno == ENOENT)
+        return "";
+    snprintf(s->error, sizeof s->error, "%s", strerror(errno)); /* SQLite's words do not say it */
+    return gong_state_advice(path, errno, out);
+}
+
+/* In a folder that may not be written SQLite cannot make what it shares with writers. Nobody writes: none
+ * is needed. */
+static bool is_still(const char *dir, const char *path)
+{
+    char wal[PATH_MAX];
+    struct stat st;
+
+    return access(path, R_OK) == 0 && access(dir, W_OK) != 0 && !gong_state_is_held(dir) &&
+           snprintf(wal, sizeof wal, "%s-wal", path) < (int)sizeof wal &&
+           (stat(wal, &st) != 0 || st.st_size == 0);
+}
+
+static bool open_file(struct gong_state *s, const char *dir, const char *path)
+{
+    char uri[3 * PATH_MAX];
+
+    if (!s->readonly)
+        return sqlite3_open_v2(path, &s->db, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) == SQLITE_OK;
+    gong_state_still_uri(path, uri, sizeof uri);
+    if (!uri[0] || !is_still(dir, path))
+        return sqlite3_open_v2(path, &s->db, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READONLY, NULL) == SQLITE_OK;
+    return sqlite3_open_v2(uri, &s->db, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) == SQLITE_OK;
 }
 
 static struct gong_state *open_db(const char *dir, int lock, bool readonly, char *why, size_t why_n)
 {
     struct gong_state *s = calloc(1, sizeof *s);
-    char path[PATH_MAX];
+    char path[PATH_MAX], more[GONG_ADVICE_MAX];
+    const char *do_what;
 
     if (!s) {
         snprintf(why, why_n, "out of memory");
@@ -169,16 +200,14 @@ static struct gong_state *open_db(const char *dir, int lock, bool readonly, char
     s->readonly = readonly;
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* nobody asks, and it costs a lock at every allocation */
     snprintf(path, sizeof path, "%s/state.db", dir);
-    if (sqlite3_open_v2(path, &s->db, /* one thread: its mutexes guard nothing */
-                        SQLITE_OPEN_NOMUTEX |
-                            (readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE),
-                        NULL) != SQLITE_OK ||
+    if (!open_file(s, dir, path) ||
         sqlite3_db_config(s->db, SQLITE_DBCONFIG_LOOKASIDE, NULL, LOOKASIDE_BYTES, LOOKASIDE_SLOTS) !=
             SQLITE_OK ||
         !prepare(s)) {
         if (!s->error[0])
             gong_sql_fail(s);
-        snprintf(why, why_n, "state \"%s\": %s%s", path, s->error, advice(s));
+        do_what = advice(s, path, more);
+        snprintf(why, why_n, "state \"%s\": %s%s", path, s->error, do_what);
         gong_state_close(s);
         return NULL;
     }
@@ -187,11 +216,14 @@ static struct gong_state *open_db(const char *dir, int lock, bool readonly, char
 
 struct gong_state *gong_state_open(const char *dir, char *why, size_t why_n)
 {
+    char advice[GONG_ADVICE_MAX];
     struct gong_state *s;
     int lock;
 
     if (!make_folders(dir)) {
-        snprintf(why, why_n, "cannot make the state folder \"%s\": %s", dir, strerror(errno));
+        int error = errno;
+        snprintf(why, why_n, "cannot make the state folder \"%s\": %s%s", dir, strerror(error),
+                 gong_state_advice(dir, error, advice));
         return NULL;
     }
     lock = take_lock(dir, why, why_n);
