@@ -250,7 +250,8 @@ static void add_rule(struct gong_robots *r, struct gong_span path, bool allow)
     r->paths_len += len;
 }
 
-/* Seconds, with up to three decimals read; what is no number is no delay. */
+/* Seconds, with up to three decimals read, and a unit or a remark behind them or not; what is no number is no
+ * delay. */
 static int64_t delay_of(struct gong_span value)
 {
     int64_t ms = 0, unit = 1000;
@@ -264,6 +265,8 @@ static int64_t delay_of(struct gong_span value)
             point = true;
             continue;
         }
+        if ((c < '0' || c > '9') && c != '.' && i > 0)
+            break;
         if (c < '0' || c > '9')
             return -1;
         if (point)

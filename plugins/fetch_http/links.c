@@ -1,8 +1,8 @@
 /* links.c: the links of a list page.
  *
- * The page is read as UTF-8 where it is, and as GB18030 where it is not: addresses are ASCII
- * in both, only selectors that name Chinese attribute values see the difference. A link has to
- * fit the selector (its element, or the first link inside it) and the pattern, where given. */
+ * The page is read as UTF-16 where its mark says so, as UTF-8 where it is, and as GB18030 where it is not:
+ * addresses are ASCII in both, only selectors that name Chinese attribute values see the difference. A link
+ * has to fit the selector (its element, or the first link inside it) and the pattern, where given. */
 #include "frontier.h"
 
 #include "links.h"
@@ -23,6 +23,13 @@ struct collect {
     bool failed;
 };
 
+static const char *charset_of(struct gong_span body)
+{
+    if (gong_span_starts(body, GONG_LIT("\xFF\xFE")))
+        return "utf-16le";
+    return gong_span_starts(body, GONG_LIT("\xFE\xFF")) ? "utf-16be" : "gb18030";
+}
+
 struct gong_span links_utf8(struct gong_ctx *ctx, struct gong_span body)
 {
     struct gong_edit e;
@@ -31,7 +38,7 @@ struct gong_span links_utf8(struct gong_ctx *ctx, struct gong_span body)
     if (gong_utf8_valid(body) == body.len)
         return body;
     gong_edit_init(&e, ctx, body, 4 * body.len + 16); /* no byte becomes more than three */
-    if (gong_charset_decode(ctx, "gb18030", &e, &replaced) != GONG_OK)
+    if (gong_charset_decode(ctx, charset_of(body), &e, &replaced) != GONG_OK)
         return gong_span_none();
     return gong_buf_span(&e.out);
 }

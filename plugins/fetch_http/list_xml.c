@@ -8,6 +8,8 @@
 
 struct entry {
     struct gong_span link, title, date;
+    struct gong_span guid; /* of RSS, where it is an address */
+    struct gong_span base; /* of its own, for relative links; or none */
 };
 
 struct reading {
@@ -69,9 +71,31 @@ static void take_text(struct reading *r, const struct xml_token *t)
         set(r, &r->e.link, t);
     else if (is(r->open.name, "title"))
         set(r, &r->e.title, t);
+    else if (is(r->open.name, "guid") && !is(xml_attr(r->open.body, "isPermaLink"), "false"))
+        set(r, &r->e.guid, t);
     for (size_t i = 0; i < sizeof dates / sizeof *dates; i++)
         if (is(r->open.name, dates[i]))
             set(r, &r->e.date, t);
+}
+
+/* xml:base of an element, against the one outside of it; or none. */
+static struct gong_span base_of(struct reading *r, const struct xml_token *t)
+{
+    struct gong_span text = xml_attr(t->body, "xml:base"), outer = r->e.base.ptr ? r->e.base : r->p->base;
+    struct gong_url url;
+
+    if (!text.ptr || gong_url_parse(r->p->ctx, xml_text(r->p->ctx, text, false), outer, &url) != GONG_OK)
+        return gong_span_none();
+    return url.href;
+}
+
+/* A link with a base of its own stands for itself. */
+static struct gong_span with_base(struct reading *r, const struct xml_token *t, struct gong_span href)
+{
+    struct gong_span base = base_of(r, t);
+    struct gong_url url;
+
+    return base.ptr && gong_url_parse(r->p->ctx, href, base, &url) == GONG_OK ? url.href : href;
 }
 
 /* <link rel="..." href="..."/> of Atom. */
@@ -81,7 +105,7 @@ static void take_link(struct reading *r, const struct xml_token *t)
 
     if (!href.ptr)
         return;
-    href = gong_trim(xml_text(r->p->ctx, href, false));
+    href = with_base(r, t, gong_trim(xml_text(r->p->ctx, href, false)));
     if (!r->inside && is(rel, "next"))
         r->p->next = href;
     else if (r->inside && (!rel.ptr || is(rel, "alternate")) && r->e.link.len == 0)
@@ -91,8 +115,11 @@ static void take_link(struct reading *r, const struct xml_token *t)
 static void end_entry(struct reading *r)
 {
     char date[LIST_DATE_SIZE] = "";
+    struct gong_span base = r->p->base;
 
     r->inside = false;
+    if (r->e.link.len == 0 && gong_span_starts(r->e.guid, GONG_LIT("http")))
+        r->e.link = r->e.guid;
     if (r->e.link.len == 0)
         return;
     if (strcmp(r->group, "sitemap") == 0) {
@@ -100,7 +127,9 @@ static void end_entry(struct reading *r)
         return;
     }
     text_feed_date(r->e.date, date);
+    r->p->base = r->e.base.ptr ? r->e.base : base;
     list_item(r->p, r->e.link, r->e.title, date);
+    r->p->base = base;
 }
 
 static void take_tag(struct reading *r, const struct xml_token *t)
@@ -108,12 +137,15 @@ static void take_tag(struct reading *r, const struct xml_token *t)
     bool opens = t->event == XML_OPEN;
 
     if (opens && is(t->name, r->group) && !t->empty) {
-        r->inside = true;
         r->e = (struct entry){.link = {NULL, 0}};
+        r->e.base = base_of(r, t);
+        r->inside = true;
     } else if (opens && is(t->name, "link"))
         take_link(r, t);
     else if (!opens && r->inside && is(t->name, r->group))
         end_entry(r);
+    if (opens && !r->inside && !is(t->name, "link") && base_of(r, t).ptr)
+        r->p->base = base_of(r, t);
     r->open = opens && !t->empty ? *t : (struct xml_token){.event = XML_END};
 }
 

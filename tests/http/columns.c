@@ -1,6 +1,8 @@
 /* columns.c: see columns.h. Documents lie in /a/ and are all alike; rows are made by ROW(). */
 #include "columns.h"
 
+#include <gongbao/utf8.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,6 +140,21 @@ static const struct page pages[] = {
      XML "<feed><link rel='next' href='/atom2.xml'/><entry><title>" TITLE(
          "1") "</title><link rel='alternate' href='" URL("1") "'/><updated>2025-01-01T00:00:00Z</updated></"
                                                               "entry></feed>"},
+    {"/atom/base.xml", XML
+     "<feed xml:base='http://127.0.0.1:%1$u/wrong/'><link rel='self' href='me'/><entry xml:base='/a/'><link "
+     "rel='enclosure' href='x.pdf'/><link rel='alternate' href='t20250101_1001.html'/><content "
+     "xml:base='/no/'>"
+     "</content></entry><entry><link href='../a/t20250102_1002.html'/></entry><entry><link "
+     "xml:base='/a/' href='t20250103_1003.html'/></entry></feed>"},
+    {"/rss/guid.xml",
+     XML "<rss><channel><item><title>a</title><guid>http://127.0.0.1:%1$u/a/t20250101_1001.html</guid></item>"
+         "<item><guid isPermaLink='false'>http://127.0.0.1:%1$u/a/t20250109_1009.html</guid></item>"
+         "<item><guid>47</guid></item>"
+         "<item><guid>http://127.0.0.1:%1$u/nowhere</guid><link>/a/t20250102_1002.html</link></item>"
+         "</channel></rss>"},
+    {"/here/", UL(ROW("1"))},
+    {"/sitemap/here.xml",
+     XML "<urlset><url><loc>" URL("1") "</loc></url><url><loc>" URL("2") "</loc></url></urlset>"},
     {"/atom2.xml",
      XML "<feed><entry><title>" TITLE("2") "</title><link href='" URL("2") "'/></entry></feed>"},
 };
@@ -176,6 +193,40 @@ static void calendar(struct hostile_call *c)
     snprintf(text, sizeof text, OK UL(ROW("1")) "<a href='/calendar/%zu'>下一页</a>",
              (size_t)strtoul(c->r->path + 10, NULL, 10) + 1);
     http1_puts(c->fd, text);
+}
+
+/* Always page 1, its rows in another order each time. */
+static void shuffled(struct hostile_call *c)
+{
+    static const char *const rows[] = {ROW("1"), ROW("2"), ROW("3")};
+    size_t n = (size_t)strtoul(c->r->path + 10, NULL, 10);
+    char text[4096];
+
+    snprintf(text, sizeof text, OK "<ul class=list>%s%s%s</ul><a href='/shuffled/%zu'>下一页</a>",
+             rows[n % 3], rows[(n + 1) % 3], rows[(n + 2) % 3], n + 1);
+    http1_puts(c->fd, text);
+}
+
+/* /wide/le/PATH, /wide/be/PATH: what stands at PATH, in UTF-16 with its mark. */
+static void wide(struct hostile_call *c)
+{
+    static char out[1 << 16];
+    bool big = c->r->path[6] == 'b';
+    struct gong_span text = gong_span("", 0);
+    size_t n = 0;
+    unsigned len;
+
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+        if (strcmp(pages[i].path, c->r->path + 8) == 0)
+            text = gong_span_z(pages[i].body);
+    http1_puts(c->fd, OK);
+    http1_write(c->fd, big ? "\xFE\xFF" : "\xFF\xFE", 2);
+    for (size_t at = 0; at < text.len && n + 2 < sizeof out; at += len) {
+        uint32_t cp = gong_utf8_at(text, at, &len);
+        out[n++] = (char)(big ? cp >> 8 : cp & 255);
+        out[n++] = (char)(big ? cp & 255 : cp >> 8);
+    }
+    http1_write(c->fd, out, n);
 }
 
 /* Page 1 with 15 rows, whatever was asked. */
@@ -233,6 +284,10 @@ bool columns_answer(struct hostile_call *c)
         return http1_puts(c->fd, OK "<p>正文</p>"), true;
     if (strncmp(path, "/calendar/", 10) == 0)
         return calendar(c), true;
+    if (strncmp(path, "/shuffled/", 10) == 0)
+        return shuffled(c), true;
+    if (strncmp(path, "/wide/", 6) == 0)
+        return wide(c), true;
     if (strncmp(path, "/sitemap/packed/", 16) == 0)
         return packed(c), true;
     if (strcmp(path, "/sitemap/noise.xml") == 0)

@@ -102,6 +102,12 @@ COLUMN(test_a_packed_sitemap, "/sitemap/packed/good.xml.gz", 1, NULL, NULL);
 COLUMN(test_a_packed_sitemap_that_breaks_off, "/sitemap/packed/broken.xml.gz", 0, "list-form", NULL);
 COLUMN(test_a_packed_sitemap_that_is_a_bomb, "/sitemap/packed/bomb.xml.gz", 0, "list-form", NULL);
 COLUMN(test_atom, "/atom.xml", 2, NULL, NULL);
+COLUMN(test_atom_with_bases, "/atom/base.xml", 3, NULL, "/a/x.pdf");
+COLUMN(test_rss_without_links, "/rss/guid.xml", 2, NULL, "/nowhere");
+COLUMN(test_a_sitemap_in_utf16, "/wide/le/sitemap/here.xml", 2, NULL, NULL);
+COLUMN(test_a_sitemap_in_utf16_the_other_way, "/wide/be/sitemap/here.xml", 2, NULL, NULL);
+COLUMN(test_a_list_in_utf16, "/wide/le/here/", 1, NULL, NULL);
+COLUMN(test_page_one_shuffled, "/shuffled/1", 3, "list-repeats", "/shuffled/4");
 
 static void test_sitemaps(void **state)
 {
@@ -339,6 +345,12 @@ int main(void)
         TEST(test_an_index_in_an_index),
         TEST(test_rss),
         TEST(test_atom),
+        TEST(test_atom_with_bases),
+        TEST(test_rss_without_links),
+        TEST(test_a_sitemap_in_utf16),
+        TEST(test_a_sitemap_in_utf16_the_other_way),
+        TEST(test_a_list_in_utf16),
+        TEST(test_page_one_shuffled),
         TEST(test_a_sitemap_of_plain_lines),
         TEST(test_prose_that_begins_with_an_address),
         TEST(test_an_index_without_loc),
