@@ -116,15 +116,21 @@ int run_robots_keep(struct gong_ctx *ctx, struct gong_span site, struct gong_rob
     return r->fatal ? failed(ctx) : GONG_OK;
 }
 
+/* Nothing else would take back the letter about a further page of a list. */
+static bool renew_letter(struct run *r, const struct gong_request *request)
+{
+    struct gong_span url = gong_span_sub(request->url, 0, gong_span_find(request->url, 0, GONG_LIT("#")));
+
+    return request->role != 'l' || gong_state_unbury_passing(r->state, url) || state_failed(r);
+}
+
 int run_request(struct gong_ctx *ctx, const struct gong_request *request)
 {
     struct run *r = run_of(ctx);
 
-    if (r && gong_ledger_note_request(r->ledger, request, gong_ledger_now(r->ledger)))
-        return GONG_OK;
-    if (r)
+    if (r && !gong_ledger_note_request(r->ledger, request, gong_ledger_now(r->ledger)))
         ledger_failed(r);
-    return failed(ctx);
+    return r && !r->fatal && renew_letter(r, request) ? GONG_OK : failed(ctx);
 }
 
 static bool keep_wait(void *arg, struct gong_span host, int64_t until, const char *why)

@@ -68,6 +68,17 @@ bool gong_state_unbury_url(struct gong_state *s, struct gong_span url, struct go
     return true;
 }
 
+bool gong_state_unbury_passing(struct gong_state *s, struct gong_span url)
+{
+    sqlite3_stmt *q = s->letters ? gong_sql(s, SQL_UNBURY_PASSING) : NULL;
+
+    if (!s->letters)
+        return true;
+    if (q)
+        gong_sql_text(q, 1, url);
+    return gong_sql_do(s, q);
+}
+
 bool gong_state_next_dead(struct gong_state *s, int64_t after, bool with_item, struct gong_arena *a,
                           struct gong_dead *ret)
 {

@@ -1,5 +1,5 @@
 /* ledger_sum.h: where a ledger ended and what it held up to there, so that lines which are missing or
- * were changed are found (docs/adr/0007, 0010). The digest is no signature: it finds what was lost or
+ * were changed are found (docs/adr/0007, 0011). The digest is no signature: it finds what was lost or
  * edited, not who forges ledger and state alike. */
 #ifndef GONG_STATE_LEDGER_SUM_H
 #define GONG_STATE_LEDGER_SUM_H

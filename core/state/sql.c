@@ -29,6 +29,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_AGAIN_DEAD] =
         "UPDATE dead SET attempts=attempts+1 WHERE url=?1 AND sha256='' AND code=?2 AND retry=0",
     [SQL_UNBURY] = "DELETE FROM dead WHERE id=?1",
+    [SQL_UNBURY_PASSING] = "DELETE FROM dead WHERE url=?1 AND sha256='' AND retry",
     [SQL_UNBURY_URL] =
         "DELETE FROM dead WHERE url=?1 AND (sha256='' OR sha256=?2 OR (code='expectation' AND retry)"
         " OR code GLOB 'class-*')",

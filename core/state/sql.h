@@ -19,6 +19,7 @@ enum gong_sql {
     SQL_AGAIN_DEAD,
     SQL_UNBURY,
     SQL_UNBURY_URL,
+    SQL_UNBURY_PASSING,
     SQL_NEXT_DEAD,
     SQL_BEGIN_RUN,
     SQL_END_RUN,

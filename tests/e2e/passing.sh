@@ -1,5 +1,5 @@
 #!/bin/sh
-# Failures that may pass (docs/adr/0009): said and asked again by themselves, and no reason to call anybody,
+# Failures that may pass (docs/adr/0010): said and asked again by themselves, and no reason to call anybody,
 # until they come often in a row or many at once. `status` and the JSON of the summary tell the same.
 . "$(dirname "$0")/lib.sh"
 . "$ROOT/tests/e2e/site.sh"
@@ -95,6 +95,24 @@ crawl deaf
 expect "list, well again" 0 "$code"
 run status status p.json --state st
 lacks "list, well again: no letter" status.out 'dead letters:'
+
+# ---- a further page of a list: the listing breaks off, the first time without a word of failure
+fresh
+tell "rows=20&deaf=2"
+crawl further --again
+expect "further page, once: ok" 0 "$code"
+contains "further page, once" further.err '  frail1: list: broke off after 20 links: http-503'
+run status status p.json --state st
+contains "further page, once: its letter" status.out '/zwgk/index_1.html'
+crawl further
+expect "further page, twice: suspect" 3 "$code"
+contains "further page, twice" further.err '1 source is suspect:'
+tell "rows=20&deaf=0"
+crawl further
+expect "further page, well again" 0 "$code"
+run status status p.json --state st
+lacks "further page, well again: no letter" status.out 'dead letters:'
+tell rows=40
 
 # ---- a list that was never read is no passing trouble: it may be the file that is wrong
 rm -rf st out.* archive

@@ -188,7 +188,7 @@ static void column(const struct site *s, const struct site_request *r, struct si
     struct site_text *t = &a->body;
     long pages = list_pages(s);
 
-    if (has(s, r, "frail") && s->deaf) {
+    if (has(s, r, "frail") && (s->deaf == 1 || (s->deaf == 2 && page > 0))) {
         plain(a, 503, "busy\n");
         return;
     }

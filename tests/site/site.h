@@ -19,7 +19,8 @@
  *     wall   documents answer 403            away   documents are moved to late1
  *     crowd  the column names a document on each of 1,200 other hosts
  *     post   the column answers POST alone, to a form with page=N (from 1)
- *     frail  documents 1 to `sick` answer 503, and with `deaf=1` the column
+ *     frail  documents 1 to `sick` answer 503, and with `deaf=1` the column,
+ *            with `deaf=2` its further pages
  */
 #ifndef GONG_TESTS_SITE_H
 #define GONG_TESTS_SITE_H
