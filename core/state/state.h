@@ -88,7 +88,8 @@ bool gong_state_unbury(struct gong_state *s, int64_t id);
  * ret_letters, where asked for: whether there were any. */
 bool gong_state_unbury_url(struct gong_state *s, struct gong_span url, struct gong_span sha256,
                            bool *ret_letters);
-/* A URL that could not be fetched for a reason that may pass is asked for again, and will speak for itself. */
+/* A URL that could not be fetched for a reason that may pass is asked for again, and will speak for itself.
+ */
 bool gong_state_unbury_passing(struct gong_state *s, struct gong_span url);
 /* The letter after id `after`, in a; with_item: also its payload. false at the end, with an
  * empty gong_state_error(), or where it could not be read. */

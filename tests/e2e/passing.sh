@@ -97,9 +97,10 @@ run status status p.json --state st
 lacks "list, well again: no letter" status.out 'dead letters:'
 
 # ---- a further page of a list: the listing breaks off, the first time without a word of failure
+pipeline p.json "frail1 h1" '{"list_min": "1h", "overlap": 0}' '{"breaker": 0}'
 fresh
 tell "rows=20&deaf=2"
-crawl further --again
+crawl further
 expect "further page, once: ok" 0 "$code"
 contains "further page, once" further.err '  frail1: list: broke off after 20 links: http-503'
 run status status p.json --state st
