@@ -129,10 +129,12 @@ static void tell_unreadable(const char *dir, const char *why)
     char path[PATH_MAX], advice[GONG_ADVICE_MAX] = "";
     bool named = snprintf(path, sizeof path, "%s/ledger", dir) < (int)sizeof path;
 
-    if (named && access(path, R_OK | X_OK) != 0 && errno != ENOENT)
-        gong_state_advice(path, EACCES, advice);
-    fprintf(stderr, "gongbao audit: %s%s\n", why,
-            advice[0] ? advice : "; has the pipeline asked for anything yet, or with another --state?");
+    if (named && access(path, R_OK) != 0 && errno == ENOENT)
+        snprintf(advice, sizeof advice,
+                 "; has the pipeline asked for anything yet, or with another --state?");
+    else if (named && access(path, R_OK) != 0)
+        gong_state_advice(path, errno, advice);
+    fprintf(stderr, "gongbao audit: %s%s\n", why, advice);
 }
 
 static int audit(struct gong_cli *c, struct job *job)

@@ -237,9 +237,13 @@ static bool open_file(struct gong_ledger *l, int64_t no)
 
     errno = ENAMETOOLONG;
     if (gong_ledger_path(l->dir, no, path, sizeof path))
-        fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-    if (fd < 0)
-        return fail(l, "cannot open \"%s\": %s", path, strerror(errno));
+        fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0644);
+    if (fd < 0 || !gong_ledger_is_file(fd)) {
+        fail(l, "cannot open \"%s\": %s", path, strerror(errno));
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
     if (l->fd >= 0)
         close(l->fd);
     l->fd = fd;

@@ -1,8 +1,10 @@
 /* ledger_line.c: see ledger_line.h. */
 #include "state/ledger_line.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 static const struct {
     char kind;
@@ -160,6 +162,16 @@ bool gong_ledger_split(struct gong_span text, struct gong_ledger_line *ret)
         if (kinds[i].kind == ret->kind)
             return ret->n == kinds[i].fields && numbers_hold(ret);
     return false;
+}
+
+bool gong_ledger_is_file(int fd)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) != 0)
+        return false;
+    errno = S_ISDIR(st.st_mode) ? EISDIR : ENOTSUP;
+    return S_ISREG(st.st_mode);
 }
 
 bool gong_ledger_path(const char *dir, int64_t file, char *out, size_t n)

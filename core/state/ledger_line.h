@@ -17,6 +17,8 @@ void gong_line_end(struct gong_line *l);
 
 /* Takes the text of a line apart. false: it is none. */
 bool gong_ledger_split(struct gong_span text, struct gong_ledger_line *ret);
+/* A regular file: a device might never end. false: errno. */
+bool gong_ledger_is_file(int fd);
 /* DIR/ledger/NNNNNN.tsv; false: too long. */
 bool gong_ledger_path(const char *dir, int64_t file, char *out, size_t n);
 

@@ -140,6 +140,8 @@ static int next_file(struct gong_ledger_reader *r)
             return GONG_LEDGER_ERROR;
         if (r->fd < 0)
             r->offset = 0;
+        else if (!gong_ledger_is_file(r->fd))
+            return GONG_LEDGER_ERROR;
     }
     r->no = 0;
     r->from = r->len = 0;

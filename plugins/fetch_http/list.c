@@ -234,7 +234,7 @@ static size_t sitemap_cap(const struct fetch *f)
     return (size_t)f->max_bytes < MAX_SITEMAP_BYTES ? (size_t)f->max_bytes : MAX_SITEMAP_BYTES;
 }
 
-static void tell_links(const struct list_page *p)
+static void tell_links(struct list_page *p)
 {
     if (p->elsewhere > 0)
         gong_log(p->ctx, GONG_INFO, "%zu links of %s lead to other hosts and are not followed", p->elsewhere,
@@ -242,6 +242,7 @@ static void tell_links(const struct list_page *p)
     if (p->refused > 0)
         gong_log(p->ctx, GONG_WARNING, "%zu links of %s are no addresses that can be asked", p->refused,
                  p->job->url.ptr);
+    p->column->overfull |= p->found >= FETCH_MAX_LINKS && !p->loose;
     if (p->found >= FETCH_MAX_LINKS && !p->loose)
         gong_log(p->ctx, GONG_WARNING, "%s has more than %u links; the rest is not looked at",
                  p->job->url.ptr, FETCH_MAX_LINKS);

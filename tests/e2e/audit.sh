@@ -92,4 +92,20 @@ expect "and so does every audit" 1 "$code"
 contains "and so does every audit" after.out 'cut: when this was written, 000001.tsv did not hold'
 crawl third
 lacks "said once by runs" third.err 'lines are missing'
+
+# ---- what is no file holds nobody, and is named
+rm st/ledger/000001.tsv
+ln -s /dev/zero st/ledger/000001.tsv
+timeout 20 "$GONGBAO" audit p.json --state st >zero.out 2>&1
+expect "a device: audit" 1 "$?"
+age 49
+timeout 20 "$GONGBAO" run p.json --state st >zero.out 2>&1
+expect "a device: run" 1 "$?"
+contains "a device: run" zero.out 'cannot open "st/ledger/000001.tsv"'
+rm -r st/ledger
+: >st/ledger
+run flat audit p.json --state st
+expect "a file for a folder" 1 "$code"
+contains "a file for a folder" flat.err 'cannot read the ledger "st/ledger": Not a directory'
+lacks "a file for a folder: no guess" flat.err 'has the pipeline asked'
 finish
