@@ -8,29 +8,15 @@
 /* Columns that hold moments. Values below 1 and the largest (never) are none. */
 static const struct {
     const char *table, *column;
-} moments[] = {{"pages", "due"},
-               {"pages", "found_at"},
-               {"pages", "fetched_at"},
-               {"pages", "full_at"},
-               {"pages", "changed_at"},
-               {"ended", "due"}, /* visits that are not in `pages` yet, where there is such a table */
-               {"ended", "fetched_at"},
-               {"ended", "full_at"},
-               {"ended", "changed_at"},
-               {"sources", "due"},
-               {"sources", "tried_at"},
-               {"sources", "succeeded_at"},
-               {"sources", "listed_at"},
-               {"sources", "full_listed_at"},
-               {"hosts", "not_before"},
-               {"robots", "at"},
+} moments[] = {{"pages", "due"},           {"pages", "found_at"},
+               {"pages", "fetched_at"},    {"pages", "full_at"},
+               {"pages", "changed_at"},    {"ended", "due"}, /* visits that are not settled yet */
+               {"ended", "fetched_at"},    {"ended", "full_at"},
+               {"ended", "changed_at"},    {"sources", "due"},
+               {"sources", "tried_at"},    {"sources", "succeeded_at"},
+               {"sources", "listed_at"},   {"sources", "full_listed_at"},
+               {"hosts", "not_before"},    {"robots", "at"},
                {"occurrences", "found_at"}};
-
-static bool has_column(struct gong_state *s, size_t i)
-{
-    return sqlite3_table_column_metadata(s->db, NULL, moments[i].table, moments[i].column, NULL, NULL, NULL,
-                                         NULL, NULL) == SQLITE_OK;
-}
 
 bool gong_state_shift(struct gong_state *s, int64_t ms)
 {
@@ -39,8 +25,6 @@ bool gong_state_shift(struct gong_state *s, int64_t ms)
 
     for (size_t i = 0; i < sizeof moments / sizeof *moments && ok; i++) {
         const char *c = moments[i].column;
-        if (!has_column(s, i))
-            continue;
         snprintf(sql, sizeof sql,
                  "UPDATE %s SET %s=max(%s-%lld,1) WHERE %s BETWEEN 1 AND 9223372036854775806",
                  moments[i].table, c, c, (long long)ms, c);

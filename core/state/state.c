@@ -171,16 +171,19 @@ static bool is_still(const char *dir, const char *path)
            (stat(wal, &st) != 0 || st.st_size == 0);
 }
 
+/* One thread: the mutexes of SQLite guard nothing. */
 static bool open_file(struct gong_state *s, const char *dir, const char *path)
 {
     char uri[3 * PATH_MAX];
 
     if (!s->readonly)
-        return sqlite3_open_v2(path, &s->db, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) == SQLITE_OK;
+        return sqlite3_open_v2(path, &s->db, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                               NULL) == SQLITE_OK;
     gong_state_still_uri(path, uri, sizeof uri);
     if (!uri[0] || !is_still(dir, path))
         return sqlite3_open_v2(path, &s->db, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READONLY, NULL) == SQLITE_OK;
-    return sqlite3_open_v2(uri, &s->db, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) == SQLITE_OK;
+    return sqlite3_open_v2(uri, &s->db, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) ==
+           SQLITE_OK;
 }
 
 static struct gong_state *open_db(const char *dir, int lock, bool readonly, char *why, size_t why_n)
