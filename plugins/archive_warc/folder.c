@@ -13,63 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DIGITS_MAX = 9, WARCINFO_MAX = 64 * 1024 };
-
-/* ---- names */
-
-void folder_name(const struct folder *f, int64_t no, char out[FOLDER_NAME_MAX])
-{
-    snprintf(out, FOLDER_NAME_MAX, "%s-%05lld.warc%s", f->prefix, (long long)no, f->gzip ? ".gz" : "");
-}
-
-static void open_name(const struct folder *f, int64_t no, char out[FOLDER_NAME_MAX])
-{
-    snprintf(out, FOLDER_NAME_MAX, "%s-%05lld.warc%s.open", f->prefix, (long long)no, f->gzip ? ".gz" : "");
-}
-
-/* Number of a file of this folder, whatever it is compressed with; -1: the name is not of ours. */
-static int64_t number_of(const struct folder *f, const char *name, bool *ret_open)
-{
-    size_t n = strlen(f->prefix), digits;
-    const char *rest;
-
-    if (strncmp(name, f->prefix, n) != 0 || name[n] != '-')
-        return -1;
-    digits = strspn(name + n + 1, "0123456789");
-    rest = name + n + 1 + digits;
-    if (digits < 5 || digits > DIGITS_MAX || strncmp(rest, ".warc", 5) != 0)
-        return -1;
-    rest += strncmp(rest, ".warc.gz", 8) == 0 ? 8 : 5;
-    *ret_open = strcmp(rest, ".open") == 0;
-    return *rest == 0 || *ret_open ? strtoll(name + n + 1, NULL, 10) : -1;
-}
-
-static struct gong_span path_of(const struct folder *f, struct gong_ctx *ctx, const char *name)
-{
-    return gong_format(ctx, "%s/%s", f->dir, name);
-}
-
-static bool exists(const struct folder *f, const char *name)
-{
-    struct stat st;
-
-    return fstatat(f->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
-}
-
-struct gong_span folder_find(const struct folder *f, struct gong_ctx *ctx, struct gong_span name)
-{
-    char z[FOLDER_NAME_MAX];
-    bool is_open;
-
-    if (name.len == 0 || name.len > sizeof z - 6)
-        return gong_span_none();
-    snprintf(z, sizeof z, "%.*s", (int)name.len, name.ptr);
-    if (number_of(f, z, &is_open) < 0 || is_open)
-        return gong_span_none();
-    if (!exists(f, z))
-        snprintf(z, sizeof z, "%.*s.open", (int)name.len, name.ptr);
-    return exists(f, z) ? path_of(f, ctx, z) : gong_span_none();
-}
+enum { WARCINFO_MAX = 64 * 1024, TRIES = 4 };
 
 /* ---- chains */
 
@@ -77,7 +21,7 @@ struct gong_span folder_find(const struct folder *f, struct gong_ctx *ctx, struc
 static bool chain_of(const struct folder *f, struct gong_ctx *ctx, const char *name,
                      char out[FOLDER_CHAIN + 1])
 {
-    struct gong_span path = path_of(f, ctx, name), v;
+    struct gong_span path = folder_path(f, ctx, name), v;
     struct gong_warc *w = path.ptr ? gong_warc_open(ctx, path.ptr) : NULL;
     struct gong_warc_record r;
     struct gong_warc_content c;
@@ -142,25 +86,51 @@ int folder_sync(const struct folder *f)
     return fsync(f->fd);
 }
 
+/* A run that starts takes away an empty file that nobody holds: also one that was made just now and is
+ * not locked yet (remove_empty). Then the next number does as well. */
+static int make_file(struct folder *f, int64_t *no, char name[FOLDER_NAME_MAX])
+{
+    struct stat st;
+
+    for (int i = 0; i < TRIES; i++, ++*no) {
+        int fd;
+        folder_open_name(f, *no, name);
+        fd = open_locked(f, name, O_CREAT | O_EXCL);
+        if (fd >= 0 && fstat(fd, &st) == 0 && st.st_nlink > 0)
+            return fd;
+        if (fd < 0 && errno != EWOULDBLOCK)
+            return -1;
+        if (fd >= 0)
+            close(fd);
+    }
+    errno = EWOULDBLOCK;
+    return -1;
+}
+
+static void add_unsettled(struct folder *f, int64_t no)
+{
+    if (f->n_unsettled < FOLDER_UNSETTLED)
+        f->unsettled[f->n_unsettled++] = no;
+}
+
 int folder_next(struct folder *f, struct gong_ctx *ctx, struct writer *w)
 {
     char name[FOLDER_NAME_MAX], settled[FOLDER_NAME_MAX];
     int64_t no = (f->highest > f->no ? f->highest : f->no) + 1;
     struct gong_span info;
-    int fd;
+    int fd = make_file(f, &no, name);
 
-    folder_name(f, no, settled);
-    open_name(f, no, name);
-    info = warcinfo(ctx, &f->form, settled, f->chain);
-    if (!info.ptr)
-        return GONG_EFATAL;
-    fd = open_locked(f, name, O_CREAT | O_EXCL);
     if (fd < 0)
         return in_use(ctx, name);
+    folder_name(f, no, settled);
+    info = warcinfo(ctx, &f->form, settled, f->chain);
+    if (!info.ptr) {
+        close(fd);
+        return GONG_EFATAL;
+    }
     writer_use(w, fd, 0);
     f->no = no;
-    if (f->unsettled < 0)
-        f->unsettled = no;
+    add_unsettled(f, no);
     if (writer_store(w, info) < 0 || !writer_flush(w))
         return gong_fail(ctx, GONG_EFATAL, "archive file %s cannot be written: %s", name, strerror(w->error));
     return GONG_OK;
@@ -169,15 +139,18 @@ int folder_next(struct folder *f, struct gong_ctx *ctx, struct writer *w)
 void folder_settle(struct folder *f, int64_t end)
 {
     char from[FOLDER_NAME_MAX], to[FOLDER_NAME_MAX];
+    size_t n = 0;
 
-    if (f->unsettled < 0)
-        return;
-    for (; f->unsettled < end; f->unsettled++) {
-        open_name(f, f->unsettled, from);
-        folder_name(f, f->unsettled, to);
+    for (; n < f->n_unsettled && f->unsettled[n] < end; n++) {
+        folder_open_name(f, f->unsettled[n], from);
+        folder_name(f, f->unsettled[n], to);
         /* Where it fails the file keeps its name, under which it is found as well. */
         renameat2(f->fd, from, f->fd, to, RENAME_NOREPLACE);
     }
+    if (n == 0)
+        return;
+    f->n_unsettled -= n;
+    memmove(f->unsettled, f->unsettled + n, f->n_unsettled * sizeof *f->unsettled);
     folder_sync(f);
 }
 
@@ -201,7 +174,7 @@ static int each_file(struct folder *f, struct gong_ctx *ctx,
         return gong_fail(ctx, GONG_EFATAL, "archive folder %s cannot be listed: %s", f->dir, strerror(errno));
     for (struct dirent *e = readdir(d); e && r == GONG_OK; e = readdir(d)) {
         bool is_open;
-        int64_t no = number_of(f, e->d_name, &is_open);
+        int64_t no = folder_number_of(f, e->d_name, &is_open);
         if (no >= 0)
             r = fn(&l, e->d_name, no, is_open);
     }
@@ -218,12 +191,29 @@ static int note_number(struct leftovers *l, const char *name, int64_t no, bool i
     return GONG_OK;
 }
 
+/* A run that was killed before it wrote anything to a new file left it so, and nobody's. */
+static void remove_empty(const struct leftovers *l, const char *name)
+{
+    int fd = open_locked(l->f, name, 0);
+    struct stat st;
+
+    if (fd < 0)
+        return;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0)
+        unlinkat(l->f->fd, name, 0);
+    close(fd);
+}
+
 /* Files of this chain behind the checkpoint were never acknowledged. */
 static int remove_later(struct leftovers *l, const char *name, int64_t no, bool is_open)
 {
-    (void)is_open;
-    if (no <= l->after || !is_ours(l->f, l->ctx, name))
+    if (no <= l->after)
         return GONG_OK;
+    if (!is_ours(l->f, l->ctx, name)) {
+        if (is_open)
+            remove_empty(l, name);
+        return GONG_OK;
+    }
     gong_log(l->ctx, GONG_INFO, "removing %s: an interrupted run wrote it and nothing in it was acknowledged",
              name);
     unlinkat(l->f->fd, name, 0);
@@ -233,7 +223,7 @@ static int remove_later(struct leftovers *l, const char *name, int64_t no, bool 
 /* A record that a crash cut short is no record: the file ends before it. */
 static void cut_torn(struct folder *f, struct gong_ctx *ctx, const char *name, int fd)
 {
-    struct gong_span path = path_of(f, ctx, name);
+    struct gong_span path = folder_path(f, ctx, name);
     struct gong_warc *w = path.ptr ? gong_warc_open(ctx, path.ptr) : NULL;
     struct gong_warc_record r;
     int64_t end = 0;
@@ -278,13 +268,13 @@ static bool find_ours(struct folder *f, struct gong_ctx *ctx, int64_t no, char n
     char left[FOLDER_LEFT_MAX];
 
     folder_name(f, no, name);
-    if (exists(f, name) && is_ours(f, ctx, name))
+    if (folder_has(f, name) && is_ours(f, ctx, name))
         return true;
     snprintf(left, sizeof left, "%s.left-%s", name, f->chain);
-    open_name(f, no, name);
-    if (exists(f, name))
+    folder_open_name(f, no, name);
+    if (folder_has(f, name))
         return is_ours(f, ctx, name);
-    return exists(f, left) && renameat2(f->fd, left, f->fd, name, RENAME_NOREPLACE) == 0;
+    return folder_has(f, left) && renameat2(f->fd, left, f->fd, name, RENAME_NOREPLACE) == 0;
 }
 
 /* Cuts the file of the checkpoint to what was acknowledged and goes on there. */
@@ -344,7 +334,8 @@ static int go_on(struct folder *f, struct gong_ctx *ctx, struct writer *w)
         return GONG_EFATAL;
     if (!token.ptr && (each_file(f, ctx, set_aside, 0) < 0 || new_chain(f, ctx) < 0))
         return GONG_EFATAL;
-    f->unsettled = f->committed ? f->no : -1;
+    if (f->committed)
+        add_unsettled(f, f->no);
     return each_file(f, ctx, note_number, 0);
 }
 
@@ -373,7 +364,8 @@ static bool make_folders(const char *dir)
 
 int folder_open(struct folder *f, struct gong_ctx *ctx, struct writer *w)
 {
-    f->no = f->highest = f->unsettled = -1;
+    f->no = f->highest = -1;
+    f->n_unsettled = 0;
     f->fd = make_folders(f->dir) ? open(f->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     if (f->fd < 0)
         return gong_fail(ctx, GONG_EFATAL, "archive folder %s cannot be made: %s", f->dir, strerror(errno));

@@ -106,6 +106,47 @@ static void test_rotation(void **state)
     assert_false(box_has("arc/cases-00002.warc.gz.open"));
 }
 
+/* Killed between making a new file and writing to it: the number is used all the same, unless somebody
+ * holds the file. */
+static void after_an_empty_file(bool held, bool want_second)
+{
+    struct gong_span bytes = noise(6000);
+    struct harness a, b;
+    int fd = -1;
+
+    begin(&a, NULL);
+    assert_true(push(&a, "file:///1", "one") && harness_flush(&a));
+    harness_finish(&a);
+    box_write("arc/cases-00001.warc.gz.open", gong_span("", 0));
+    if (held) {
+        fd = open(box_path("arc/cases-00001.warc.gz.open"), O_RDWR);
+        assert_int_equal(flock(fd, LOCK_EX), 0);
+    }
+    begin(&b, &a);
+    assert_true(harness_param(&b, &b.stages[0], "rotate", "5000"));
+    assert_true(harness_push(&b, payload(&b, "file:///2", bytes)) && push(&b, "file:///3", "three"));
+    assert_true(harness_flush(&b));
+    harness_finish(&b);
+    if (held)
+        close(fd);
+    free((void *)(uintptr_t)bytes.ptr);
+    assert_types("arc/cases-00000.warc.gz", "WFF");
+    assert_types(want_second ? "arc/cases-00001.warc.gz" : "arc/cases-00002.warc.gz", "WF");
+    assert_int_equal(box_has("arc/cases-00001.warc.gz.open"), held);
+}
+
+static void test_empty_file_left(void **state)
+{
+    (void)state;
+    after_an_empty_file(false, true);
+}
+
+static void test_empty_file_held(void **state)
+{
+    (void)state;
+    after_an_empty_file(true, false);
+}
+
 /* A run that was killed before anything was acknowledged: its file is set aside, whole. The large record
  * makes it written. */
 static void test_left_without_checkpoint(void **state)
@@ -304,7 +345,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_restart_after_kill),      T(test_second_run_appends),
         T(test_two_states_one_folder),   T(test_rotation),
-        T(test_left_without_checkpoint), T(test_one_writer),
+        T(test_left_without_checkpoint), T(test_empty_file_left),
+        T(test_empty_file_held),         T(test_one_writer),
         T(test_shorter_than_checkpoint), T(test_full_disk),
         T(test_full_disk_at_flush),      T(test_known_from_before),
         T(test_known_but_gone),
