@@ -152,16 +152,28 @@ static bool begin(struct search *s, struct gong_ctx *ctx, const struct gong_part
 
 /* ---- the first question */
 
-/* Does `word` stand in the page? Its byte `in` is one that pages have seldom: to look for that is the
- * cheapest search there is. */
-static bool has_around(struct gong_span page, struct gong_span word, size_t in)
+/* A word with its byte that pages have seldom. */
+struct sign {
+    struct gong_span word;
+    size_t rare;
+};
+
+static bool stands_around(struct gong_span page, size_t at, const struct sign *s)
+{
+    return at >= s->rare && gong_span_starts(gong_span_sub(page, at - s->rare, page.len), s->word);
+}
+
+/* Does one of two words stand in the page? They have their seldom byte in common: to look for that is
+ * the cheapest search there is. */
+static bool has_sign(struct gong_span page, const struct sign two[2])
 {
     const char *hit = page.ptr, *end = page.ptr + page.len;
+    char rare = two[0].word.ptr[two[0].rare];
 
-    while (hit < end && (hit = memchr(hit, word.ptr[in], (size_t)(end - hit))) != NULL) {
+    while (hit < end && (hit = memchr(hit, rare, (size_t)(end - hit))) != NULL) {
         size_t at = (size_t)(hit - page.ptr);
 
-        if (at >= in && gong_span_starts(gong_span_sub(page, at - in, page.len), word))
+        if (stands_around(page, at, &two[0]) || stands_around(page, at, &two[1]))
             return true;
         hit++;
     }
@@ -182,9 +194,10 @@ static bool follows(struct gong_span page, struct gong_span word, const char *ne
 
 static bool may_go_on(const struct search *s, struct gong_span page)
 {
-    return has_around(page, GONG_LIT("countPage"), 5) || has_around(page, GONG_LIT("createPageHTML("), 6) ||
-           follows(page, s->stem, "_-?") || has_around(page, GONG_LIT("href=\"?"), 6) ||
-           has_around(page, GONG_LIT("href='?"), 6);
+    const struct sign scripts[2] = {{GONG_LIT("countPage"), 5}, {GONG_LIT("createPageHTML("), 6}};
+    const struct sign queries[2] = {{GONG_LIT("href=\"?"), 6}, {GONG_LIT("href='?"), 6}};
+
+    return has_sign(page, scripts) || follows(page, s->stem, "_-?") || has_sign(page, queries);
 }
 
 /* ---- is it a document? */

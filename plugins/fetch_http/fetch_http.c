@@ -9,6 +9,7 @@
 
 #define CALL_MS         200
 #define STARTS_PER_CALL 64
+#define REAPS_PER_CALL  8
 
 /* ---- the loop */
 
@@ -90,6 +91,20 @@ static int reap(struct fetch *f, struct gong_ctx *ctx, bool *ret_done)
     return rc;
 }
 
+/* What has come together meanwhile, but not more than the caller can do without others for. */
+static int reap_some(struct fetch *f, struct gong_ctx *ctx, bool *ret_done)
+{
+    bool more = true;
+    int rc = GONG_OK;
+
+    *ret_done = false;
+    for (int i = 0; i < REAPS_PER_CALL && more && rc == GONG_OK && !gong_stopping(ctx); i++) {
+        rc = reap(f, ctx, &more);
+        *ret_done = *ret_done || more;
+    }
+    return rc;
+}
+
 static int wind_up(struct fetch *f, struct gong_ctx *ctx, bool quiet)
 {
     if (f->left_over > 0 || f->capped)
@@ -138,7 +153,7 @@ static int fetch_process(void *self, struct gong_ctx *ctx, struct gong_item *in)
             return rc;
         if (curl_multi_perform(f->multi, &running) != CURLM_OK)
             return gong_fail(ctx, GONG_EFATAL, "the transfer library failed");
-        rc = reap(f, ctx, &done);
+        rc = reap_some(f, ctx, &done);
         now = fetch_now();
         if (!done && now < end)
             curl_multi_poll(f->multi, NULL, 0, (int)(wait < end - now ? wait : end - now), NULL);
