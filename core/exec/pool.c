@@ -232,7 +232,7 @@ bool gong_pool_submit(struct gong_pool *pool, const struct gong_item *in, bool *
     atomic_store(&s->state, SLOT_READY);
     atomic_fetch_add(&pool->slots.shared->ready_seq, 1);
     pool->uncalled++;
-    if (pool->uncalled > pool->slots.n / 2 || !one_naps(pool))
+    if (pool->uncalled > pool->slots.n * 3 / 4 || !one_naps(pool))
         call_worker(pool);
     return true;
 }

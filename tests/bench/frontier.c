@@ -1,5 +1,7 @@
 /* frontier.c: gong-bench-frontier [PAGES]: the pages of a crawl in the state, 10,000 to 1,000,000 of them on
- * 1,000 hosts: how fast they are found, leased and acknowledged, and what that holds in memory.
+ * 1,000 hosts: how fast they are found, leased and acknowledged, and what that holds in memory. They are
+ * found ten at a time, as a list page names them, and visited one of each host in turn, as a polite crawl
+ * does.
  *
  * A batch is 1,000 calls and a commit, as in a run. Rates are by processor time of this process (commits
  * included, and what the state puts off is paid for at the end of each measurement), the wall stands beside
@@ -17,7 +19,7 @@
 #include "base/arena.h"
 #include "state/frontier.h"
 
-enum { HOSTS = 1000, BATCH = 1000, PAIRS = 100000, LEASE = 16, ROUNDS = 3 };
+enum { HOSTS = 1000, BATCH = 1000, PAIRS = 100000, LEASE = 16, A_LIST = 10, ROUNDS = 3 };
 
 #define NOW   1800000000000ll
 #define DAY   86400000ll
@@ -62,16 +64,16 @@ static void end_batch(struct bench *b)
         die(b, "commit");
 }
 
-static struct gong_span host_of(struct bench *b, long i)
+static struct gong_span host_of(struct bench *b, long host)
 {
-    snprintf(b->host, sizeof b->host, "www.h%ld.example.gov.cn", i % HOSTS);
+    snprintf(b->host, sizeof b->host, "www.h%ld.example.gov.cn", host % HOSTS);
     return gong_span_z(b->host);
 }
 
 static enum gong_found find(struct bench *b, long i)
 {
-    struct gong_lead lead = {.host = host_of(b, i), .source = 0};
-    struct gong_discovery f = {&lead, 1 + i % HOSTS, NOW + i, &b->a};
+    struct gong_lead lead = {.host = host_of(b, i / A_LIST), .source = 0};
+    struct gong_discovery f = {&lead, 1 + i / A_LIST % HOSTS, NOW + i, &b->a};
     enum gong_found found;
 
     snprintf(b->url, sizeof b->url, "http://%s/zwgk/fdzdgknr/ghjh/202401/t20240105_%ld.html", b->host,
