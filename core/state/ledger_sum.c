@@ -79,7 +79,7 @@ static bool read_digest(struct gong_span s, char out[GONG_LEDGER_DIGEST])
     if (s.len != GONG_LEDGER_DIGEST - 1)
         return s.len == 0;
     for (size_t i = 0; i < s.len; i++)
-        if (!strchr("0123456789abcdef", s.ptr[i]))
+        if (!s.ptr[i] || !strchr("0123456789abcdef", s.ptr[i]))
             return false;
     memcpy(out, s.ptr, s.len);
     out[s.len] = 0;
