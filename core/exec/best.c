@@ -2,9 +2,10 @@
 #include "exec/best.h"
 
 #include <stdio.h>
-#include <string.h>
 
-enum { NUMBERS = 7, DIGITS = 18 };
+#include "exec/run_int.h"
+
+enum { NUMBERS = 7 };
 
 static const int64_t year = 365ll * 24 * 3600 * 1000;
 
@@ -39,14 +40,8 @@ static bool read_number(struct gong_span *text, int64_t *ret)
     size_t end = gong_span_find(*text, 0, GONG_LIT(" "));
     struct gong_span word = gong_span_sub(*text, 0, end);
 
-    *ret = 0;
     *text = end == SIZE_MAX ? gong_span("", 0) : gong_span_sub(*text, end + 1, text->len);
-    for (size_t i = 0; i < word.len; i++) {
-        if (word.ptr[i] < '0' || word.ptr[i] > '9' || i == DIGITS)
-            return false;
-        *ret = *ret * 10 + (word.ptr[i] - '0');
-    }
-    return word.len > 0;
+    return run_number(word, ret);
 }
 
 void gong_bests_read(struct gong_span text, struct gong_bests *ret)

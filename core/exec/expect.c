@@ -1,6 +1,8 @@
 /* expect.c: see expect.h. */
 #include "exec/expect.h"
 
+#include "exec/tally.h"
+
 #include <gongbao/utf8.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -279,8 +281,8 @@ static void judge_age(struct verdict *v)
 
     memcpy(newest, v->y->newest, sizeof newest);
     date_of(v->past->now + 2 * DAY_MS, least);
-    if (is_date(known) && strncmp(known.ptr, least, 10) <= 0 &&
-        /* of a time to come, as after a wrong clock */ strncmp(known.ptr, newest, 10) > 0)
+    /* one of a time to come says nothing: a clock was wrong */
+    if (is_date(known) && strncmp(known.ptr, least, 10) <= 0 && strncmp(known.ptr, newest, 10) > 0)
         snprintf(newest, sizeof newest, "%.*s", 10, known.ptr);
     date_of(v->past->now - most, least);
     if (most > 0 && newest[0] && strcmp(newest, least) < 0)
@@ -319,7 +321,7 @@ static void judge_pages(struct verdict *v)
 
     if (y->failed >= PROOF && !gave_pages(y))
         say(v, "pages: none of %zu could be had, most: %s", y->failed, most_frequent(y));
-    else if (y->passing >= PROOF && (double)y->passing > v->past->failed_share * (double)asked(y) + 1e-9)
+    else if (gong_tally_is_many(y->passing, asked(y), v->past->failed_share))
         say(v, "pages: %zu of %zu could not be had this time, most: %s", y->passing, asked(y),
             most_frequent(y));
     else if (v->past->known >= PROOF && v->past->well == 0 && !gave_pages(y))

@@ -84,10 +84,9 @@ static bool open_clock(struct run *r)
 
 bool run_keep_clock(struct run *r)
 {
-    char text[24];
+    char room[GONG_DECIMAL];
 
-    snprintf(text, sizeof text, "%lld", (long long)run_now(r));
-    return gong_state_set_token(r->state, clock_name, gong_span_z(text));
+    return gong_state_set_token(r->state, clock_name, gong_decimal(run_now(r), room));
 }
 
 /* The workers first: they must not inherit the state, the sinks' files or the source. */

@@ -64,7 +64,7 @@ struct gong_tally {
 
 enum gong_verdict { GONG_RUN_OK, GONG_RUN_SUSPECT, GONG_RUN_FAILED, GONG_RUN_STOPPED };
 
-/* Failures that may pass, beside `n` other outcomes: enough to prove something, and more than the share. */
+/* Failures that may pass, of `all` that were asked: enough to prove something, and more than the share. */
 bool gong_tally_is_many(size_t passing, size_t all, double share);
 /* All that failed may pass, and other sources are well or not due. */
 bool gong_tally_is_excused(const struct gong_tally *t);

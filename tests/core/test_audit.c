@@ -312,6 +312,18 @@ static void cut(const struct rig *r, int no, int64_t bytes)
     assert_int_equal(truncate(path, bytes), 0);
 }
 
+/* One request, and where the ledger ended behind it; how long the first file was before it. */
+static int64_t ask_and_sync(struct rig *r, char end[GONG_LEDGER_POSITION])
+{
+    int64_t before;
+
+    begin(r, rules, 10000);
+    before = size_of(r, 1);
+    ask(r, "http://h.cn/", 11000);
+    assert_true(gong_ledger_sync(r->l, end));
+    return before;
+}
+
 /* What the state committed must be there; more may. */
 static void an_end_that_is_missing(void **state)
 {
@@ -319,10 +331,7 @@ static void an_end_that_is_missing(void **state)
     char end[GONG_LEDGER_POSITION];
     int64_t before;
 
-    begin(r, rules, 10000);
-    before = size_of(r, 1);
-    ask(r, "http://h.cn/", 11000);
-    assert_true(gong_ledger_sync(r->l, end));
+    before = ask_and_sync(r, end);
     r->opt.committed = gong_span_z(end);
     look(r, "");
     assert_true(r->n.compared);
@@ -348,10 +357,7 @@ static void an_end_that_was_missing(void **state)
     char end[GONG_LEDGER_POSITION];
     int64_t before;
 
-    begin(r, rules, 10000);
-    before = size_of(r, 1);
-    ask(r, "http://h.cn/", 11000);
-    assert_true(gong_ledger_sync(r->l, end));
+    before = ask_and_sync(r, end);
     gong_ledger_close(r->l);
     cut(r, 1, before);
     r->l = gong_ledger_open(r->dir, gong_span_z(end), r->why, sizeof r->why);
