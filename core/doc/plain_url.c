@@ -161,6 +161,7 @@ static struct gong_span join(struct gong_ctx *ctx, struct gong_span text, struct
 bool gong_url_plain(struct gong_ctx *ctx, struct gong_span text, struct gong_span base, struct gong_url *ret)
 {
     struct ends e, of_base;
+    struct gong_url u;
 
     if (base.ptr && !scheme_of(text))
         text = join(ctx, text, base);
@@ -168,13 +169,15 @@ bool gong_url_plain(struct gong_ctx *ctx, struct gong_span text, struct gong_spa
         return false;
     if (!text.ptr || !find_ends(text, &e))
         return false;
-    *ret = (struct gong_url){.href = gong_copy(ctx, text),
-                             .scheme = gong_copy(ctx, gong_span_sub(text, 0, e.scheme - 3)),
-                             .host = gong_copy(ctx, gong_span_sub(text, e.scheme, e.host)),
-                             .path = gong_copy(ctx, gong_span_sub(text, e.origin, e.path)),
-                             .port = e.port};
+    u = (struct gong_url){.href = gong_copy(ctx, text),
+                          .scheme = gong_copy(ctx, gong_span_sub(text, 0, e.scheme - 3)),
+                          .host = gong_copy(ctx, gong_span_sub(text, e.scheme, e.host)),
+                          .path = gong_copy(ctx, gong_span_sub(text, e.origin, e.path)),
+                          .port = e.port};
     if (e.query > e.path)
-        ret->query = gong_copy(ctx, gong_span_sub(text, e.path + 1, e.query));
-    return ret->href.ptr && ret->scheme.ptr && ret->host.ptr && ret->path.ptr &&
-           (e.query == e.path || ret->query.ptr);
+        u.query = gong_copy(ctx, gong_span_sub(text, e.path + 1, e.query));
+    if (!u.href.ptr || !u.scheme.ptr || !u.host.ptr || !u.path.ptr || (e.query > e.path && !u.query.ptr))
+        return false;
+    *ret = u;
+    return true;
 }

@@ -6,7 +6,7 @@
 
 /* Reads an http or https URL that needs no change at all, or a relative one of the plainest sort
  * against such a base, with the result that gong_url_parse gives; this is the bulk of what a
- * crawl meets. false: it may be anything else, and has to be parsed. Spans in the arena. */
+ * crawl meets. false: it may be anything else, and has to be parsed; ret is as before. Spans in the arena. */
 bool gong_url_plain(struct gong_ctx *ctx, struct gong_span text, struct gong_span base, struct gong_url *ret);
 
 #endif

@@ -97,7 +97,6 @@ int gong_url_parse(struct gong_ctx *ctx, struct gong_span text, struct gong_span
         return GONG_EITEM;
     if (gong_url_plain(ctx, text, base, ret_url))
         return GONG_OK;
-    memset(ret_url, 0, sizeof(*ret_url));
     parser = lxb_url_parser_create();
     if (lxb_url_parser_init(parser, NULL) == LXB_STATUS_OK)
         rc = parse(ctx, parser, in, ret_url);
