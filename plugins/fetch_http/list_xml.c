@@ -89,6 +89,15 @@ static struct gong_span base_of(struct reading *r, const struct xml_token *t)
     return url.href;
 }
 
+/* Of the feed, or of what stands around its entries. */
+static void take_base(struct reading *r, const struct xml_token *t)
+{
+    struct gong_span base = base_of(r, t);
+
+    if (base.ptr)
+        r->p->base = base;
+}
+
 /* A link with a base of its own stands for itself. */
 static struct gong_span with_base(struct reading *r, const struct xml_token *t, struct gong_span href)
 {
@@ -144,8 +153,8 @@ static void take_tag(struct reading *r, const struct xml_token *t)
         take_link(r, t);
     else if (!opens && r->inside && is(t->name, r->group))
         end_entry(r);
-    if (opens && !r->inside && !is(t->name, "link") && base_of(r, t).ptr)
-        r->p->base = base_of(r, t);
+    if (opens && !r->inside && !is(t->name, "link"))
+        take_base(r, t);
     r->open = opens && !t->empty ? *t : (struct xml_token){.event = XML_END};
 }
 
