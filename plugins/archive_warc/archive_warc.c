@@ -243,18 +243,11 @@ static int write_capture(struct archive *a, struct gong_ctx *ctx, const struct c
     return write_request(a, ctx, c, first != NULL);
 }
 
-static int set_number(struct gong_ctx *ctx, struct gong_item *in, const char *key, int64_t v)
-{
-    char room[GONG_DECIMAL];
-
-    return gong_set(ctx, in, key, gong_copy(ctx, gong_decimal(v, room)));
-}
-
 static int set_place(struct gong_ctx *ctx, struct gong_item *in, const struct gong_place *p)
 {
     if (gong_set(ctx, in, "archive.file", p->file) < 0 ||
-        set_number(ctx, in, "archive.offset", p->offset) < 0 ||
-        set_number(ctx, in, "archive.length", p->length) < 0)
+        gong_set_number(ctx, in, "archive.offset", p->offset) < 0 ||
+        gong_set_number(ctx, in, "archive.length", p->length) < 0)
         return GONG_EITEM;
     return GONG_PASS;
 }

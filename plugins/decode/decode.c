@@ -226,7 +226,7 @@ static int describe(struct gong_ctx *ctx, struct gong_item *page, const struct c
     if (gong_set(ctx, page, "media_type", gong_span_z(media)) != GONG_OK ||
         gong_set(ctx, page, "charset.used", gong_span_z(c->used)) != GONG_OK ||
         gong_set(ctx, page, "charset.rule", gong_span_z(c->rule)) != GONG_OK ||
-        gong_set(ctx, page, "charset.replaced", gong_format(ctx, "%zu", replaced)) != GONG_OK)
+        gong_set_number(ctx, page, "charset.replaced", (int64_t)replaced) != GONG_OK)
         return GONG_EITEM;
     if (said.ptr && gong_set(ctx, page, "charset.declared", said) != GONG_OK)
         return GONG_EITEM;

@@ -27,13 +27,6 @@ static int set_text(struct gong_ctx *ctx, struct gong_item *it, const char *key,
     return value ? gong_set(ctx, it, key, gong_span_z(value)) : GONG_OK;
 }
 
-static int set_number(struct gong_ctx *ctx, struct gong_item *it, const char *key, int64_t v)
-{
-    char room[GONG_DECIMAL];
-
-    return gong_set(ctx, it, key, gong_copy(ctx, gong_decimal(v, room)));
-}
-
 static int set_exchange(const struct fetch_slot *s, struct gong_ctx *ctx, struct gong_item *it)
 {
     struct gong_span head = slot_head(s);
@@ -42,7 +35,7 @@ static int set_exchange(const struct fetch_slot *s, struct gong_ctx *ctx, struct
 
     curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(s->easy, CURLINFO_PRIMARY_IP, &ip);
-    if (set_number(ctx, it, "http.status", status) != GONG_OK ||
+    if (gong_set_number(ctx, it, "http.status", status) != GONG_OK ||
         set_header(ctx, it, "http.content_type", header_get(head, "content-type")) != GONG_OK ||
         set_header(ctx, it, "http.etag", header_get(head, "etag")) != GONG_OK ||
         set_header(ctx, it, "http.last_modified", header_get(head, "last-modified")) != GONG_OK ||
@@ -66,7 +59,7 @@ int items_set_source(struct gong_ctx *ctx, const struct fetch_job *job, struct g
 
     if (set_hints(ctx, r, it) != GONG_OK ||
         (r->source && set_text(ctx, it, "source", r->source->name) != GONG_OK) ||
-        (job->visit && set_number(ctx, it, "visit", job->visit) != GONG_OK))
+        (job->visit && gong_set_number(ctx, it, "visit", job->visit) != GONG_OK))
         return GONG_EITEM;
     if (r->insecure_tls && gong_span_starts(job->url, GONG_LIT("https:")) &&
         (set_text(ctx, it, "http.tls", "unverified") != GONG_OK ||

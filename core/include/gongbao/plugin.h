@@ -226,6 +226,13 @@ int gong_drop(struct gong_ctx *ctx, const char *reason);
 void *gong_alloc(struct gong_ctx *ctx, size_t n);
 /* A copy in the arena, followed by a NUL that is not counted. {NULL, 0} on failure. */
 struct gong_span gong_copy(struct gong_ctx *ctx, struct gong_span s);
+/* gong_set() with a number in decimal. */
+static inline int gong_set_number(struct gong_ctx *ctx, struct gong_item *it, const char *key, int64_t v)
+{
+    char room[GONG_DECIMAL];
+
+    return gong_set(ctx, it, key, gong_copy(ctx, gong_decimal(v, room)));
+}
 struct gong_span gong_format(struct gong_ctx *ctx, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Runs fn(arg) when the arena dies. */
